@@ -1,0 +1,27 @@
+# Every target installs what it needs first; `make help` lists them. ONLY=<name> narrows bench and soak.
+.PHONY: help run test bench soak audit fmt package
+MAKEFLAGS += --no-print-directory
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: ## build EenPlan and open its window
+	@scripts/run
+
+test: ## everything: lints, rules, store, screens, and the real window
+	@scripts/test
+
+bench: ## measure: `bench <name> <value> <unit>` a line
+	@scripts/measure bench $(ONLY)
+
+soak: ## try to break it for long: `soak <name> runs <n> faults <n> lost <n>` a line
+	@scripts/measure soak $(ONLY)
+
+audit: ## licences, sources, bans and known weaknesses of what is used
+	@scripts/audit
+
+fmt: ## format everything
+	@scripts/fmt
+
+package: ## a .deb to install
+	@scripts/package
