@@ -1,1 +1,7 @@
-//! Filled by its first feature.
+//! What the tests of the whole product share: the real window driven as a worker would, and the frame of the measures.
+//!
+//! **Invariant:** whatever is started here ends with the test that started it, also when that test fails or is killed.
+
+pub mod measure;
+pub mod repository;
+pub mod window;
