@@ -7,3 +7,4 @@ mod open_enum;
 pub mod field_error;
 pub mod sensitive;
 pub mod text;
+pub mod record;
