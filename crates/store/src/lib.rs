@@ -1,1 +1,3 @@
 //! Filled by its first feature.
+
+pub mod keyslot;
