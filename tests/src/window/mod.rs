@@ -99,16 +99,19 @@ impl Window {
     }
 
     /// Clicks the one visible thing with this role (`button`, `link`, `checkbox` …) and accessible name.
+    #[track_caller]
     pub fn click(&self, role: &str, name: &str) {
         self.act(role, name, |element| async move { element.click().await });
     }
 
     /// Waits until something with this role and accessible name is visible.
+    #[track_caller]
     pub fn sees(&self, role: &str, name: &str) {
         self.find(role, name);
     }
 
     /// Waits until this text is somewhere on the screen.
+    #[track_caller]
     pub fn reads(&self, text: &str) {
         self.until(&format!("the text “{text}”"), || {
             self.text().contains(&spaced(text)).then_some(())
@@ -116,6 +119,7 @@ impl Window {
     }
 
     /// Waits until this text is nowhere on the screen.
+    #[track_caller]
     pub fn reads_no_more(&self, text: &str) {
         self.until(&format!("“{text}” to go"), || {
             (!self.text().contains(&spaced(text))).then_some(())
@@ -123,7 +127,13 @@ impl Window {
     }
 
     /// Replaces what is in the field with this label by typing `text`.
+    #[track_caller]
     pub fn fill(&self, label: &str, text: &str) {
+        // The driver swallows what no single key code stands for.
+        assert!(
+            text.chars().all(|one| u32::from(one) <= 0xFFFF),
+            "{text:?} cannot be typed here: use paste()"
+        );
         self.act("field", label, |element| async move {
             element.clear().await?;
             element.send_keys(text).await
@@ -131,6 +141,7 @@ impl Window {
     }
 
     /// Puts `text` in the field with this label at once, as pasting does; for texts that take too long to type.
+    #[track_caller]
     pub fn paste(&self, label: &str, text: &str) {
         let field = self.find("field", label);
         self.script(
@@ -145,6 +156,7 @@ impl Window {
     }
 
     /// Chooses the option with this text in the list with this label.
+    #[track_caller]
     pub fn choose(&self, label: &str, option: &str) {
         self.act("field", label, |element| async move {
             element.select_by_label(option).await
@@ -152,12 +164,14 @@ impl Window {
     }
 
     /// What stands in the field with this label.
+    #[track_caller]
     pub fn value(&self, label: &str) -> String {
         let field = self.find("field", label);
         self.run("read a field", field.prop("value")).unwrap_or_default()
     }
 
     /// Presses one key, or several at once: `Enter`, `Control+k`, `Shift+Tab`.
+    #[track_caller]
     pub fn press(&self, chord: &str) {
         let keys: Vec<char> = chord.split('+').map(key).collect();
         let down = keys.iter().map(|key| KeyAction::Down { value: *key });
@@ -169,18 +183,21 @@ impl Window {
     }
 
     /// Types `text` into whatever has the focus.
+    #[track_caller]
     pub fn type_text(&self, text: &str) {
         let element = self.run("find the focus", self.client.active_element());
         self.run("type", element.send_keys(text));
     }
 
     /// The role and the accessible name of what has the focus, as `button Bewaren`.
+    #[track_caller]
     pub fn focus(&self) -> String {
         let focus = self.script(&format!("{FIND}; return described(document.activeElement)"), &[]);
         focus.as_str().unwrap_or_default().to_owned()
     }
 
     /// Narrows the steps in `steps` to what lies within this one thing: a dialog, a region, a row.
+    #[track_caller]
     pub fn within(&mut self, role: &str, name: &str, steps: impl FnOnce(&mut Self)) {
         self.within.push((role.to_owned(), name.to_owned()));
         steps(self);
@@ -188,6 +205,7 @@ impl Window {
     }
 
     /// All that can be read on the screen (or in what [`Self::within`] narrowed it to), white space folded.
+    #[track_caller]
     pub fn text(&self) -> String {
         let scope = json!(self.within);
         let text = self.script(&format!("{FIND}; return shown(arguments[0])"), &[scope]);
@@ -200,11 +218,13 @@ impl Window {
     }
 
     /// Runs JavaScript in the page and gives what it returns; for what a worker cannot ask.
+    #[track_caller]
     pub fn script(&self, script: &str, arguments: &[Value]) -> Value {
         self.run("run a script", self.client.execute(script, arguments.to_vec()))
     }
 
     /// Waits until `ready` gives something.
+    #[track_caller]
     pub fn until<T>(&self, what: &str, ready: impl Fn() -> Option<T>) -> T {
         let begun = Instant::now();
         loop {
@@ -219,6 +239,7 @@ impl Window {
     }
 
     /// Does something to an element, again with a fresh one when the screen was drawn anew or is still moving.
+    #[track_caller]
     fn act<F, Done>(&self, role: &str, name: &str, mut act: F)
     where
         F: FnMut(Element) -> Done,
@@ -238,6 +259,7 @@ impl Window {
     }
 
     /// The one visible element with this role and name. `field` stands for everything that takes a value.
+    #[track_caller]
     fn find(&self, role: &str, name: &str) -> Element {
         let ask = [json!(self.within), json!(role), json!(spaced(name))];
         let found = self.until(&format!("{role} “{name}”"), || {
@@ -259,6 +281,7 @@ impl Window {
         Element::from_element_id(self.client.clone(), ElementRef::from(reference.to_owned()))
     }
 
+    #[track_caller]
     fn run<T, E: Debug>(&self, what: &str, step: impl Future<Output = Result<T, E>>) -> T {
         match self.runtime.block_on(step) {
             Ok(done) => done,
@@ -267,6 +290,7 @@ impl Window {
     }
 
     /// Fails the journey, with a picture and the program's last words beside the sentence.
+    #[track_caller]
     fn fail(&self, sentence: &str) -> ! {
         let screen = self.runtime.block_on(async {
             let picture = self.client.screenshot().await.ok()?;

@@ -15,6 +15,7 @@ const LARGE: (u32, u32) = (1920, 1080);
 impl Window {
     /// Takes this screen at both sizes as `<name>.png` and `<name>-1920.png`: into docs/pictures when
     /// `EENPLAN_PICTURES=1`, otherwise into a temporary folder.
+    #[track_caller]
     pub fn picture(&self, name: &str) {
         let folder = folder();
         fs::create_dir_all(&folder).expect("the folder for pictures can be made");
@@ -26,6 +27,7 @@ impl Window {
     }
 
     /// Makes the window this size, in CSS pixels, and waits until the page has it.
+    #[track_caller]
     pub(super) fn resize(&self, (width, height): (u32, u32)) {
         self.run(
             "resize the window",

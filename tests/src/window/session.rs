@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{
+    Pid, Signal, WaitOptions, getpid, kill_process, kill_process_group, set_child_subreaper, waitpgid,
+};
 use serde_json::json;
 
 /// Opening and closing are given this long on a busy machine.
@@ -43,6 +45,7 @@ impl Session {
              `scripts/screens && cargo build -p eenplan-desktop --features custom-protocol`",
             program.display()
         );
+        set_child_subreaper(Some(getpid())).expect("Linux lets a process adopt its orphans");
         let files = tempfile::Builder::new()
             .prefix("eenplan-journey-")
             .tempdir()
@@ -210,9 +213,12 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         let group = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw);
+        let Some(group) = group else { return };
         // It may be gone already; then there is nothing to end.
-        let _ = group.map(|group| kill_process_group(group, Signal::KILL));
+        let _ = kill_process_group(group, Signal::KILL);
         let _ = self.0.wait();
+        // What it started is adopted by this test when it dies, and is gone only when it was waited for.
+        while waitpgid(group, WaitOptions::empty()).is_ok() {}
     }
 }
 
