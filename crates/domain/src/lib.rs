@@ -1,10 +1,19 @@
-//! The rules of one plan with one regisseur: types and pure functions.
+//! The facts and rules of the work: pure types and functions.
 //!
 //! **Invariant:** no IO, no clock, no SQL, no async. Time, ids and chance are handed in; these functions decide, others execute.
 
 #[macro_use]
 mod open_enum;
+pub mod bsn;
+pub mod calendar;
+pub mod civil;
+pub mod due;
+pub mod email;
 pub mod field_error;
-pub mod sensitive;
-pub mod text;
+pub mod phone;
+pub mod postcode;
 pub mod record;
+pub mod sensitive;
+#[cfg(test)]
+mod testing;
+pub mod text;

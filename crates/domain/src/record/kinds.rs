@@ -202,17 +202,40 @@ mod tests {
     fn numbers_and_columns_are_unique_within_their_kind() {
         let mut kinds = HashSet::new();
         for kind in KINDS {
-            assert!(kinds.insert(kind.number), "kind number {} stands twice", kind.number);
+            assert!(
+                kinds.insert(kind.number),
+                "kind number {} stands twice",
+                kind.number
+            );
             let (mut groups, mut numbers, mut columns) = (HashSet::new(), HashSet::new(), HashSet::new());
             for group in kind.groups {
                 assert!(group.number > 0, "{}: group 0 is taken", kind.table);
-                assert!(groups.insert(group.number), "{}: group {} stands twice", kind.table, group.number);
+                assert!(
+                    groups.insert(group.number),
+                    "{}: group {} stands twice",
+                    kind.table,
+                    group.number
+                );
             }
             for field in kind.fields() {
                 assert!(field.number > 0, "{}: field 0 is taken", kind.table);
-                assert!(numbers.insert(field.number), "{}: field {} stands twice", kind.table, field.number);
-                assert!(columns.insert(field.column), "{}: column {} stands twice", kind.table, field.column);
-                assert!(!["id", "dossier_id", "removed", "unknown"].contains(&field.column), "{} is reserved", field.column);
+                assert!(
+                    numbers.insert(field.number),
+                    "{}: field {} stands twice",
+                    kind.table,
+                    field.number
+                );
+                assert!(
+                    columns.insert(field.column),
+                    "{}: column {} stands twice",
+                    kind.table,
+                    field.column
+                );
+                assert!(
+                    !["id", "dossier_id", "removed", "unknown"].contains(&field.column),
+                    "{} is reserved",
+                    field.column
+                );
             }
         }
     }

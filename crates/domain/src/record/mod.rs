@@ -11,7 +11,7 @@ mod value;
 
 pub use id::{ActorId, DeviceId, DossierId, Incarnation, OpId, RecordId};
 pub use kinds::*;
-pub use spec::{Compartment, Field, Group, Kind, Policy, removed, REMOVED_GROUP};
+pub use spec::{Compartment, Field, Group, Kind, Policy, REMOVED_GROUP, removed};
 pub use value::{FieldType, Value};
 
 /// The kind with this wire number; `None` for a kind of a newer version.

@@ -44,18 +44,27 @@ impl Compartment {
     pub fn number(self) -> u8 {
         match self {
             Compartment::Unknown(number) => number,
-            known => Self::NUMBERED.iter().find(|(c, ..)| *c == known).map_or(0, |(_, number, _)| *number),
+            known => Self::NUMBERED
+                .iter()
+                .find(|(c, ..)| *c == known)
+                .map_or(0, |(_, number, _)| *number),
         }
     }
 
     /// The compartment with this number.
     pub fn from_number(number: u8) -> Self {
-        Self::NUMBERED.iter().find(|(_, n, _)| *n == number).map_or(Compartment::Unknown(number), |(c, ..)| *c)
+        Self::NUMBERED
+            .iter()
+            .find(|(_, n, _)| *n == number)
+            .map_or(Compartment::Unknown(number), |(c, ..)| *c)
     }
 
     /// Its code, for audit lines and involvement records.
     pub fn code(self) -> &'static str {
-        Self::NUMBERED.iter().find(|(c, ..)| *c == self).map_or("unknown", |(.., code)| code)
+        Self::NUMBERED
+            .iter()
+            .find(|(c, ..)| *c == self)
+            .map_or("unknown", |(.., code)| code)
     }
 }
 
@@ -132,5 +141,11 @@ pub const REMOVED_GROUP: u16 = 0;
 
 /// The field of [`REMOVED_GROUP`] for the kind with number `kind`.
 pub const fn removed(kind: u16) -> Field {
-    Field { kind, group: REMOVED_GROUP, number: 0, column: "removed", ty: FieldType::Bool }
+    Field {
+        kind,
+        group: REMOVED_GROUP,
+        number: 0,
+        column: "removed",
+        ty: FieldType::Bool,
+    }
 }
