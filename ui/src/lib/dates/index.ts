@@ -1,0 +1,3 @@
+export { clock } from './clock.svelte';
+export * from './format';
+export * from './parse';

@@ -1,0 +1,238 @@
+import { getContext, setContext, tick } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import { drafts } from '$lib/drafts';
+import { errorWords, fieldWords, type LocalCode } from '$lib/errors/words';
+import { asAppError, type AppError, type FieldCode } from '$lib/tauri';
+import { m } from '$m';
+import { live } from './live.svelte';
+
+const DRAFT_PAUSE = 400;
+
+export interface Problem {
+  field: string;
+  label: string;
+  id: string;
+  words: string;
+}
+
+interface FieldInForm {
+  id: string;
+  label: () => string;
+  typed: () => string;
+}
+
+export interface FormOptions {
+  /** Sends what was filled in. An `AppError` with fields lands beside those fields. */
+  submit: () => Promise<unknown>;
+  /** Keeps what is typed under this key until it was sent. `read` gives it, `write` puts it back. */
+  draft?: { key: string; read: () => unknown; write: (kept: unknown) => void };
+  /**
+   * Send fields that cannot be read as they were typed, so that the program tells all errors at once.
+   * Only for commands that take text in those fields.
+   */
+  sendAsTyped?: boolean;
+}
+
+/** One form: its fields, what is wrong with them, and the draft. Make it with `useForm`. */
+export class FormState {
+  busy = $state(false);
+  failure = $state.raw<AppError>();
+  restored = $state(false);
+  #refused = $state.raw<{ field: string; code: FieldCode }[]>([]);
+  #own = new SvelteMap<string, LocalCode>();
+  #shown = new SvelteMap<string, true>();
+  #fields = new SvelteMap<string, FieldInForm>();
+  #options: FormOptions;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #sent = false;
+
+  constructor(options: FormOptions) {
+    this.#options = options;
+  }
+
+  get draft(): FormOptions['draft'] {
+    return this.#options.draft;
+  }
+
+  /** A field joins while it is on screen. */
+  join(name: string, field: FieldInForm): () => void {
+    this.#fields.set(name, field);
+    return () => {
+      this.#fields.delete(name);
+      this.#own.delete(name);
+      this.#shown.delete(name);
+    };
+  }
+
+  /** What the field finds by itself; shown once it was left or sent. */
+  found(name: string, code: LocalCode | undefined): void {
+    if (code === undefined) this.#own.delete(name);
+    else this.#own.set(name, code);
+  }
+
+  left(name: string): void {
+    this.#shown.set(name, true);
+  }
+
+  /** Typing in a field takes away what the program said about its earlier content. */
+  edited(name: string): void {
+    if (this.#refused.some((refused) => refused.field === name)) {
+      this.#refused = this.#refused.filter((refused) => refused.field !== name);
+    }
+  }
+
+  /** The sentences to show under one field. */
+  wordsFor(name: string): string[] {
+    const typed = this.#fields.get(name)?.typed() ?? '';
+    const own = this.#own.get(name);
+    const codes: (FieldCode | LocalCode)[] = this.#refused
+      .filter((refused) => refused.field === name)
+      .map((refused) => refused.code);
+    if (own !== undefined && this.#shown.has(name) && !codes.includes(own)) codes.unshift(own);
+    return codes.map((code) => fieldWords(code, typed));
+  }
+
+  /** Everything that is wrong, in the order of the screen. Fields that are not on it come last, without a place to go. */
+  get problems(): Problem[] {
+    const here = [...this.#fields.entries()].sort(([, a], [, b]) => byPlace(a.id, b.id));
+    const listed = here.flatMap(([name, field]) =>
+      this.wordsFor(name).map((words) => ({ field: name, label: field.label(), id: field.id, words }))
+    );
+    const elsewhere = this.#refused
+      .filter((refused) => !this.#fields.has(refused.field))
+      .map((refused) => ({ field: refused.field, label: '', id: '', words: fieldWords(refused.code) }));
+    return [...listed, ...elsewhere];
+  }
+
+  async submit(): Promise<boolean> {
+    if (this.busy) return false;
+    this.failure = undefined;
+    this.#refused = [];
+    for (const name of this.#fields.keys()) this.#shown.set(name, true);
+    if (this.#own.size > 0 && !this.#options.sendAsTyped) {
+      await this.#pointOut();
+      return false;
+    }
+    this.busy = true;
+    try {
+      await this.#options.submit();
+      this.#sent = true;
+      await this.#dropDraft();
+      this.#shown.clear();
+      return true;
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      this.#refused = error.fields;
+      if (error.fields.length === 0) {
+        this.failure = error;
+        live.say(errorWords(error), true);
+      }
+      return false;
+    } finally {
+      this.busy = false;
+      if (this.#refused.length > 0) await this.#pointOut();
+    }
+  }
+
+  /** Puts back what was kept, once, when the form appears. */
+  async restore(): Promise<void> {
+    const draft = this.#options.draft;
+    if (!draft) return;
+    const kept = await drafts.load(draft.key);
+    if (kept === undefined || kept === null) return;
+    draft.write(kept);
+    this.restored = true;
+  }
+
+  /** Keeps what is typed, a short moment after the last key. */
+  keep(value: unknown): void {
+    const draft = this.#options.draft;
+    if (!draft) return;
+    this.#sent = false;
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => this.#save(draft.key, value), DRAFT_PAUSE);
+  }
+
+  /** Keeps at once, when the form goes away. */
+  keepNow(): void {
+    if (this.#draftTimer === undefined || this.#sent) return;
+    clearTimeout(this.#draftTimer);
+    const draft = this.#options.draft;
+    if (draft) this.#save(draft.key, draft.read());
+  }
+
+  async forget(): Promise<void> {
+    await this.#dropDraft();
+    this.restored = false;
+  }
+
+  #save(key: string, value: unknown): void {
+    this.#draftTimer = undefined;
+    drafts.save(key, value).catch((thrown: unknown) => (this.failure = asAppError(thrown)));
+  }
+
+  async #dropDraft(): Promise<void> {
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = undefined;
+    this.restored = false;
+    if (this.#options.draft) await drafts.drop(this.#options.draft.key);
+  }
+
+  async #pointOut(): Promise<void> {
+    await tick();
+    const problems = this.problems;
+    const first = problems.find((problem) => problem.id !== '');
+    if (first) document.getElementById(first.id)?.focus();
+    const fields = problems.map((problem) => problem.field);
+    live.say(m.kit_form_problems({ count: fields.filter((field, i) => fields.indexOf(field) === i).length }));
+  }
+}
+
+function byPlace(a: string, b: string): number {
+  const first = document.getElementById(a);
+  const second = document.getElementById(b);
+  if (!first || !second) return 0;
+  return first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+}
+
+/** A form to hand to `<Form {form}>`. */
+export function useForm(options: FormOptions): FormState {
+  return new FormState(options);
+}
+
+const KEY = Symbol('form');
+
+export function provideForm(form: FormState): void {
+  setContext(KEY, form);
+}
+
+export function surroundingForm(): FormState | undefined {
+  return getContext<FormState | undefined>(KEY);
+}
+
+/**
+ * Ties one field to the form around it. Call it while the field is being set up; without a form around it the field
+ * works, and shows what it finds by itself.
+ */
+export function useField(name: () => string, field: FieldInForm, check: () => LocalCode | undefined) {
+  const form = surroundingForm();
+  let wasLeft = $state(false);
+
+  $effect(() => form?.join(name(), field));
+  $effect(() => form?.found(name(), check()));
+
+  return {
+    get words(): string[] {
+      if (form) return form.wordsFor(name());
+      const code = check();
+      return wasLeft && code ? [fieldWords(code, field.typed())] : [];
+    },
+    left() {
+      wasLeft = true;
+      form?.left(name());
+    },
+    edited() {
+      form?.edited(name());
+    }
+  };
+}

@@ -1,0 +1,13 @@
+class Live {
+  polite = $state('');
+  urgent = $state('');
+
+  /** Says something to who cannot see it. The same words twice in a row are said twice. */
+  say(words: string, urgent = false): void {
+    const again = '\u00a0';
+    if (urgent) this.urgent = this.urgent === words ? words + again : words;
+    else this.polite = this.polite === words ? words + again : words;
+  }
+}
+
+export const live = new Live();

@@ -1,0 +1,5 @@
+export { commands } from './bindings';
+export type * from './bindings';
+export { AppError, asAppError, call, type Code } from './call';
+export { concerns, onChanged } from './changes';
+export { useQuery, type Query } from './query.svelte';
