@@ -31,6 +31,18 @@ pub fn parse(typed: &str) -> Result<String, FieldCode> {
     }
 }
 
+/// What is kept of an optional address.
+///
+/// # Errors
+/// `EmailWrong`.
+pub fn kept(typed: &str) -> Result<Option<String>, FieldCode> {
+    if typed.trim().is_empty() {
+        Ok(None)
+    } else {
+        parse(typed).map(Some)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

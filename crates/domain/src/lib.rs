@@ -10,9 +10,14 @@ pub mod civil;
 pub mod due;
 pub mod email;
 pub mod field_error;
+pub mod likeness;
+pub mod municipality;
+pub mod network;
 pub mod phone;
 pub mod postcode;
 pub mod record;
+pub mod representation;
+pub mod resident;
 pub mod sensitive;
 #[cfg(test)]
 mod testing;

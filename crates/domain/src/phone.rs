@@ -49,6 +49,18 @@ pub fn parse(typed: &str) -> Result<Phone, FieldCode> {
     })
 }
 
+/// What is kept of an optional number: as typed, when it can be dialled.
+///
+/// # Errors
+/// `PhoneWrong`.
+pub fn kept(typed: &str) -> Result<Option<String>, FieldCode> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    // Read to store it; the caller's record never prints.
+    parse(typed).map(|phone| Some(phone.typed.into_exposed()))
+}
+
 fn normal_form(bare: &str) -> Option<String> {
     let is_service = SERVICE_NUMBERS
         .iter()

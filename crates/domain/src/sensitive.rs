@@ -61,6 +61,18 @@ impl From<&str> for Sensitive<String> {
     }
 }
 
+/// Gives a record of personal data a `Debug` that shows its type and nothing else.
+#[macro_export]
+macro_rules! never_prints {
+    ($($name:ident),+ $(,)?) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), " […]"))
+            }
+        }
+    )+};
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
