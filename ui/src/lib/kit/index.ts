@@ -28,6 +28,7 @@ export { default as PhoneField } from './PhoneField.svelte';
 export { default as ProposalSlip } from './ProposalSlip.svelte';
 export { default as RadioGroup } from './RadioGroup.svelte';
 export { default as Seg } from './Seg.svelte';
+export { default as RailNote } from './RailNote.svelte';
 export { default as Select } from './Select.svelte';
 export { default as Sheet } from './Sheet.svelte';
 export { default as Sparkline } from './Sparkline.svelte';
