@@ -13,6 +13,7 @@ import {
   weekNumber
 } from '.';
 
+// The same vectors as `domain::civil`: the screen and the program must read alike.
 describe('a typed date', () => {
   test.each([
     ['1-2-1980', '1980-02-01'],
@@ -23,34 +24,32 @@ describe('a typed date', () => {
     ['1 2 1980', '1980-02-01'],
     ['1980-02-01', '1980-02-01'],
     ['  1-2-1980 ', '1980-02-01'],
-    ['29-2-2024', '2024-02-29'],
+    [' 12 november 2026 ', '2026-11-12'],
+    ['12 Nov 2026', '2026-11-12'],
+    ['12 nov. 2026', '2026-11-12'],
+    ['12-nov-2026', '2026-11-12'],
+    ['1 mrt 2026', '2026-03-01'],
+    ['29-2-2028', '2028-02-29'],
     ['31-12-2026', '2026-12-31']
   ])('%s is read as %s', (typed, iso) => expect(readDate(typed)).toEqual({ iso }));
 
   test.each([
-    '31-2-1988',
-    '29-2-2023',
-    '0-1-2020',
-    '1-13-2020',
-    '32-1-2020',
-    '31-4-2026',
-    '1-1-0012',
-    '99999999',
-    '1980-02-30'
-  ])('%s does not exist', (typed) => expect(readDate(typed)).toEqual({ problem: 'date_impossible' }));
-
-  test.each([
-    'gisteren',
-    '1-2-80',
-    '1-2',
-    '1-2-19800',
-    '12',
-    '-',
-    '1--2-1980',
-    '１-２-1980',
-    '<script>',
-    '1-2-1980; drop'
-  ])('%s is no date', (typed) => expect(readDate(typed)).toEqual({ problem: 'date_unreadable' }));
+    ['31-2-2026', 'date_impossible'],
+    ['31 februari 2026', 'date_impossible'],
+    ['29-2-2026', 'date_impossible'],
+    ['0-1-2026', 'date_impossible'],
+    ['1-13-2026', 'date_impossible'],
+    ['31-4-2026', 'date_impossible'],
+    ['12-11-38', 'year_incomplete'],
+    ['12-11', 'date_unreadable'],
+    ['gisteren', 'date_unreadable'],
+    ['12 ma 2026', 'date_unreadable'],
+    ['12-11-20266', 'date_unreadable'],
+    ['12-11-2026-1', 'date_unreadable'],
+    ['１２-11-2026', 'date_unreadable'],
+    ['<script>', 'date_unreadable'],
+    ['-', 'date_unreadable']
+  ])('%s is refused with %s', (typed, problem) => expect(readDate(typed)).toEqual({ problem }));
 
   test.each(['', '   ', '\t'])('nothing is nothing', (typed) => expect(readDate(typed)).toEqual({ empty: true }));
 });
@@ -60,13 +59,16 @@ describe('a typed time', () => {
     ['9:30', '09:30'],
     ['09.30', '09:30'],
     ['0930', '09:30'],
-    ['9', '09:00'],
-    ['23:59', '23:59'],
-    ['0:00', '00:00']
+    ['9u30', '09:30'],
+    ['9 uur', '09:00'],
+    ['9u', '09:00'],
+    ['14', '14:00'],
+    ['00:00', '00:00'],
+    ['23:59', '23:59']
   ])('%s is read as %s', (typed, time) => expect(readTime(typed)).toEqual({ time }));
 
-  test.each(['24:00', '9:60', '930', 'half tien', '9:3', '12:345'])('%s is no time', (typed) =>
-    expect(readTime(typed)).toEqual({ problem: 'time_unreadable' })
+  test.each(['24:00', '9:60', '930', 'half tien', '9:3', '12:345', 'uur'])('%s is no time', (typed) =>
+    expect(readTime(typed)).toEqual({ problem: 'time_wrong' })
   );
 });
 

@@ -34,6 +34,11 @@ export function longDate(date: IsoDate): string {
   return words(date, { weekday: 'long', day: 'numeric', month: 'long' });
 }
 
+/** `februari`, for 2. */
+export function monthName(month: number): string {
+  return words(`2000-${String(month).padStart(2, '0')}-01`, { month: 'long' });
+}
+
 /** Whole days from one date to another; negative when it is in the past. */
 export function daysBetween(from: IsoDate, to: IsoDate): number {
   return Math.round((at(to).getTime() - at(from).getTime()) / 86_400_000);

@@ -1,13 +1,13 @@
 import { m } from '$m';
-import { dateParts } from '$lib/dates';
+import { dateParts, figure, monthName } from '$lib/dates';
 import type { AppError, Code, FieldCode } from '$lib/tauri';
-import { getLocale } from '../../paraglide/runtime.js';
 
-/** Problems a field finds by itself, before anything is sent. */
-export type LocalCode =
-  'required' | 'date_unreadable' | 'date_impossible' | 'time_unreadable' | 'phone_unreadable' | 'choice_unknown';
-
-type FieldWord = (typed: string) => string;
+/** What a sentence under a field may need: what stands in the field, and the bounds it broke. */
+export interface FieldFacts {
+  typed: string;
+  min: number | null;
+  max: number | null;
+}
 
 /** What happened and what to do now. A code without words does not compile. */
 const WORDS: Record<Code, () => string> = {
@@ -21,17 +21,32 @@ const WORDS: Record<Code, () => string> = {
   internal: m.errors_internal
 };
 
-const FIELD_WORDS: Record<FieldCode | LocalCode, FieldWord> = {
+const FIELD_WORDS: Record<FieldCode, (facts: FieldFacts) => string> = {
   required: () => m.errors_field_required(),
-  too_long: () => m.errors_field_too_long(),
-  date_impossible: impossibleDate,
-  date_in_future: () => m.errors_field_date_in_future(),
+  too_long: ({ max }) => m.errors_field_too_long({ max: figure(max ?? 0) }),
+  control_characters: () => m.errors_field_control_characters(),
+  unknown_choice: () => m.errors_field_unknown_choice(),
   date_unreadable: () => m.errors_field_date_unreadable(),
-  time_unreadable: () => m.errors_field_time_unreadable(),
-  phone_unreadable: () => m.errors_field_phone_unreadable(),
-  choice_unknown: () => m.errors_field_choice_unknown(),
-  bsn_invalid: () => m.errors_field_bsn_invalid(),
-  postcode_invalid: () => m.errors_field_postcode_invalid()
+  year_incomplete: () => m.errors_field_year_incomplete(),
+  date_impossible: ({ typed }) => impossibleDate(typed),
+  date_in_future: () => m.errors_field_date_in_future(),
+  date_in_past: () => m.errors_field_date_in_past(),
+  date_too_long_ago: () => m.errors_field_date_too_long_ago(),
+  date_too_far_ahead: () => m.errors_field_date_too_far_ahead(),
+  end_before_start: () => m.errors_field_end_before_start(),
+  time_wrong: () => m.errors_field_time_wrong(),
+  bsn_wrong: () => m.errors_field_bsn_wrong(),
+  bsn_test_range: () => m.errors_field_bsn_test_range(),
+  postcode_wrong: () => m.errors_field_postcode_wrong(),
+  house_number_wrong: () => m.errors_field_house_number_wrong(),
+  phone_wrong: () => m.errors_field_phone_wrong(),
+  email_wrong: () => m.errors_field_email_wrong(),
+  not_a_number: () => m.errors_field_not_a_number(),
+  out_of_range: ({ min, max }) => m.errors_field_out_of_range({ min: figure(min ?? 0), max: figure(max ?? 0) }),
+  rhythm_wrong: () => m.errors_field_rhythm_wrong(),
+  nothing_changed: () => m.errors_field_nothing_changed(),
+  link_to_self: () => m.errors_field_link_to_self(),
+  person_not_possible: () => m.errors_field_person_not_possible()
 };
 
 /** The sentence for a refused command. A newer program may know codes this table does not. */
@@ -39,20 +54,20 @@ export function errorWords(error: AppError): string {
   return (WORDS[error.code] ?? WORDS.unexpected)();
 }
 
-/** The sentence under a field; `typed` is what stands in it. */
-export function fieldWords(code: FieldCode | LocalCode, typed = ''): string {
-  return (FIELD_WORDS[code] ?? (() => m.errors_invalid()))(typed);
+/** The sentence under a field. A newer program may know codes this table does not. */
+export function fieldWords(code: FieldCode, facts: Partial<FieldFacts> = {}): string {
+  const words = FIELD_WORDS[code] ?? (() => m.errors_invalid());
+  return words({ typed: '', min: null, max: null, ...facts });
 }
 
-/** Every code with its words, for the test that none is empty. */
-export const ALL_WORDS = { ...WORDS, ...FIELD_WORDS };
+/** Every code that has words, for the test that each says something in each language. */
+export const CODES = { errors: Object.keys(WORDS) as Code[], fields: Object.keys(FIELD_WORDS) as FieldCode[] };
 
 function impossibleDate(typed: string): string {
   const parts = dateParts(typed);
   if (!parts || parts.month < 1 || parts.month > 12) return m.errors_field_date_impossible();
-  const tag = getLocale() === 'en' ? 'en-GB' : 'nl-NL';
-  const month = new Intl.DateTimeFormat(tag, { month: 'long', timeZone: 'UTC' }).format(
-    new Date(Date.UTC(2000, parts.month - 1, 1))
-  );
-  return m.errors_field_day_impossible({ day: parts.day, month });
+  const month = monthName(parts.month);
+  // 29 February is a day of some years: the year says of which it is not.
+  const where = parts.month === 2 && parts.day === 29 ? `${month} ${parts.year}` : month;
+  return m.errors_field_day_impossible({ day: parts.day, month: where });
 }

@@ -1,8 +1,8 @@
 import { getContext, setContext, tick } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { drafts } from '$lib/drafts';
-import { errorWords, fieldWords, type LocalCode } from '$lib/errors/words';
-import { asAppError, type AppError, type FieldCode } from '$lib/tauri';
+import { errorWords, fieldWords } from '$lib/errors/words';
+import { asAppError, type AppError, type FieldCode, type FieldError } from '$lib/tauri';
 import { m } from '$m';
 import { live } from './live.svelte';
 
@@ -27,10 +27,10 @@ export interface FormOptions {
   /** Keeps what is typed under this key until it was sent. `read` gives it, `write` puts it back. */
   draft?: { key: string; read: () => unknown; write: (kept: unknown) => void };
   /**
-   * Send fields that cannot be read as they were typed, so that the program tells all errors at once.
-   * Only for commands that take text in those fields.
+   * Send only what can be read. Not for commands that take text: those tell everything that is wrong at once, so they get
+   * what was typed, as it was typed.
    */
-  sendAsTyped?: boolean;
+  readFirst?: boolean;
 }
 
 /** One form: its fields, what is wrong with them, and the draft. Make it with `useForm`. */
@@ -38,8 +38,8 @@ export class FormState {
   busy = $state(false);
   failure = $state.raw<AppError>();
   restored = $state(false);
-  #refused = $state.raw<{ field: string; code: FieldCode }[]>([]);
-  #own = new SvelteMap<string, LocalCode>();
+  #refused = $state.raw<FieldError[]>([]);
+  #own = new SvelteMap<string, FieldCode>();
   #shown = new SvelteMap<string, true>();
   #fields = new SvelteMap<string, FieldInForm>();
   #options: FormOptions;
@@ -65,7 +65,7 @@ export class FormState {
   }
 
   /** What the field finds by itself; shown once it was left or sent. */
-  found(name: string, code: LocalCode | undefined): void {
+  found(name: string, code: FieldCode | undefined): void {
     if (code === undefined) this.#own.delete(name);
     else this.#own.set(name, code);
   }
@@ -81,15 +81,13 @@ export class FormState {
     }
   }
 
-  /** The sentences to show under one field. */
+  /** The sentences to show under one field. What the program said goes before what the field finds by itself. */
   wordsFor(name: string): string[] {
     const typed = this.#fields.get(name)?.typed() ?? '';
+    const refused = this.#refused.filter((one) => one.field === name);
+    if (refused.length > 0) return refused.map((one) => fieldWords(one.code, { ...one, typed }));
     const own = this.#own.get(name);
-    const codes: (FieldCode | LocalCode)[] = this.#refused
-      .filter((refused) => refused.field === name)
-      .map((refused) => refused.code);
-    if (own !== undefined && this.#shown.has(name) && !codes.includes(own)) codes.unshift(own);
-    return codes.map((code) => fieldWords(code, typed));
+    return own !== undefined && this.#shown.has(name) ? [fieldWords(own, { typed })] : [];
   }
 
   /** Everything that is wrong, in the order of the screen. Fields that are not on it come last, without a place to go. */
@@ -100,7 +98,7 @@ export class FormState {
     );
     const elsewhere = this.#refused
       .filter((refused) => !this.#fields.has(refused.field))
-      .map((refused) => ({ field: refused.field, label: '', id: '', words: fieldWords(refused.code) }));
+      .map((refused) => ({ field: refused.field, label: '', id: '', words: fieldWords(refused.code, refused) }));
     return [...listed, ...elsewhere];
   }
 
@@ -108,8 +106,8 @@ export class FormState {
     if (this.busy) return false;
     this.failure = undefined;
     this.#refused = [];
-    for (const name of this.#fields.keys()) this.#shown.set(name, true);
-    if (this.#own.size > 0 && !this.#options.sendAsTyped) {
+    if (this.#own.size > 0 && this.#options.readFirst) {
+      for (const name of this.#fields.keys()) this.#shown.set(name, true);
       await this.#pointOut();
       return false;
     }
@@ -214,7 +212,7 @@ export function surroundingForm(): FormState | undefined {
  * Ties one field to the form around it. Call it while the field is being set up; without a form around it the field
  * works, and shows what it finds by itself.
  */
-export function useField(name: () => string, field: FieldInForm, check: () => LocalCode | undefined) {
+export function useField(name: () => string, field: FieldInForm, check: () => FieldCode | undefined) {
   const form = surroundingForm();
   let wasLeft = $state(false);
 
@@ -225,7 +223,7 @@ export function useField(name: () => string, field: FieldInForm, check: () => Lo
     get words(): string[] {
       if (form) return form.wordsFor(name());
       const code = check();
-      return wasLeft && code ? [fieldWords(code, field.typed())] : [];
+      return wasLeft && code ? [fieldWords(code, { typed: field.typed() })] : [];
     },
     left() {
       wasLeft = true;

@@ -16,9 +16,34 @@ export type Changed = { feature: string; dossier: string | null };
 
 export type ErrorCode = 'invalid' | 'not_found' | 'not_allowed' | 'locked' | 'disk_full' | 'disk_read_only' | 'internal';
 
-export type FieldCode = 'required' | 'too_long' | 'date_impossible' | 'date_in_future' | 'bsn_invalid' | 'postcode_invalid';
+export type FieldCode =
+  | 'required'
+  | 'too_long'
+  | 'control_characters'
+  | 'unknown_choice'
+  | 'date_unreadable'
+  | 'year_incomplete'
+  | 'date_impossible'
+  | 'date_in_future'
+  | 'date_in_past'
+  | 'date_too_long_ago'
+  | 'date_too_far_ahead'
+  | 'end_before_start'
+  | 'time_wrong'
+  | 'bsn_wrong'
+  | 'bsn_test_range'
+  | 'postcode_wrong'
+  | 'house_number_wrong'
+  | 'phone_wrong'
+  | 'email_wrong'
+  | 'not_a_number'
+  | 'out_of_range'
+  | 'rhythm_wrong'
+  | 'nothing_changed'
+  | 'link_to_self'
+  | 'person_not_possible';
 
-export type FieldError = { field: string; code: FieldCode };
+export type FieldError = { field: string; code: FieldCode; min: number | null; max: number | null };
 
 export type AppError = { code: ErrorCode; fields: FieldError[] };
 
