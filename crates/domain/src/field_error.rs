@@ -110,6 +110,15 @@ impl FieldCode {
     }
 }
 
+/// Whether this has the form of a code: a lower-case letter, then letters, digits and `_`, at most 40.
+pub fn is_code(text: &str) -> bool {
+    text.len() <= 40
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
 /// One problem beside one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {

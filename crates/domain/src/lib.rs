@@ -4,20 +4,26 @@
 
 #[macro_use]
 mod open_enum;
+pub mod action;
 pub mod bsn;
 pub mod calendar;
 pub mod civil;
+pub mod dossier;
 pub mod due;
 pub mod email;
 pub mod field_error;
+pub mod goal;
+pub mod life_domain;
 pub mod likeness;
 pub mod municipality;
 pub mod network;
 pub mod phone;
+pub mod plan;
 pub mod postcode;
 pub mod record;
 pub mod representation;
 pub mod resident;
+pub mod rhythm;
 pub mod sensitive;
 #[cfg(test)]
 mod testing;

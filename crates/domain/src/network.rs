@@ -124,7 +124,7 @@ impl ContactDraft {
         if name.is_none() && organisation.is_none() {
             errors.add("name", FieldCode::Required);
         }
-        let relation = errors.take("relation", Relation::chosen(&self.relation));
+        let relation = errors.take("relation", Relation::chosen_or_newer(&self.relation));
         let phone = errors.take("phone", phone::kept(&self.phone)).flatten();
         let phone_other = errors
             .take("phone_other", phone::kept(&self.phone_other))
@@ -210,7 +210,7 @@ pub fn check_link(own: DossierId, other: DossierId, relation: &str) -> Result<Re
     if own == other {
         errors.add("other_id", FieldCode::LinkToSelf);
     }
-    let relation = errors.take("relation", ResidentLink::chosen(relation));
+    let relation = errors.take("relation", ResidentLink::chosen_or_newer(relation));
     errors.finish(relation)
 }
 
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn nobody_is_their_own_relative() {
         let one = DossierId(uuid::Uuid::from_u128(1));
-        let errors = check_link(one, one, "cousin").unwrap_err();
+        let errors = check_link(one, one, "nicht van").unwrap_err();
         assert_eq!(errors.of("other_id"), Some(FieldCode::LinkToSelf));
         assert_eq!(errors.of("relation"), Some(FieldCode::UnknownChoice));
         let two = DossierId(uuid::Uuid::from_u128(2));
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn a_contact_tells_all_its_problems() {
         let draft = ContactDraft {
-            relation: "aunt".into(),
+            relation: "tante!".into(),
             phone: "bel maar".into(),
             email: "eva".into(),
             remark: "a\0".into(),

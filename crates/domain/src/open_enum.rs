@@ -57,6 +57,16 @@ macro_rules! open_enum {
                 }
                 Self::known(code).ok_or($crate::field_error::FieldCode::UnknownChoice)
             }
+
+            /// A choice in a form that may show what a newer version wrote: a code we do not know, but that is one, is kept.
+            ///
+            /// # Errors
+            /// `Required` when empty, `UnknownChoice` when it is no code at all.
+            pub fn chosen_or_newer(code: &str) -> Result<Self, $crate::field_error::FieldCode> {
+                Self::chosen(code).or_else(|problem| {
+                    if $crate::field_error::is_code(code) { Ok(Self::from(code)) } else { Err(problem) }
+                })
+            }
         }
 
         impl From<&str> for $name {
@@ -95,6 +105,15 @@ mod tests {
     fn a_choice_has_to_be_one_that_is_offered() {
         assert_eq!(Colour::chosen(""), Err(FieldCode::Required));
         assert_eq!(Colour::chosen("mauve"), Err(FieldCode::UnknownChoice));
+        assert_eq!(Colour::chosen_or_newer("mauve"), Ok(Colour::from("mauve")));
+        for garbage in ["Mauve", "light blue", "<b>", "é"] {
+            assert_eq!(
+                Colour::chosen_or_newer(garbage),
+                Err(FieldCode::UnknownChoice),
+                "{garbage}"
+            );
+        }
+        assert_eq!(Colour::chosen_or_newer(""), Err(FieldCode::Required));
     }
 
     proptest! {

@@ -274,19 +274,19 @@ impl ResidentDraft {
         let contact_preference = errors
             .take(
                 "contact_preference",
-                optional(&self.contact_preference, ContactPreference::chosen),
+                optional(&self.contact_preference, ContactPreference::chosen_or_newer),
             )
             .flatten();
         let representation = errors
             .take(
                 "representation",
-                optional(&self.representation, Representation::chosen),
+                optional(&self.representation, Representation::chosen_or_newer),
             )
             .flatten();
         let no_bsn_reason = errors
             .take(
                 "no_bsn_reason",
-                optional(&self.no_bsn_reason, NoBsnReason::chosen),
+                optional(&self.no_bsn_reason, NoBsnReason::chosen_or_newer),
             )
             .flatten();
 

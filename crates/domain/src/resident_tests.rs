@@ -67,15 +67,15 @@ fn all_problems_of_a_form_are_told_at_once() {
         call_name: "a\0".into(),
         birth_date: "31-2-1988".into(),
         bsn: "123456789".into(),
-        no_bsn_reason: "because".into(),
+        no_bsn_reason: "Because".into(),
         house_number: "A".into(),
         postcode: "0102 AB".into(),
         residence_municipality: "Raalte".into(),
         phone: "<script>".into(),
         phone_other: "12".into(),
         email: "anna".into(),
-        contact_preference: "pigeon".into(),
-        representation: "king".into(),
+        contact_preference: "per duif".into(),
+        representation: "de koning".into(),
         ..ResidentDraft::default()
     };
     let errors = check(&draft).unwrap_err();
