@@ -1,3 +1,24 @@
-//! Filled by its first feature.
+//! The local store: one SQLCipher file per profile with one door for writing.
+//!
+//! **Invariant:** every change to shared data is an op; rows, op, decision and audit line are committed together or not at all.
+//! **Invariant:** the clock and chance are handed in with a [`Stamp`].
 
+pub mod audit;
+mod door;
+pub mod draft;
+mod error;
+pub mod history;
 pub mod keyslot;
+mod migrate;
+mod open;
+mod projection;
+mod seal;
+pub mod search_queue;
+pub mod setting;
+mod stamp;
+mod undo;
+
+pub use door::{Changed, Edit, Receipt, RecordEdit, WriteTx};
+pub use error::StoreError;
+pub use open::{NewProfile, Profile, Reader, Store};
+pub use stamp::Stamp;

@@ -1,0 +1,224 @@
+//! Audit lines as NEN 7513 wants them: ids and codes only, insert-only, chained by SHA-256 over canonical CBOR.
+
+use eenplan_domain::record::{Compartment, DossierId, OpId};
+use minicbor::Encoder;
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::open::{Profile, Reader};
+use crate::stamp::Stamp;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Action {
+    View,
+    Search,
+    Create,
+    Update,
+    Delete,
+    Print,
+    Export,
+    Login,
+    LoginFailed,
+    Lock,
+    Restore,
+}
+
+impl Action {
+    fn code(self) -> &'static str {
+        match self {
+            Action::View => "view",
+            Action::Search => "search",
+            Action::Create => "create",
+            Action::Update => "update",
+            Action::Delete => "delete",
+            Action::Print => "print",
+            Action::Export => "export",
+            Action::Login => "login",
+            Action::LoginFailed => "login_failed",
+            Action::Lock => "lock",
+            Action::Restore => "restore",
+        }
+    }
+}
+
+/// What one line says beside who, when and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// What was done.
+    pub action: Action,
+    /// Why: `support`, `administration`.
+    pub purpose: &'static str,
+    /// Whether it succeeded.
+    pub success: bool,
+    /// In which dossier.
+    pub dossier: Option<DossierId>,
+    /// In which part of it; one line per opened compartment.
+    pub compartment: Option<Compartment>,
+    /// Kind and id of the object.
+    pub object: Option<(&'static str, Uuid)>,
+    /// The op that made this version of it.
+    pub version: Option<OpId>,
+}
+
+impl Line {
+    /// A line about nothing in particular that succeeded.
+    pub fn of(action: Action, purpose: &'static str) -> Line {
+        Line {
+            action,
+            purpose,
+            success: true,
+            dossier: None,
+            compartment: None,
+            object: None,
+            version: None,
+        }
+    }
+}
+
+/// Appends a line to the chain.
+pub(crate) fn append(
+    conn: &Connection,
+    who: Profile,
+    stamp: &Stamp,
+    event: Uuid,
+    line: &Line,
+) -> Result<(), StoreError> {
+    let previous: [u8; 32] = conn
+        .prepare_cached("SELECT hash FROM audit_line ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?
+        .unwrap_or([0; 32]);
+    let at = stamp.at.timestamp_millis();
+    let outcome = if line.success { "success" } else { "failure" };
+    let (dossier, version) = (line.dossier.map(|d| d.bytes()), line.version.map(|v| v.bytes()));
+    let (kind, object) = (
+        line.object.map(|(kind, _)| kind),
+        line.object.map(|(_, id)| id.into_bytes()),
+    );
+    let compartment = line.compartment.map(Compartment::number);
+    let hash = link(&Content {
+        event: event.into_bytes(),
+        at,
+        action: line.action.code(),
+        outcome,
+        actor: who.actor.bytes(),
+        role: stamp.role,
+        device: who.device.bytes(),
+        session: stamp.session.into_bytes(),
+        dossier,
+        compartment,
+        kind,
+        object,
+        version,
+        purpose: line.purpose,
+        previous,
+    });
+    conn.prepare_cached(
+        "INSERT INTO audit_line (event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,
+         object_kind, object_id, object_version, purpose, previous_hash, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    )?
+    .execute(params![
+        event.as_bytes(), at, line.action.code(), outcome, who.actor.bytes(), stamp.role, who.device.bytes(),
+        stamp.session.as_bytes(), dossier, compartment, kind, object, version, line.purpose, previous, hash
+    ])?;
+    Ok(())
+}
+
+struct Content<'l> {
+    event: [u8; 16],
+    at: i64,
+    action: &'l str,
+    outcome: &'l str,
+    actor: [u8; 16],
+    role: &'l str,
+    device: [u8; 16],
+    session: [u8; 16],
+    dossier: Option<[u8; 16]>,
+    compartment: Option<u8>,
+    kind: Option<&'l str>,
+    object: Option<[u8; 16]>,
+    version: Option<[u8; 16]>,
+    purpose: &'l str,
+    previous: [u8; 32],
+}
+
+fn link(c: &Content<'_>) -> [u8; 32] {
+    fn bytes(e: &mut Encoder<Vec<u8>>, value: Option<&[u8; 16]>) {
+        let _infallible = match value {
+            Some(value) => e.bytes(value).map(|_| ()),
+            None => e.null().map(|_| ()),
+        };
+    }
+    fn text(e: &mut Encoder<Vec<u8>>, value: Option<&str>) {
+        let _infallible = match value {
+            Some(value) => e.str(value).map(|_| ()),
+            None => e.null().map(|_| ()),
+        };
+    }
+    let mut e = Encoder::new(Vec::with_capacity(240));
+    let _infallible = e.array(15);
+    bytes(&mut e, Some(&c.event));
+    let _infallible = e.i64(c.at);
+    text(&mut e, Some(c.action));
+    text(&mut e, Some(c.outcome));
+    bytes(&mut e, Some(&c.actor));
+    text(&mut e, Some(c.role));
+    bytes(&mut e, Some(&c.device));
+    bytes(&mut e, Some(&c.session));
+    bytes(&mut e, c.dossier.as_ref());
+    let _infallible = match c.compartment {
+        Some(number) => e.u8(number).map(|_| ()),
+        None => e.null().map(|_| ()),
+    };
+    text(&mut e, c.kind);
+    bytes(&mut e, c.object.as_ref());
+    bytes(&mut e, c.version.as_ref());
+    text(&mut e, Some(c.purpose));
+    let _infallible = e.bytes(&c.previous);
+    Sha256::digest(e.into_writer()).into()
+}
+
+/// Walks the whole chain; the sequence number of the first line that does not fit, or `None`.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn first_break(reader: &Reader<'_>) -> Result<Option<i64>, StoreError> {
+    let mut statement = reader.0.prepare(
+        "SELECT seq, event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,
+         object_kind, object_id, object_version, purpose, previous_hash, hash FROM audit_line ORDER BY seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut previous = [0; 32];
+    while let Some(row) = rows.next()? {
+        let (action, outcome, role, purpose): (String, String, String, String) =
+            (row.get(3)?, row.get(4)?, row.get(6)?, row.get(14)?);
+        let kind: Option<String> = row.get(11)?;
+        let expected = link(&Content {
+            event: row.get(1)?,
+            at: row.get(2)?,
+            action: &action,
+            outcome: &outcome,
+            actor: row.get(5)?,
+            role: &role,
+            device: row.get(7)?,
+            session: row.get(8)?,
+            dossier: row.get(9)?,
+            compartment: row.get(10)?,
+            kind: kind.as_deref(),
+            object: row.get(12)?,
+            version: row.get(13)?,
+            purpose: &purpose,
+            previous: row.get(15)?,
+        });
+        if row.get::<_, [u8; 32]>(15)? != previous || row.get::<_, [u8; 32]>(16)? != expected {
+            return Ok(Some(row.get(0)?));
+        }
+        previous = expected;
+    }
+    Ok(None)
+}

@@ -1,0 +1,76 @@
+//! What is being typed: kept against a kill, never sent, gone once it became an op.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::door::WriteTx;
+use crate::error::StoreError;
+use crate::open::Reader;
+
+/// One draft.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Which form it belongs to: `note:<dossier id>`. Ids only.
+    pub place: String,
+    /// The form's content, as JSON.
+    pub body: String,
+    /// Milliseconds since 1970 UTC.
+    pub updated_at: i64,
+}
+
+/// The draft of one place.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn get(reader: &Reader<'_>, place: &str) -> Result<Option<Draft>, StoreError> {
+    Ok(reader
+        .0
+        .prepare_cached("SELECT place, body, updated_at FROM draft WHERE place = ?1")?
+        .query_row([place], |row| {
+            Ok(Draft {
+                place: row.get(0)?,
+                body: row.get(1)?,
+                updated_at: row.get(2)?,
+            })
+        })
+        .optional()?)
+}
+
+/// All drafts, newest first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn all(reader: &Reader<'_>) -> Result<Vec<Draft>, StoreError> {
+    let mut statement = reader
+        .0
+        .prepare_cached("SELECT place, body, updated_at FROM draft ORDER BY updated_at DESC")?;
+    let rows = statement.query_map([], |row| {
+        Ok(Draft {
+            place: row.get(0)?,
+            body: row.get(1)?,
+            updated_at: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keeps a draft.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn keep(tx: &mut WriteTx<'_>, place: &str, body: &str) -> Result<(), StoreError> {
+    tx.tx
+        .prepare_cached("INSERT INTO draft VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at")?
+        .execute(params![place, body, tx.stamp.at.timestamp_millis()])?;
+    Ok(())
+}
+
+/// Lets a draft go: it became an op, or its author threw it away.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn drop(tx: &mut WriteTx<'_>, place: &str) -> Result<(), StoreError> {
+    tx.tx
+        .prepare_cached("DELETE FROM draft WHERE place = ?1")?
+        .execute([place])?;
+    Ok(())
+}

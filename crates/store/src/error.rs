@@ -1,0 +1,71 @@
+//! What can go wrong in the store. Never carries a value, a path or a statement.
+
+use eenplan_sync::CodecError;
+
+/// See the variants.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be read with this key, or is no store.
+    #[error("the store cannot be opened with this key or is damaged")]
+    Damaged,
+    /// A newer version of the program wrote this store.
+    #[error("the store has schema {found}, this program knows {known}")]
+    Newer {
+        /// Schema of the store.
+        found: u32,
+        /// Newest schema of this program.
+        known: u32,
+    },
+    /// The disk has no room left. Nothing was written.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The folder or disk does not let itself be written.
+    #[error("the disk is read-only")]
+    ReadOnly,
+    /// Reading or writing failed; the connection is not to be trusted any more.
+    #[error("input or output failed ({0})")]
+    Io(i32),
+    /// Cipher, journal mode or another pragma did not take.
+    #[error("the store refused its settings: {0}")]
+    Settings(&'static str),
+    /// What was to be undone has been changed since.
+    #[error("changed since")]
+    Overtaken,
+    /// A record that should be there is not.
+    #[error("no such record")]
+    Missing,
+    /// A value does not fit its field: a mistake in the program.
+    #[error("value does not fit field {kind}.{column}")]
+    Misfit {
+        /// Number of the kind.
+        kind: u16,
+        /// Column of the field.
+        column: &'static str,
+    },
+    /// Stored bytes of an op cannot be read.
+    #[error("stored op: {0}")]
+    Codec(#[from] CodecError),
+    /// Anything else SQLite says, by its extended code.
+    #[error("database error {0}")]
+    Database(i32),
+    /// A migration failed; the snapshot made before it stands beside the store.
+    #[error("migration failed")]
+    Migration,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error {
+            rusqlite::Error::QueryReturnedNoRows => StoreError::Missing,
+            rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
+                ErrorCode::DiskFull => StoreError::DiskFull,
+                ErrorCode::ReadOnly | ErrorCode::PermissionDenied => StoreError::ReadOnly,
+                ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => StoreError::Damaged,
+                ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => StoreError::Io(failure.extended_code),
+                _ => StoreError::Database(failure.extended_code),
+            },
+            _ => StoreError::Database(-1),
+        }
+    }
+}

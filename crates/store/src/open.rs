@@ -1,0 +1,235 @@
+//! Opening: key, pragmas read back, migrations, and the two connections a session keeps.
+//!
+//! **Invariant:** the file is never opened by other means than SQLite while a connection is open (POSIX locks would vanish).
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use ed25519_dalek::SigningKey;
+use eenplan_domain::record::{ActorId, DeviceId, Incarnation};
+use rusqlite::{Connection, OptionalExtension, config::DbConfig, params};
+use uuid::Uuid;
+
+use crate::door::{Changed, WriteTx};
+use crate::error::StoreError;
+use crate::keyslot::StoreKey;
+use crate::migrate;
+use crate::projection;
+use crate::stamp::{Draw, Stamp};
+
+/// Who a new profile is.
+#[derive(Clone, Copy, Debug)]
+pub struct NewProfile {
+    /// An example profile holds invented residents and never joins a region.
+    pub example: bool,
+}
+
+/// Who this profile is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The worker; also the id of their directory entry.
+    pub actor: ActorId,
+    /// This profile on this machine.
+    pub device: DeviceId,
+    /// Its present life.
+    pub incarnation: Incarnation,
+    /// 0 while the device is its own authority.
+    pub epoch: u32,
+    /// See [`NewProfile::example`].
+    pub example: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+type Listener = Box<dyn Fn(&[Changed]) + Send + Sync>;
+
+/// An open store. Closing is dropping.
+pub struct Store {
+    path: PathBuf,
+    key: StoreKey,
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    profile: Profile,
+    listener: Mutex<Option<Listener>>,
+}
+
+/// A connection for queries; the functions of each feature take it.
+pub struct Reader<'c>(pub(crate) &'c Connection);
+
+impl Store {
+    /// Makes a new store at `path` with a fresh device key, drawn from the stamp.
+    ///
+    /// # Errors
+    /// Any [`StoreError`]; a store that already has a profile is [`StoreError::Database`].
+    pub fn create(path: &Path, key: StoreKey, new: NewProfile, stamp: &Stamp) -> Result<Store, StoreError> {
+        let mut writer = connect(path, &key)?;
+        migrate::migrate(&mut writer, path, &key)?;
+        let mut draw = Draw::new(stamp);
+        let (device, incarnation, actor) = (draw.uuid(), draw.uuid(), draw.uuid());
+        let device_key = SigningKey::from_bytes(&draw.array());
+        writer.execute(
+            "INSERT INTO profile VALUES (1, ?1, ?2, ?3, ?4, 0, zeroblob(32), 0, 0, ?5, ?6, ?7)",
+            params![
+                device.as_bytes(),
+                incarnation.as_bytes(),
+                actor.as_bytes(),
+                device_key.to_bytes(),
+                new.example,
+                eenplan_domain::record::SCHEMA_VERSION,
+                stamp.at.timestamp_millis(),
+            ],
+        )?;
+        Store::finish(path, key, writer)
+    }
+
+    /// Opens an existing store and brings it up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] for a wrong key or a broken file, [`StoreError::Newer`], and the rest.
+    pub fn open(path: &Path, key: StoreKey) -> Result<Store, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing);
+        }
+        let mut writer = connect(path, &key)?;
+        migrate::migrate(&mut writer, path, &key)?;
+        projection::understand_newer_fields(&mut writer)?;
+        Store::finish(path, key, writer)
+    }
+
+    fn finish(path: &Path, key: StoreKey, writer: Connection) -> Result<Store, StoreError> {
+        let profile = read_profile(&writer)?;
+        let reader = connect(path, &key)?;
+        reader.execute_batch("PRAGMA query_only = ON")?;
+        Ok(Store {
+            path: path.to_owned(),
+            key,
+            writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+            profile,
+            listener: Mutex::new(None),
+        })
+    }
+
+    /// Who this profile is.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// Hears of every committed write: which kinds of record in which dossier. One listener.
+    pub fn on_change(&self, listener: impl Fn(&[Changed]) + Send + Sync + 'static) {
+        *held(&self.listener) = Some(Box::new(listener));
+    }
+
+    /// Runs queries. Does not wait for writers.
+    ///
+    /// # Errors
+    /// What `read` returns.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let reader = held(&self.reader);
+        let snapshot = reader.unchecked_transaction().map_err(StoreError::from)?;
+        read(&Reader(&snapshot))
+    }
+
+    /// Runs one write: everything `write` does is committed when it returns `Ok`, nothing when it returns `Err`.
+    ///
+    /// # Errors
+    /// What `write` returns, or the commit's own error, in which case nothing was written.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        stamp: &Stamp,
+        write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut writer = held(&self.writer);
+        let mut tx = WriteTx::begin(&mut writer, self.profile, stamp)?;
+        let value = write(&mut tx)?;
+        let changed = tx.commit()?;
+        drop(writer);
+        if let Some(listener) = held(&self.listener).as_ref() {
+            listener(&changed);
+        }
+        Ok(value)
+    }
+
+    /// Copies the store into a new encrypted file, while others go on reading and writing.
+    ///
+    /// # Errors
+    /// Any [`StoreError`]; `to` may then hold part of a copy.
+    pub fn copy_to(&self, to: &Path, key: &StoreKey) -> Result<(), StoreError> {
+        let reader = connect(&self.path, &self.key)?;
+        migrate::snapshot(&reader, to, &self.key)?;
+        let copy = Connection::open(to)?;
+        self::key(&copy, &self.key)?;
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        copy.execute_batch(&format!("PRAGMA rekey = \"{}\"", *key.sqlcipher_literal()))?;
+        Ok(())
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic elsewhere leaves the connection usable: its transaction was rolled back when it was dropped.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Gives a fresh connection its key; derives nothing.
+pub(crate) fn key(conn: &Connection, key: &StoreKey) -> Result<(), StoreError> {
+    conn.execute_batch("PRAGMA cipher_memory_security = ON")?;
+    conn.execute_batch(&format!("PRAGMA key = \"{}\"", *key.sqlcipher_literal()))?;
+    Ok(())
+}
+
+fn connect(path: &Path, store_key: &StoreKey) -> Result<Connection, StoreError> {
+    let conn = Connection::open(path)?;
+    key(&conn, store_key)?;
+    let version: Option<String> = conn
+        .query_row("PRAGMA cipher_version", [], |row| row.get(0))
+        .optional()?;
+    if version.is_none() {
+        return Err(StoreError::Settings("cipher_version"));
+    }
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::Settings("journal_mode"));
+    }
+    conn.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
+         PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;
+         PRAGMA cache_size = -16000",
+    )?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    for (name, wanted) in [
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("temp_store", 2),
+        ("trusted_schema", 0),
+    ] {
+        let found: i64 = conn.pragma_query_value(None, name, |row| row.get(0))?;
+        if found != wanted {
+            return Err(StoreError::Settings(name));
+        }
+    }
+    conn.set_prepared_statement_cache_capacity(256);
+    Ok(conn)
+}
+
+fn read_profile(conn: &Connection) -> Result<Profile, StoreError> {
+    Ok(conn.query_row(
+        "SELECT actor_id, device_id, incarnation, epoch, example, created_at FROM profile",
+        [],
+        |row| {
+            Ok(Profile {
+                actor: ActorId(Uuid::from_bytes(row.get(0)?)),
+                device: DeviceId(Uuid::from_bytes(row.get(1)?)),
+                incarnation: Incarnation(Uuid::from_bytes(row.get(2)?)),
+                epoch: row.get(3)?,
+                example: row.get(4)?,
+                created_at: DateTime::from_timestamp_millis(row.get(5)?).unwrap_or_default(),
+            })
+        },
+    )?)
+}

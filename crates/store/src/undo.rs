@@ -1,0 +1,129 @@
+//! Taking back: a new op that puts the earlier values back. Nothing is erased.
+
+use eenplan_domain::record::{OpId, Policy, REMOVED_GROUP, RecordId, Value, kind as kind_of};
+use eenplan_sync::{Change, FieldChange, Op, StreamId, WireValue};
+use rusqlite::params;
+use uuid::Uuid;
+
+use crate::door::{Receipt, WriteTx};
+use crate::error::StoreError;
+use crate::history;
+
+impl WriteTx<'_> {
+    /// Puts back what stood there before `receipt`. A record that was made by it is taken away; what is written once
+    /// (a note) is taken away too, and its text stays in the history.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when anything it touched was changed since; nothing happens then.
+    pub fn undo(&mut self, receipt: &Receipt) -> Result<Receipt, StoreError> {
+        let mut undone = Receipt::default();
+        for id in receipt.ops.iter().rev() {
+            let (stream, op) = self.stream_and_op(*id)?;
+            let mut changes: Vec<Change> = Vec::new();
+            for change in &op.changes {
+                if self.leading(change.kind, change.record, change.group)? != Some(*id) {
+                    return Err(StoreError::Overtaken);
+                }
+                if self.made_by(change.kind, change.record, *id)? {
+                    let gone = removal(change.kind, change.record);
+                    if !changes.contains(&gone) {
+                        changes.push(gone);
+                    }
+                } else {
+                    changes.push(self.earlier(*id, change)?);
+                }
+            }
+            undone.ops.push(self.append(
+                stream,
+                Op {
+                    command: "undo".to_owned(),
+                    changes,
+                },
+            )?);
+        }
+        Ok(undone)
+    }
+
+    fn stream_and_op(&self, id: OpId) -> Result<(StreamId, Op), StoreError> {
+        let (dossier, compartment): ([u8; 16], u8) = self
+            .tx
+            .prepare_cached("SELECT dossier_id, compartment FROM op WHERE id = ?1")?
+            .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let stream = StreamId {
+            dossier: Uuid::from_bytes(dossier).into(),
+            compartment: eenplan_domain::record::Compartment::from_number(compartment),
+        };
+        Ok((stream, history::op(&self.reader(), id)?))
+    }
+
+    /// Whether the record did not exist before this op.
+    fn made_by(&self, kind: u16, record: RecordId, op: OpId) -> Result<bool, StoreError> {
+        let others: i64 = self
+            .tx
+            .prepare_cached(
+                "SELECT count(*) FROM register WHERE kind = ?1 AND record_id = ?2 AND op_id <> ?3",
+            )?
+            .query_row(params![kind, record.bytes(), op.bytes()], |row| row.get(0))?;
+        let based = history::op(&self.reader(), op)?
+            .changes
+            .iter()
+            .any(|c| c.kind == kind && c.record == record && c.base.is_some());
+        Ok(others == 0 && !based)
+    }
+
+    fn earlier(&self, undone: OpId, change: &Change) -> Result<Change, StoreError> {
+        let fields = match change.base {
+            Some(base) => {
+                history::op(&self.reader(), base)?
+                    .changes
+                    .into_iter()
+                    .find(|c| (c.kind, c.record, c.group) == (change.kind, change.record, change.group))
+                    .ok_or(StoreError::Missing)?
+                    .fields
+            }
+            None => change
+                .fields
+                .iter()
+                .map(|f| FieldChange {
+                    number: f.number,
+                    value: empty(change.group),
+                })
+                .collect(),
+        };
+        let written_once = kind_of(change.kind)
+            .and_then(|k| k.group(change.group))
+            .is_some_and(|g| g.policy == Policy::Append);
+        if written_once {
+            return Err(StoreError::Overtaken);
+        }
+        Ok(Change {
+            kind: change.kind,
+            record: change.record,
+            group: change.group,
+            base: Some(undone),
+            fields,
+        })
+    }
+}
+
+fn empty(group: u16) -> WireValue {
+    WireValue::Known(if group == REMOVED_GROUP {
+        Value::Bool(false)
+    } else {
+        Value::Null
+    })
+}
+
+fn removal(kind: u16, record: RecordId) -> Change {
+    let gone = FieldChange {
+        number: 0,
+        value: WireValue::Known(Value::Bool(true)),
+    };
+    Change {
+        kind,
+        record,
+        group: REMOVED_GROUP,
+        base: None,
+        fields: vec![gone],
+    }
+}
