@@ -19,6 +19,7 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
+    pool: 'vmThreads',
     include: ['src/**/*.test.ts'],
     setupFiles: ['./src/dev/test-setup.ts'],
     restoreMocks: true

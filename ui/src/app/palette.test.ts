@@ -1,0 +1,55 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { PaletteEntry } from './feature';
+import { palette } from './palette.svelte';
+
+const titles = () => palette.found.map((one) => [one.source.id, ...one.entries.map((entry) => entry.label)]);
+
+describe('Ctrl+K', () => {
+  test('asks every source what was typed, without spaces around it, and leaves out who has nothing', async () => {
+    const find = vi.fn(() => [{ id: '1', label: 'Voorbeeld, Anna (test)' }]);
+    palette.use([
+      { id: 'resident', title: () => 'Inwoners', find },
+      { id: 'action', title: () => 'Acties', find: () => [] }
+    ]);
+    await palette.ask(' anna ');
+    expect(find).toHaveBeenCalledWith('anna');
+    expect(titles()).toEqual([['resident', 'Voorbeeld, Anna (test)']]);
+  });
+
+  test('drops what comes late, when other letters were typed since', async () => {
+    const late: ((entries: PaletteEntry[]) => void)[] = [];
+    palette.use([{ id: 'resident', title: () => 'Inwoners', find: () => new Promise((give) => void late.push(give)) }]);
+    const first = palette.ask('a');
+    const second = palette.ask('an');
+    late[1]?.([{ id: '2', label: 'second' }]);
+    await second;
+    late[0]?.([{ id: '1', label: 'first' }]);
+    await first;
+    expect(titles()).toEqual([['resident', 'second']]);
+  });
+
+  test('shows the others when one source fails', async () => {
+    palette.use([
+      { id: 'resident', title: () => 'Inwoners', find: () => Promise.reject(new Error('x')) },
+      { id: 'action', title: () => 'Acties', find: () => [{ id: 'new', label: 'Nieuw dossier' }] }
+    ]);
+    await palette.ask('n');
+    expect(titles()).toEqual([['action', 'Nieuw dossier']]);
+  });
+
+  test('keeps the sources in their order, whoever answers first', async () => {
+    palette.use([
+      {
+        id: 'slow',
+        title: () => '',
+        find: () => new Promise((give) => setTimeout(() => give([{ id: '1', label: 'slow' }]), 5))
+      },
+      { id: 'fast', title: () => '', find: () => [{ id: '2', label: 'fast' }] }
+    ]);
+    await palette.ask('x');
+    expect(titles()).toEqual([
+      ['slow', 'slow'],
+      ['fast', 'fast']
+    ]);
+  });
+});
