@@ -1,7 +1,7 @@
 //! The one support plan: its states, what agreement needs, and evaluation (domain.md §4).
 
 use crate::field_error::{FieldCode, FieldErrors};
-use crate::representation::{AgreementOf, Representation, agreement_of};
+use crate::representation::{AgreedBy, Representation, may_agree};
 use crate::{civil, never_prints, text};
 use chrono::NaiveDate;
 
@@ -110,20 +110,6 @@ pub fn missing_for_agreement(
 }
 
 open_enum! {
-    /// Who agreed.
-    pub enum AgreedBy {
-        /// The resident.
-        Resident = "resident",
-        /// Who represents the resident in care.
-        Representative = "representative",
-        /// Parents or guardian of a child.
-        Parents = "parents",
-        /// The young person and parents or guardian.
-        ResidentAndParents = "resident_and_parents",
-    }
-}
-
-open_enum! {
     /// How they agreed.
     pub enum AgreedHow {
         /// In a conversation.
@@ -200,24 +186,6 @@ impl AgreementDraft {
             how,
             remark,
         }))
-    }
-}
-
-fn may_agree(by: AgreedBy, age: Option<u32>, representation: &Representation) -> Result<AgreedBy, FieldCode> {
-    let possible = match by {
-        AgreedBy::ResidentAndParents => age.is_some_and(|age| age < 18),
-        AgreedBy::Parents => agreement_of(age) == AgreementOf::Parents,
-        AgreedBy::Resident => agreement_of(age) == AgreementOf::Resident,
-        // A form that does not say what it covers (a volmacht) is for the worker to judge.
-        AgreedBy::Representative => {
-            agreement_of(age) == AgreementOf::Resident && representation.covers().is_none_or(|c| c.care)
-        }
-        AgreedBy::Other(_) => false,
-    };
-    if possible {
-        Ok(by)
-    } else {
-        Err(FieldCode::PersonNotPossible)
     }
 }
 

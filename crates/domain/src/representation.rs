@@ -1,5 +1,7 @@
 //! Who may decide for or with a resident: representation and agreement by age.
 
+use crate::field_error::FieldCode;
+
 open_enum! {
     /// How a resident is represented. What it covers stands in [`Representation::covers`].
     pub enum Representation {
@@ -106,6 +108,46 @@ pub fn agreement_of(age: Option<u32>) -> AgreementOf {
         .rev()
         .find(|row| row.from <= age)
         .map_or(AgreementOf::Resident, |row| row.of)
+}
+
+open_enum! {
+    /// Who agreed with a plan, or gave consent.
+    pub enum AgreedBy {
+        /// The resident.
+        Resident = "resident",
+        /// Who represents the resident in care.
+        Representative = "representative",
+        /// Parents or guardian of a child.
+        Parents = "parents",
+        /// The young person and parents or guardian.
+        ResidentAndParents = "resident_and_parents",
+    }
+}
+
+/// Whether this person may agree with a plan or give consent, at this age and with this representation.
+///
+/// # Errors
+/// `PersonNotPossible` when somebody else has to.
+pub fn may_agree(
+    by: AgreedBy,
+    age: Option<u32>,
+    representation: &Representation,
+) -> Result<AgreedBy, FieldCode> {
+    let possible = match by {
+        AgreedBy::ResidentAndParents => age.is_some_and(|age| age < 18),
+        AgreedBy::Parents => agreement_of(age) == AgreementOf::Parents,
+        AgreedBy::Resident => agreement_of(age) == AgreementOf::Resident,
+        // A form that does not say what it covers (a volmacht) is for the worker to judge.
+        AgreedBy::Representative => {
+            agreement_of(age) == AgreementOf::Resident && representation.covers().is_none_or(|c| c.care)
+        }
+        AgreedBy::Other(_) => false,
+    };
+    if possible {
+        Ok(by)
+    } else {
+        Err(FieldCode::PersonNotPossible)
+    }
 }
 
 #[cfg(test)]

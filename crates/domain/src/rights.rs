@@ -1,0 +1,274 @@
+//! Who may do what in which part of a dossier: the default policy as data (domain.md §9). The service is the judge.
+
+use crate::involvement::Role;
+use crate::record::Compartment;
+
+/// Goes up whenever a cell of [`POLICY`] changes.
+pub const POLICY_VERSION: u32 = 1;
+
+/// A part of a compartment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The person's own actions.
+    OwnActions,
+    /// The stay at the person's own organisation.
+    OwnStay,
+    /// Notes that were shared.
+    Shared,
+    /// Calls.
+    Calls,
+    /// Name and reachability promise.
+    NameAndPromise,
+    /// The reachability promise.
+    Promise,
+    /// Everything, with a reason, for 24 hours, noticed by regisseur and team lead.
+    BreakGlass,
+}
+
+/// How much of a compartment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Nothing.
+    No,
+    /// A part.
+    Only(Part),
+    /// Everything.
+    All,
+}
+
+/// What a role may do in a compartment. What may be written or proposed on may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Right {
+    /// See it.
+    pub read: Extent,
+    /// Change it.
+    pub write: Extent,
+    /// Add to it.
+    pub append: Extent,
+    /// Propose a change, which waits for the regisseur.
+    pub propose: bool,
+}
+
+const NONE: Right = Right {
+    read: Extent::No,
+    write: Extent::No,
+    append: Extent::No,
+    propose: false,
+};
+const READ: Right = Right {
+    read: Extent::All,
+    ..NONE
+};
+const WRITE: Right = Right {
+    read: Extent::All,
+    write: Extent::All,
+    ..NONE
+};
+const PROPOSE: Right = Right {
+    propose: true,
+    ..READ
+};
+const PROPOSE_OWN: Right = Right {
+    write: Extent::Only(Part::OwnActions),
+    ..PROPOSE
+};
+const OWN_ACTIONS: Right = Right {
+    read: Extent::Only(Part::OwnActions),
+    write: Extent::Only(Part::OwnActions),
+    ..NONE
+};
+const OWN_STAY: Right = Right {
+    read: Extent::Only(Part::OwnStay),
+    write: Extent::Only(Part::OwnStay),
+    ..NONE
+};
+const APPEND: Right = Right {
+    append: Extent::All,
+    ..NONE
+};
+const APPEND_READ: Right = Right {
+    append: Extent::All,
+    ..READ
+};
+const APPEND_READ_SHARED: Right = Right {
+    append: Extent::All,
+    ..only(Part::Shared)
+};
+const READ_CALLS: Right = Right {
+    append: Extent::Only(Part::Calls),
+    ..READ
+};
+
+const fn only(part: Part) -> Right {
+    Right {
+        read: Extent::Only(part),
+        ..NONE
+    }
+}
+
+/// One role's rights, in the order core, identity, plan, journal, crisis, placement, transition.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The role.
+    pub role: Role,
+    /// Its cells.
+    pub cells: [Right; 7],
+}
+
+const fn row(role: Role, cells: [Right; 7]) -> Row {
+    Row { role, cells }
+}
+
+/// The default policy, row by row as in domain.md §9. A role that is not here may do nothing.
+pub const POLICY: &[Row] = &[
+    row(
+        Role::Regisseur,
+        [WRITE, WRITE, WRITE, APPEND_READ, WRITE, WRITE, WRITE],
+    ),
+    row(
+        Role::Deputy,
+        [WRITE, WRITE, WRITE, APPEND_READ, WRITE, WRITE, WRITE],
+    ),
+    row(
+        Role::SocialTeam,
+        [WRITE, READ, PROPOSE_OWN, APPEND_READ, WRITE, READ, WRITE],
+    ),
+    row(
+        Role::YouthCoach,
+        [WRITE, READ, PROPOSE_OWN, APPEND_READ, WRITE, READ, WRITE],
+    ),
+    row(
+        Role::Provider,
+        [
+            READ,
+            NONE,
+            PROPOSE_OWN,
+            APPEND_READ_SHARED,
+            PROPOSE,
+            OWN_STAY,
+            PROPOSE,
+        ],
+    ),
+    row(
+        Role::Volunteer,
+        [READ, NONE, OWN_ACTIONS, APPEND, READ, NONE, NONE],
+    ),
+    row(Role::RegionalAccess, [READ, READ, READ, NONE, NONE, WRITE, READ]),
+    row(Role::OnCall, [READ, NONE, NONE, APPEND, READ_CALLS, NONE, NONE]),
+    row(
+        Role::Coordinator,
+        [
+            only(Part::NameAndPromise),
+            NONE,
+            NONE,
+            NONE,
+            only(Part::Promise),
+            NONE,
+            NONE,
+        ],
+    ),
+    row(
+        Role::TeamLead,
+        [
+            READ,
+            NONE,
+            READ,
+            only(Part::BreakGlass),
+            only(Part::BreakGlass),
+            READ,
+            READ,
+        ],
+    ),
+    row(Role::Administrator, [NONE; 7]),
+];
+
+/// What a role may do in a compartment.
+pub fn rights(role: &Role, compartment: Compartment) -> Right {
+    let column = crate::consent::SHAREABLE.iter().position(|c| *c == compartment);
+    let row = POLICY.iter().find(|row| row.role == *role);
+    row.zip(column).map_or(NONE, |(row, column)| row.cells[column])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cell as domain.md writes it.
+    fn written(right: Right) -> &'static str {
+        match right {
+            WRITE => "w",
+            READ => "r",
+            NONE => "–",
+            PROPOSE => "p",
+            PROPOSE_OWN => "p, own actions w",
+            OWN_ACTIONS => "own actions w",
+            OWN_STAY => "own stay w",
+            APPEND => "a",
+            APPEND_READ => "a r",
+            APPEND_READ_SHARED => "a, r what is shared",
+            READ_CALLS => "r, calls a",
+            Right {
+                read: Extent::Only(Part::NameAndPromise),
+                ..
+            } => "name, promise",
+            Right {
+                read: Extent::Only(Part::Promise),
+                ..
+            } => "promise",
+            Right {
+                read: Extent::Only(Part::BreakGlass),
+                ..
+            } => "break-glass",
+            _ => "?",
+        }
+    }
+
+    #[test]
+    fn the_policy_is_the_table_of_the_domain() {
+        let table = "\
+            regisseur | w | w | w | a r | w | w | w
+            deputy | w | w | w | a r | w | w | w
+            social_team | w | r | p, own actions w | a r | w | r | w
+            youth_coach | w | r | p, own actions w | a r | w | r | w
+            provider | r | – | p, own actions w | a, r what is shared | p | own stay w | p
+            volunteer | r | – | own actions w | a | r | – | –
+            regional_access | r | r | r | – | – | w | r
+            on_call | r | – | – | a | r, calls a | – | –
+            coordinator | name, promise | – | – | – | promise | – | –
+            team_lead | r | – | r | break-glass | break-glass | r | r
+            administrator | – | – | – | – | – | – | –";
+        assert_eq!(table.lines().count(), POLICY.len());
+        for line in table.lines() {
+            let mut cells = line.split('|').map(str::trim);
+            let role = Role::from(cells.next().unwrap());
+            let found: Vec<_> = crate::consent::SHAREABLE
+                .iter()
+                .map(|c| written(rights(&role, *c)))
+                .collect();
+            assert_eq!(found, cells.collect::<Vec<_>>(), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_outside_the_table_may_do_nothing() {
+        for role in [Role::Relative, Role::Landlord, Role::from("mayor")] {
+            assert!(
+                crate::consent::SHAREABLE
+                    .iter()
+                    .all(|c| rights(&role, *c) == NONE),
+                "{role:?}"
+            );
+        }
+        assert_eq!(rights(&Role::Regisseur, Compartment::Directory), NONE);
+    }
+
+    #[test]
+    fn exactly_the_leads_write_the_plan() {
+        let writers: Vec<_> = POLICY
+            .iter()
+            .filter(|row| rights(&row.role, Compartment::Plan).write == Extent::All)
+            .map(|row| row.role.code())
+            .collect();
+        assert_eq!(writers, ["regisseur", "deputy"]);
+    }
+}
