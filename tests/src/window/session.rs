@@ -25,6 +25,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 pub(super) struct Session {
     program: PathBuf,
+    display: String,
     url: String,
     driver: Process,
     // Ended in this order, after the driver.
@@ -90,6 +91,7 @@ impl Session {
         );
         Self {
             program,
+            display: format!(":{number}"),
             url: format!("http://127.0.0.1:{port}"),
             driver,
             _bus: bus,
@@ -148,6 +150,11 @@ impl Session {
         while self.program_id().is_some() {
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// The display the window is on, as `DISPLAY` says it.
+    pub(super) fn display(&self) -> &str {
+        &self.display
     }
 
     pub(super) fn log(&self) -> String {
