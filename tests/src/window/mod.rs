@@ -4,6 +4,7 @@
 //! cannot. Journeys run one after the other: [`Window::open`] waits for the window before it.
 
 mod axe;
+mod cost;
 mod dialogs;
 mod pictures;
 mod session;

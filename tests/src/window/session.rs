@@ -1,6 +1,7 @@
 //! The processes around one window: a display, a message bus, the driver and the program.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -162,20 +163,42 @@ impl Session {
         String::from_utf8_lossy(&log).into_owned()
     }
 
-    /// The process, in the driver's group, that runs the program.
-    fn program_id(&self) -> Option<Pid> {
+    pub(super) fn program_id(&self) -> Option<Pid> {
+        self.processes()
+            .into_iter()
+            .find(|(_, runs)| *runs == self.program)
+            .and_then(|(id, _)| Pid::from_raw(id))
+    }
+
+    /// The program and the processes of its webview.
+    pub(super) fn program_and_webview(&self) -> Vec<i32> {
+        let counts = |runs: &Path| {
+            let name = runs.file_name().and_then(OsStr::to_str).unwrap_or_default();
+            runs == self.program || (name.starts_with("WebKit") && name != "WebKitWebDriver")
+        };
+        self.processes()
+            .into_iter()
+            .filter(|(_, runs)| counts(runs))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// Every living process of the driver's group, and what it runs.
+    fn processes(&self) -> Vec<(i32, PathBuf)> {
         let group = self.driver.0.id();
+        let of_group = |entry: fs::DirEntry| {
+            let id: i32 = entry.file_name().to_str()?.parse().ok()?;
+            let runs = fs::read_link(entry.path().join("exe")).ok()?;
+            let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+            // After the name in brackets: state, parent, group.
+            let of_group: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(2)?.parse().ok()?;
+            (of_group == group).then_some((id, runs))
+        };
         fs::read_dir("/proc")
             .expect("/proc can be read")
             .filter_map(Result::ok)
-            .find_map(|entry| {
-                let id: i32 = entry.file_name().to_str()?.parse().ok()?;
-                let runs = fs::read_link(entry.path().join("exe")).ok()?;
-                let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
-                // After the name in brackets: state, parent, group.
-                let of_group: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(2)?.parse().ok()?;
-                (runs == self.program && of_group == group).then(|| Pid::from_raw(id))?
-            })
+            .filter_map(of_group)
+            .collect()
     }
 }
 
