@@ -226,6 +226,24 @@ pub fn near(date: NaiveDate, today: NaiveDate) -> Result<NaiveDate, FieldCode> {
     }
 }
 
+/// An end that does not lie before its start; empty is none.
+///
+/// # Errors
+/// As [`parse_date`], `EndBeforeStart`, `DateTooFarAhead`.
+pub fn until(
+    typed: &str,
+    start: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>, FieldCode> {
+    let Some(end) = parse_optional_date(typed)? else {
+        return Ok(None);
+    };
+    if start.is_some_and(|start| end < start) {
+        return Err(FieldCode::EndBeforeStart);
+    }
+    near(end, today).map(Some)
+}
+
 #[cfg(test)]
 #[path = "civil_tests.rs"]
 mod tests;

@@ -175,7 +175,7 @@ impl ConsentDraft {
         }
         let purpose = errors.take("purpose", text::required_statement(&self.purpose));
         let valid_until = errors
-            .take("valid_until", until(&self.valid_until, given_on, today))
+            .take("valid_until", civil::until(&self.valid_until, given_on, today))
             .flatten();
         let how = errors.take("how", ConsentHow::chosen(&self.how));
         let who = given_by.zip(receiver).zip(given_on);
@@ -193,24 +193,6 @@ impl ConsentDraft {
             },
         ))
     }
-}
-
-/// An end that does not lie before its start; empty is none.
-///
-/// # Errors
-/// As [`civil::parse_date`], `EndBeforeStart`, `DateTooFarAhead`.
-pub fn until(
-    typed: &str,
-    start: Option<NaiveDate>,
-    today: NaiveDate,
-) -> Result<Option<NaiveDate>, FieldCode> {
-    let Some(end) = civil::parse_optional_date(typed)? else {
-        return Ok(None);
-    };
-    if start.is_some_and(|start| end < start) {
-        return Err(FieldCode::EndBeforeStart);
-    }
-    civil::near(end, today).map(Some)
 }
 
 /// Checks the withdrawal of a consent: from a day between giving and today.

@@ -369,7 +369,7 @@ pub fn check_deputy(
         "deputy_from",
         civil::parse_date(from).and_then(|from| civil::near(from, today)),
     );
-    let end = crate::consent::until(until, from, today).and_then(|end| end.ok_or(FieldCode::Required));
+    let end = civil::until(until, from, today).and_then(|end| end.ok_or(FieldCode::Required));
     let end = end.and_then(|end| {
         if end < today {
             Err(FieldCode::DateInPast)

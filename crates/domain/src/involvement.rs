@@ -1,6 +1,6 @@
 //! Who takes part in a plan, and whether anything may be shared with them on a day.
 
-use crate::consent::{self, Consent, ConsentStanding, check_compartments};
+use crate::consent::{Consent, ConsentStanding, check_compartments};
 use crate::field_error::{FieldCode, FieldErrors};
 use crate::ground::{self, ConsentNeed};
 use crate::{civil, never_prints, text};
@@ -245,7 +245,7 @@ impl InvolvementDraft {
         let start = civil::parse_date(&self.starts_on).and_then(|from| civil::near(from, today));
         let starts_on = errors.take("starts_on", start);
         let ends_on = errors
-            .take("ends_on", consent::until(&self.ends_on, starts_on, today))
+            .take("ends_on", civil::until(&self.ends_on, starts_on, today))
             .flatten();
         let end_reason = errors
             .take("end_reason", text::statement(&self.end_reason))

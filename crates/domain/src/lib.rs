@@ -5,13 +5,17 @@
 #[macro_use]
 mod open_enum;
 pub mod action;
+pub mod appointment;
 pub mod bsn;
 pub mod calendar;
 pub mod carer_load;
+pub mod caseload;
 pub mod checklist;
 pub mod civil;
 pub mod consent;
 pub mod crisis;
+pub mod directory;
+pub mod document;
 pub mod dossier;
 pub mod due;
 pub mod email;
@@ -32,9 +36,11 @@ pub mod postcode;
 pub mod record;
 pub mod representation;
 pub mod resident;
+pub mod retention;
 pub mod rhythm;
 pub mod rights;
 pub mod sensitive;
+pub mod signal;
 #[cfg(test)]
 mod testing;
 pub mod text;

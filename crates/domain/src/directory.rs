@@ -1,0 +1,173 @@
+//! Organisations and workers a plan can name.
+
+use crate::field_error::FieldErrors;
+use crate::{email, municipality, never_prints, phone, text};
+
+open_enum! {
+    /// Kinds of organisation (domain.md §3).
+    pub enum OrganisationCategory {
+        /// Local access, social team.
+        LocalAccess = "local_access",
+        /// Regional access (S4: Centrale Toegang, GGD).
+        RegionalAccess = "regional_access",
+        /// Municipality, other than its access.
+        Municipality = "municipality",
+        /// Provider of beschermd wonen, opvang or ambulante begeleiding.
+        Provider = "provider",
+        /// Youth care with residence.
+        YouthCare = "youth_care",
+        /// CJG.
+        YouthCentre = "youth_centre",
+        /// Outreach team (S2: Bijzondere Zorgteam, OGGZ-team).
+        Outreach = "outreach",
+        /// F-ACT or other mental health care.
+        MentalHealth = "mental_health",
+        /// GP practice.
+        Gp = "gp",
+        /// Home nursing.
+        HomeNursing = "home_nursing",
+        /// Welfare.
+        Welfare = "welfare",
+        /// Volunteers and peer support.
+        Volunteers = "volunteers",
+        /// Independent client support.
+        ClientSupport = "client_support",
+        /// Housing corporation.
+        Housing = "housing",
+        /// Health insurer, zorgkantoor.
+        Insurer = "insurer",
+        /// School.
+        School = "school",
+        /// Veiligheidshuis, police, probation.
+        Safety = "safety",
+        /// Something else.
+        SomethingElse = "other",
+    }
+}
+
+/// An organisation as typed. Field names are those of the record.
+#[derive(Clone, Default)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct OrganisationDraft {
+    pub name: String,
+    pub category: String,
+    pub municipality: String,
+    pub phone: String,
+}
+
+/// An organisation that can be kept.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct Organisation {
+    pub name: String,
+    pub category: OrganisationCategory,
+    pub municipality: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// A worker as typed. Field names are those of the record.
+#[derive(Clone, Default)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct WorkerDraft {
+    pub name: String,
+    pub organisation: String,
+    pub job: String,
+    pub phone: String,
+    pub email: String,
+}
+
+/// A worker that can be kept.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct Worker {
+    pub name: String,
+    pub organisation: Option<String>,
+    pub job: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+}
+
+never_prints!(OrganisationDraft, Organisation, WorkerDraft, Worker);
+
+impl OrganisationDraft {
+    /// Checks everything at once.
+    ///
+    /// # Errors
+    /// Every problem, by field.
+    pub fn check(&self) -> Result<Organisation, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", text::required_line(&self.name));
+        let category = errors.take("category", OrganisationCategory::chosen_or_newer(&self.category));
+        let municipality = errors
+            .take("municipality", municipality::parse(&self.municipality))
+            .flatten();
+        let phone = errors.take("phone", phone::kept(&self.phone)).flatten();
+        let all = name.zip(category);
+        errors.finish(all.map(|(name, category)| Organisation {
+            name,
+            category,
+            municipality,
+            phone,
+        }))
+    }
+}
+
+impl WorkerDraft {
+    /// Checks everything at once.
+    ///
+    /// # Errors
+    /// Every problem, by field.
+    pub fn check(&self) -> Result<Worker, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", text::required_line(&self.name));
+        let organisation = errors
+            .take("organisation", text::line(&self.organisation))
+            .flatten();
+        let job = errors.take("job", text::line(&self.job)).flatten();
+        let phone = errors.take("phone", phone::kept(&self.phone)).flatten();
+        let email = errors.take("email", email::kept(&self.email)).flatten();
+        errors.finish(name.map(|name| Worker {
+            name,
+            organisation,
+            job,
+            phone,
+            email,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_organisation_has_a_name_and_a_kind() {
+        let draft = OrganisationDraft {
+            municipality: "x".into(),
+            phone: "x".into(),
+            ..OrganisationDraft::default()
+        };
+        let told = draft.check().unwrap_err().to_string();
+        assert_eq!(
+            told,
+            "name: required, category: required, municipality: unknown_choice, phone: phone_wrong"
+        );
+    }
+
+    #[test]
+    fn a_worker_has_a_name() {
+        let told = WorkerDraft {
+            email: "x".into(),
+            ..WorkerDraft::default()
+        }
+        .check()
+        .unwrap_err()
+        .to_string();
+        assert_eq!(told, "name: required, email: email_wrong");
+        let worker = WorkerDraft {
+            name: "Mila Proef".into(),
+            ..WorkerDraft::default()
+        };
+        assert!(worker.check().is_ok());
+    }
+}
