@@ -4,6 +4,7 @@ import type { Route } from './feature';
 import { features } from './features';
 
 export const routes: Route[] = [
+  { path: '/dossier/:id', title: m.app_dossier, component: Dossier },
   { path: '/dossier/:id/:tab', title: m.app_dossier, component: Dossier },
   ...features.flatMap((feature) => feature.routes ?? [])
 ];

@@ -58,6 +58,8 @@ export class FormState {
   join(name: string, field: FieldInForm): () => void {
     this.#fields.set(name, field);
     return () => {
+      // Another of that name may have come in the meantime, as when a dialog closes over the same form.
+      if (this.#fields.get(name) !== field) return;
       this.#fields.delete(name);
       this.#own.delete(name);
       this.#shown.delete(name);
