@@ -1,2 +1,82 @@
-//! The desktop program.
-fn main() {}
+//! The desktop program: a window, the commands the screens may call, and nothing that decides.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod bindings;
+mod commands;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use eenplan_office::{Machine, Office};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri_specta::Event;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> std::process::ExitCode {
+    let filter = EnvFilter::try_from_env("EENPLAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+
+    #[cfg(debug_assertions)]
+    if let Some(code) = bindings::export_when_asked() {
+        return code;
+    }
+    match run() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "cannot start");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> tauri::Result<()> {
+    let builder = bindings::builder();
+    let handler = builder.invoke_handler();
+    tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(handler)
+        .setup(move |app| {
+            builder.mount_events(app);
+            let office = Office::new(home(app.handle())?, Arc::new(Machine));
+            let handle = app.handle().clone();
+            office.on_change(move |changed| {
+                for change in changed {
+                    let dossier = (!change.dossier.0.is_nil()).then_some(change.dossier.0);
+                    let event = bindings::Changed {
+                        feature: change.table.to_owned(),
+                        dossier,
+                    };
+                    if let Err(error) = event.emit(&handle) {
+                        tracing::warn!(%error, "a change was not announced");
+                    }
+                }
+            });
+            app.manage(office);
+            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+                .title("EenPlan")
+                .inner_size(1280.0, 800.0)
+                .min_inner_size(640.0, 400.0)
+                .on_navigation(|url| {
+                    url.scheme() == "tauri"
+                        || url.host_str() == Some("localhost")
+                        || url.host_str() == Some("tauri.localhost")
+                })
+                .build()?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())
+}
+
+/// Where the profiles of this device live: `EENPLAN_HOME`, or the user's own data folder.
+fn home(app: &AppHandle) -> tauri::Result<PathBuf> {
+    match std::env::var_os("EENPLAN_HOME") {
+        Some(folder) => Ok(folder.into()),
+        None => app.path().app_local_data_dir(),
+    }
+}

@@ -66,6 +66,15 @@ pub enum FieldCode {
     LinkToSelf,
     /// Somebody who cannot be chosen here, such as the regisseur as their own deputy.
     PersonNotPossible,
+    /// A passphrase of fewer than `min` characters.
+    PassphraseTooShort {
+        /// The least that is safe.
+        min: u32,
+    },
+    /// A passphrase of one or two signs over and over.
+    PassphraseTooSimple,
+    /// Typed twice, and not the same.
+    NotTheSame,
 }
 
 impl FieldCode {
@@ -97,6 +106,9 @@ impl FieldCode {
             Self::NothingChanged => "nothing_changed",
             Self::LinkToSelf => "link_to_self",
             Self::PersonNotPossible => "person_not_possible",
+            Self::PassphraseTooShort { .. } => "passphrase_too_short",
+            Self::PassphraseTooSimple => "passphrase_too_simple",
+            Self::NotTheSame => "not_the_same",
         }
     }
 
@@ -105,6 +117,7 @@ impl FieldCode {
         match self {
             Self::TooLong { max } => (None, i32::try_from(max).ok()),
             Self::OutOfRange { min, max } => (Some(min), Some(max)),
+            Self::PassphraseTooShort { min } => (i32::try_from(min).ok(), None),
             _ => (None, None),
         }
     }

@@ -1,1 +1,94 @@
-//! Filled by its first feature.
+//! The use cases: who may do what, one transaction each, and the views screens get.
+//!
+//! **Invariant:** a use case is one call to [`eenplan_store::Store::write`] or `read`; screens are answered from local data.
+//! **Invariant:** errors carry codes; no name, number or text of a resident stands in one.
+
+mod draft;
+mod error;
+mod history;
+mod session;
+mod setting;
+mod surroundings;
+
+pub use draft::DraftView;
+pub use error::{AppError, ErrorCode, FieldCode, FieldError};
+pub use session::{CreateProfile, MeView, ProfileView, SessionState, SessionStatus, UnlockProfile};
+pub use surroundings::{Machine, Surroundings};
+
+pub use history::UndoToken;
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::NaiveDate;
+use eenplan_store::{Changed, Reader, Stamp, Store, WriteTx};
+use uuid::Uuid;
+
+/// Everything the screens can ask. Locked until a profile is opened.
+pub struct Office {
+    home: PathBuf,
+    surroundings: Arc<dyn Surroundings>,
+    desk: RwLock<Option<Desk>>,
+    listener: RwLock<Option<Arc<dyn Fn(&[Changed]) + Send + Sync>>>,
+}
+
+/// An opened profile.
+pub(crate) struct Desk {
+    pub(crate) store: Store,
+    pub(crate) session: Uuid,
+}
+
+impl Office {
+    /// An office whose profiles live under `home`. Opens nothing yet.
+    pub fn new(home: PathBuf, surroundings: Arc<dyn Surroundings>) -> Office {
+        Office {
+            home,
+            surroundings,
+            desk: RwLock::new(None),
+            listener: RwLock::new(None),
+        }
+    }
+
+    /// Hears of every committed change of the opened profile, now and after the next unlock.
+    pub fn on_change(&self, listener: impl Fn(&[Changed]) + Send + Sync + 'static) {
+        *self.listener.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(listener));
+    }
+
+    /// Today, where the residents live.
+    pub(crate) fn today(&self) -> NaiveDate {
+        eenplan_domain::civil::today(self.surroundings.now())
+    }
+
+    /// Circumstances for one write.
+    fn stamp(&self, session: Uuid, role: &'static str) -> Stamp {
+        let mut seed = [0; 32];
+        self.surroundings.chance(&mut seed);
+        Stamp {
+            at: self.surroundings.now(),
+            seed,
+            session,
+            role,
+        }
+    }
+
+    /// A query of the opened profile.
+    pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce(&Reader<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.desk(|desk| desk.store.read(read))
+    }
+
+    /// One transaction of the opened profile.
+    pub(crate) fn write<T>(
+        &self,
+        write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.desk(|desk| desk.store.write(&self.stamp(desk.session, "worker"), write))
+    }
+
+    pub(crate) fn desk<T>(&self, with: impl FnOnce(&Desk) -> Result<T, AppError>) -> Result<T, AppError> {
+        let desk = self.desk.read().unwrap_or_else(PoisonError::into_inner);
+        with(desk.as_ref().ok_or(ErrorCode::Locked)?)
+    }
+}

@@ -1,0 +1,213 @@
+//! The one error screens get. Codes only; the screen owns the words.
+
+use eenplan_domain::field_error as domain;
+use eenplan_store::StoreError;
+use eenplan_store::keyslot::KeyslotError;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// What happened, for which the screens have a sentence each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Fields are wrong; see them.
+    Invalid,
+    /// It is not there (any more).
+    NotFound,
+    /// This is not possible now; nothing was changed.
+    NotPossible,
+    /// Not for you to do.
+    NotAllowed,
+    /// No profile is open.
+    Locked,
+    /// The passphrase does not open this profile.
+    WrongPassphrase,
+    /// The keys or the store cannot be read.
+    Damaged,
+    /// A newer version of the program wrote this.
+    Newer,
+    /// Somebody changed it meanwhile.
+    Overtaken,
+    /// No room on the disk.
+    DiskFull,
+    /// The disk cannot be written.
+    DiskReadOnly,
+    /// Reading or writing failed.
+    DiskFailed,
+    /// The file is not one we can read.
+    FileUnreadable,
+    /// A mistake of the program.
+    Internal,
+}
+
+/// What is wrong with a field; see [`domain::FieldCode`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum FieldCode {
+    Required,
+    TooLong,
+    ControlCharacters,
+    UnknownChoice,
+    DateUnreadable,
+    YearIncomplete,
+    DateImpossible,
+    DateInFuture,
+    DateInPast,
+    DateTooLongAgo,
+    DateTooFarAhead,
+    EndBeforeStart,
+    TimeWrong,
+    BsnWrong,
+    BsnTestRange,
+    PostcodeWrong,
+    HouseNumberWrong,
+    PhoneWrong,
+    EmailWrong,
+    NotANumber,
+    OutOfRange,
+    RhythmWrong,
+    NothingChanged,
+    LinkToSelf,
+    PersonNotPossible,
+    PassphraseTooShort,
+    PassphraseTooSimple,
+    NotTheSame,
+}
+
+impl From<domain::FieldCode> for FieldCode {
+    fn from(code: domain::FieldCode) -> Self {
+        match code {
+            domain::FieldCode::Required { .. } => FieldCode::Required,
+            domain::FieldCode::TooLong { .. } => FieldCode::TooLong,
+            domain::FieldCode::ControlCharacters { .. } => FieldCode::ControlCharacters,
+            domain::FieldCode::UnknownChoice { .. } => FieldCode::UnknownChoice,
+            domain::FieldCode::DateUnreadable { .. } => FieldCode::DateUnreadable,
+            domain::FieldCode::YearIncomplete { .. } => FieldCode::YearIncomplete,
+            domain::FieldCode::DateImpossible { .. } => FieldCode::DateImpossible,
+            domain::FieldCode::DateInFuture { .. } => FieldCode::DateInFuture,
+            domain::FieldCode::DateInPast { .. } => FieldCode::DateInPast,
+            domain::FieldCode::DateTooLongAgo { .. } => FieldCode::DateTooLongAgo,
+            domain::FieldCode::DateTooFarAhead { .. } => FieldCode::DateTooFarAhead,
+            domain::FieldCode::EndBeforeStart { .. } => FieldCode::EndBeforeStart,
+            domain::FieldCode::TimeWrong { .. } => FieldCode::TimeWrong,
+            domain::FieldCode::BsnWrong { .. } => FieldCode::BsnWrong,
+            domain::FieldCode::BsnTestRange { .. } => FieldCode::BsnTestRange,
+            domain::FieldCode::PostcodeWrong { .. } => FieldCode::PostcodeWrong,
+            domain::FieldCode::HouseNumberWrong { .. } => FieldCode::HouseNumberWrong,
+            domain::FieldCode::PhoneWrong { .. } => FieldCode::PhoneWrong,
+            domain::FieldCode::EmailWrong { .. } => FieldCode::EmailWrong,
+            domain::FieldCode::NotANumber { .. } => FieldCode::NotANumber,
+            domain::FieldCode::OutOfRange { .. } => FieldCode::OutOfRange,
+            domain::FieldCode::RhythmWrong { .. } => FieldCode::RhythmWrong,
+            domain::FieldCode::NothingChanged { .. } => FieldCode::NothingChanged,
+            domain::FieldCode::LinkToSelf { .. } => FieldCode::LinkToSelf,
+            domain::FieldCode::PersonNotPossible { .. } => FieldCode::PersonNotPossible,
+            domain::FieldCode::PassphraseTooShort { .. } => FieldCode::PassphraseTooShort,
+            domain::FieldCode::PassphraseTooSimple { .. } => FieldCode::PassphraseTooSimple,
+            domain::FieldCode::NotTheSame { .. } => FieldCode::NotTheSame,
+        }
+    }
+}
+
+/// One problem beside one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct FieldError {
+    /// Name of the field in the command.
+    pub field: String,
+    /// Code the screen finds its words by.
+    pub code: FieldCode,
+    /// The least that fits.
+    pub min: Option<i32>,
+    /// The most that fits.
+    pub max: Option<i32>,
+}
+
+/// Why a use case did not happen. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type, thiserror::Error)]
+#[error("{code:?}")]
+pub struct AppError {
+    /// What happened.
+    pub code: ErrorCode,
+    /// All that is wrong with the fields, at once.
+    pub fields: Vec<FieldError>,
+}
+
+impl From<ErrorCode> for AppError {
+    fn from(code: ErrorCode) -> Self {
+        AppError {
+            code,
+            fields: Vec::new(),
+        }
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::Damaged | StoreError::Codec(_) => ErrorCode::Damaged,
+            StoreError::Newer { .. } => ErrorCode::Newer,
+            StoreError::DiskFull => ErrorCode::DiskFull,
+            StoreError::ReadOnly => ErrorCode::DiskReadOnly,
+            StoreError::Io(_) => ErrorCode::DiskFailed,
+            StoreError::Overtaken => ErrorCode::Overtaken,
+            StoreError::Missing => ErrorCode::NotFound,
+            StoreError::Settings(_)
+            | StoreError::Misfit { .. }
+            | StoreError::Database(_)
+            | StoreError::Migration => ErrorCode::Internal,
+        };
+        if code == ErrorCode::Internal || code == ErrorCode::Damaged {
+            tracing::error!(%error, "store");
+        }
+        code.into()
+    }
+}
+
+impl From<KeyslotError> for AppError {
+    fn from(error: KeyslotError) -> Self {
+        tracing::warn!(%error, "keyslot");
+        match error {
+            KeyslotError::WrongPassphrase => ErrorCode::WrongPassphrase,
+            KeyslotError::NewerThanProgram { .. } => ErrorCode::Newer,
+            KeyslotError::Missing => ErrorCode::NotFound,
+            KeyslotError::Io(_) => ErrorCode::DiskFailed,
+            _ => ErrorCode::Damaged,
+        }
+        .into()
+    }
+}
+
+impl From<std::io::Error> for AppError {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ErrorCode::DiskFull,
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => ErrorCode::DiskReadOnly,
+            ErrorKind::NotFound => ErrorCode::NotFound,
+            _ => ErrorCode::DiskFailed,
+        }
+        .into()
+    }
+}
+
+impl From<domain::FieldErrors> for AppError {
+    fn from(errors: domain::FieldErrors) -> Self {
+        let fields = errors
+            .iter()
+            .map(|error| {
+                let (min, max) = error.code.bounds();
+                FieldError {
+                    field: error.field.to_string(),
+                    code: error.code.into(),
+                    min,
+                    max,
+                }
+            })
+            .collect();
+        AppError {
+            code: ErrorCode::Invalid,
+            fields,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Organisations and workers this device knows.
+
+use eenplan_domain::record::ActorId;
+use rusqlite::{OptionalExtension, Row};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::open::Reader;
+
+/// A worker's entry.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Worker {
+    /// Who.
+    pub id: ActorId,
+    /// Name.
+    pub name: String,
+    /// Organisation or team.
+    pub organisation: String,
+    /// Their work.
+    pub job: String,
+    /// Phone at work.
+    pub phone: String,
+    /// E-mail at work.
+    pub email: String,
+}
+
+const COLUMNS: &str = "SELECT id, coalesce(name, ''), coalesce(organisation, ''), coalesce(job, ''), coalesce(phone, ''), coalesce(email, '') FROM worker";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Worker> {
+    Ok(Worker {
+        id: ActorId(Uuid::from_bytes(row.get(0)?)),
+        name: row.get(1)?,
+        organisation: row.get(2)?,
+        job: row.get(3)?,
+        phone: row.get(4)?,
+        email: row.get(5)?,
+    })
+}
+
+/// One worker.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn worker(reader: &Reader<'_>, id: ActorId) -> Result<Option<Worker>, StoreError> {
+    Ok(reader
+        .0
+        .prepare_cached(&format!("{COLUMNS} WHERE id = ?1"))?
+        .query_row([id.bytes()], read)
+        .optional()?)
+}
+
+/// All workers, by name.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn workers(reader: &Reader<'_>) -> Result<Vec<Worker>, StoreError> {
+    let mut statement = reader
+        .0
+        .prepare_cached(&format!("{COLUMNS} WHERE removed = 0 ORDER BY name"))?;
+    let rows = statement.query_map([], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

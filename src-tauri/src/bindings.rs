@@ -1,0 +1,55 @@
+//! What the screens know of the program: commands, events and types, written to `ui/src/lib/tauri/bindings.ts`.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri_specta::{Builder, Event, collect_commands, collect_events};
+
+use crate::commands::{draft, history, session, setting};
+
+/// A kind of record changed; screens that show it ask again.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
+pub struct Changed {
+    /// Table of the kind: `goal`.
+    pub feature: String,
+    /// Its dossier; none for the directory.
+    pub dossier: Option<uuid::Uuid>,
+}
+
+/// All commands and events.
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        .disable_serde_phases()
+        .commands(collect_commands![
+            draft::draft_drop,
+            draft::draft_get,
+            draft::draft_keep,
+            draft::draft_list,
+            history::undo,
+            session::session_create,
+            session::session_lock,
+            session::session_status,
+            session::session_unlock,
+            setting::setting_get,
+            setting::setting_put,
+        ])
+        .events(collect_events![Changed])
+}
+
+/// `--export-bindings FILE` writes the bindings and ends the program.
+#[cfg(debug_assertions)]
+pub fn export_when_asked() -> Option<std::process::ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next()? != "--export-bindings" {
+        return None;
+    }
+    let file = arguments.next()?;
+    let header = "// Written by the program (`make bindings`). Do not edit.\n";
+    let typescript = specta_typescript::Typescript::default().header(header);
+    Some(match builder().export(typescript, file) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "bindings");
+            std::process::ExitCode::FAILURE
+        }
+    })
+}

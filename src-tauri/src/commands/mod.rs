@@ -1,0 +1,6 @@
+//! Commands forward to one use case each. `build.rs` reads their names from here.
+
+pub mod draft;
+pub mod history;
+pub mod session;
+pub mod setting;
