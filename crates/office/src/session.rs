@@ -252,7 +252,6 @@ impl Office {
         });
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Desk {
             store,
-            profile,
             session,
         });
         self.write(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))

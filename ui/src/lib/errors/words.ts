@@ -15,6 +15,13 @@ const WORDS: Record<Code, () => string> = {
   invalid: m.errors_invalid,
   not_found: m.errors_not_found,
   not_allowed: m.errors_not_allowed,
+  not_possible: m.errors_not_possible,
+  wrong_passphrase: m.errors_wrong_passphrase,
+  damaged: m.errors_damaged,
+  newer: m.errors_newer,
+  overtaken: m.errors_overtaken,
+  disk_failed: m.errors_disk_failed,
+  file_unreadable: m.errors_file_unreadable,
   locked: m.errors_locked,
   disk_full: m.errors_disk_full,
   disk_read_only: m.errors_disk_read_only,
@@ -46,7 +53,10 @@ const FIELD_WORDS: Record<FieldCode, (facts: FieldFacts) => string> = {
   rhythm_wrong: () => m.errors_field_rhythm_wrong(),
   nothing_changed: () => m.errors_field_nothing_changed(),
   link_to_self: () => m.errors_field_link_to_self(),
-  person_not_possible: () => m.errors_field_person_not_possible()
+  person_not_possible: () => m.errors_field_person_not_possible(),
+  passphrase_too_short: ({ min }) => m.errors_field_passphrase_too_short({ min: figure(min ?? 0) }),
+  passphrase_too_simple: () => m.errors_field_passphrase_too_simple(),
+  not_the_same: () => m.errors_field_not_the_same()
 };
 
 /** The sentence for a refused command. A newer program may know codes this table does not. */
