@@ -24,6 +24,14 @@ class Palette {
     void this.ask('');
   }
 
+  /** Nothing about residents stays behind a lock. */
+  clear(): void {
+    this.#question += 1;
+    this.open = false;
+    this.typed = '';
+    this.found = [];
+  }
+
   /** Asks every source. Each shows its answer when it has one; answers to earlier typing are dropped. */
   async ask(typed: string): Promise<void> {
     this.typed = typed;

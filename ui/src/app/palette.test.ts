@@ -28,6 +28,16 @@ describe('Ctrl+K', () => {
     expect(titles()).toEqual([['resident', 'second']]);
   });
 
+  test('forgets what it found when the app is locked, also what is still on its way', async () => {
+    const late: ((entries: PaletteEntry[]) => void)[] = [];
+    palette.use([{ id: 'resident', title: () => 'Inwoners', find: () => new Promise((give) => void late.push(give)) }]);
+    const asked = palette.ask('anna');
+    palette.clear();
+    late[0]?.([{ id: '1', label: 'Voorbeeld, Anna (test)' }]);
+    await asked;
+    expect([palette.found, palette.typed, palette.open]).toEqual([[], '', false]);
+  });
+
   test('shows the others when one source fails', async () => {
     palette.use([
       { id: 'resident', title: () => 'Inwoners', find: () => Promise.reject(new Error('x')) },

@@ -33,6 +33,8 @@ describe('a place', () => {
     expect(placeKey('/dossier/:id/:tab', { id: '1', tab: 'plan' })).toBe(
       placeKey('/dossier/:id/:tab', { id: '1', tab: 'verslagen' })
     ));
+  test('stays the same when a dossier is opened without naming a tab', () =>
+    expect(placeKey('/dossier/:id', { id: '1' })).toBe(placeKey('/dossier/:id/:tab', { id: '1', tab: 'plan' })));
   test('changes with the dossier', () =>
     expect(placeKey('/dossier/:id/:tab', { id: '1', tab: 'plan' })).not.toBe(
       placeKey('/dossier/:id/:tab', { id: '2', tab: 'plan' })

@@ -54,5 +54,5 @@ export function placeKey(path: string, params: Params): string {
   const ids = Object.entries(params)
     .filter(([key]) => path.includes(`:${key}`) && key !== 'tab')
     .map(([key, value]) => `${key}=${value}`);
-  return [path, ...ids].join('&');
+  return [path.replace('/:tab', ''), ...ids].join('&');
 }
