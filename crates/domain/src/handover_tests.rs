@@ -129,6 +129,35 @@ fn of_two_transfers_made_apart_one_takes_effect_and_the_other_is_told() {
 }
 
 #[test]
+fn a_proposal_from_an_earlier_time_as_regisseur_does_not_come_alive_again() {
+    let old = propose(
+        &regie(),
+        &[],
+        Ask {
+            id: record(101),
+            ..ask(MILA, BAS)
+        },
+    )
+    .unwrap();
+    let on = day("2026-11-13");
+    let to_ria = propose(&regie(), &[], ask(MILA, RIA)).unwrap();
+    let ria_leads = accept(&regie(), &to_ria, person(RIA), on).unwrap().regie;
+    let back = propose(
+        &ria_leads,
+        &[],
+        Ask {
+            seen_epoch: 1,
+            ..ask(RIA, MILA)
+        },
+    )
+    .unwrap();
+    let mila_leads = accept(&ria_leads, &back, person(MILA), on).unwrap().regie;
+    assert_eq!((mila_leads.regisseur, mila_leads.epoch), (old.from, 2));
+    assert_eq!(accept(&mila_leads, &old, person(BAS), on), Err(Refusal::Moved));
+    assert_eq!(decline(&mila_leads, &old, person(BAS)), Err(Refusal::Moved));
+}
+
+#[test]
 fn a_deputy_decides_in_their_days_and_goes_with_the_regisseur() {
     let deputy = Deputy {
         actor: person(BAS),

@@ -166,6 +166,15 @@ fn other_people_are_left_alone() {
                 ..anna()
             },
         ),
+        (
+            "a namesake of the family, born the same day elsewhere",
+            Known {
+                given_names: "Bram",
+                call_name: "",
+                postcode: "7411 AA",
+                ..anna()
+            },
+        ),
         ("nothing typed yet", Known::default()),
     ] {
         assert_eq!(with(known), None, "{why}");
@@ -185,6 +194,24 @@ fn a_bsn_decides_when_both_are_known() {
         Some(Likeness::Likely)
     );
     assert_eq!(format!("{:?}", features("111222333")), "Features […]");
+}
+
+#[test]
+fn one_slip_of_the_keyboard_is_near_and_two_are_not() {
+    for (a, b, near) in [
+        ("jansen", "janssen", true),
+        ("jansen", "jansn", true),
+        ("jansen", "jensen", true),
+        ("jansen", "jasnen", true),
+        ("jansen", "jansen", true),
+        ("jansen", "jaxyen", false),
+        ("jansen", "jassenn", false),
+        ("jansen", "pieters", false),
+        ("bo", "bob", false),
+        ("anna", "nana", true),
+    ] {
+        assert_eq!((one_edit(a, b), one_edit(b, a)), (near, near), "{a} {b}");
+    }
 }
 
 fn any_known() -> impl Strategy<Value = Features> {

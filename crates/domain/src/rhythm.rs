@@ -103,7 +103,7 @@ impl Rhythm {
             Self::Months(n, _) => i64::from(*n).saturating_mul(31),
         };
         let passed = (after - due_on).num_days() / longest.max(1);
-        let first = u32::try_from(passed).unwrap_or(u32::MAX).saturating_sub(1).max(1);
+        let first = u32::try_from(passed).unwrap_or(u32::MAX).saturating_add(1);
         (first..first.saturating_add(1_000))
             .map_while(step)
             .find(|next| *next > after)
