@@ -207,6 +207,7 @@ fn one_slip_of_the_keyboard_is_near_and_two_are_not() {
         ("jansen", "jaxyen", false),
         ("jansen", "jassenn", false),
         ("jansen", "pieters", false),
+        ("jabsen", "jcasen", false),
         ("bo", "bob", false),
         ("anna", "nana", true),
     ] {

@@ -29,7 +29,7 @@ pub fn line(typed: &str) -> Result<Option<String>, FieldCode> {
 /// One line that has to be there.
 ///
 /// # Errors
-/// As [`line`], and `Required`.
+/// As [`line()`], and `Required`.
 pub fn required_line(typed: &str) -> Result<String, FieldCode> {
     line(typed)?.ok_or(FieldCode::Required)
 }
