@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn moving_holidays_fall_where_the_calendar_says() {
-        // domain.md §11; the years between from the same rule, checked against published calendars.
+        // domain.md §11; 2029 and 2030 follow from Easter on 1 and 21 April.
         for (year, good_friday, easter_monday, ascension, whit_monday, kings_day) in [
             (2026, "04-03", "04-06", "05-14", "05-25", "04-27"),
             (2027, "03-26", "03-29", "05-06", "05-17", "04-27"),

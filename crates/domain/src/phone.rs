@@ -15,7 +15,7 @@ pub struct Phone {
 }
 
 /// Short and service numbers have no international form: 112, 113, 116xxx, 14 + area code, 0800/0900/0906/0909.
-/// Lengths from the Dutch numbering plan (Nummerplan telefoon- en ISDN-diensten).
+/// With the lengths in use (?): one that is missing is refused with the input kept, and is added here.
 const SERVICE_NUMBERS: &[(&str, &[usize])] = &[
     ("112", &[3]),
     ("113", &[3]),

@@ -133,7 +133,7 @@ impl Name {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    /// What lists are sorted by: surname without prefix, folded (NEN 1888 sorts *de Vries* under V).
+    /// What lists are sorted by: surname without prefix, folded: *de Vries* stands under V.
     pub fn sort_key(&self) -> String {
         text::fold(&format!(
             "{} {}",
