@@ -546,3 +546,27 @@ CREATE INDEX note_happened ON note (dossier_id, happened_at);
 CREATE INDEX resident_birth ON resident (birth_date);
 CREATE INDEX resident_identity_bsn ON resident_identity (bsn);
 CREATE INDEX dossier_source ON dossier (source_name, source_number);
+
+-- What the caseload shows of each dossier; follows from the tables above, made again in every write and for every new day.
+CREATE TABLE caseload_line (
+  dossier_id BLOB PRIMARY KEY,
+  is_closed INTEGER NOT NULL,
+  next_on TEXT NOT NULL,
+  urgency INTEGER NOT NULL,
+  name_key TEXT NOT NULL,
+  next_kind TEXT,
+  next_at INTEGER,
+  last_contact_at INTEGER,
+  birth_date TEXT,
+  phase TEXT NOT NULL,
+  signals TEXT NOT NULL,
+  computed_on TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX caseload_next ON caseload_line (is_closed, next_on, urgency, name_key, dossier_id);
+CREATE INDEX caseload_name ON caseload_line (is_closed, name_key, dossier_id);
+CREATE INDEX caseload_contact ON caseload_line (is_closed, last_contact_at, dossier_id);
+CREATE INDEX caseload_age ON caseload_line (is_closed, birth_date, dossier_id);
+CREATE INDEX caseload_phase ON caseload_line (is_closed, phase, name_key, dossier_id);
+CREATE INDEX caseload_urgency ON caseload_line (is_closed, urgency);
+CREATE INDEX caseload_computed ON caseload_line (computed_on);
+CREATE INDEX dossier_regisseur ON dossier (regisseur_id);

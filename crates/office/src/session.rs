@@ -250,10 +250,7 @@ impl Office {
                 listener(changed);
             }
         });
-        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Desk {
-            store,
-            session,
-        });
+        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Desk { store, session });
         self.write(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))
     }
 

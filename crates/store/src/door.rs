@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use eenplan_domain::civil;
 use eenplan_domain::record::{
     self, Compartment, DossierId, Field, Kind, OpId, REMOVED_GROUP, RecordId, Value, removed,
 };
@@ -10,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use uuid::Uuid;
 
 use crate::audit::{self, Action, Line};
+use crate::caseload;
 use crate::error::StoreError;
 use crate::open::{Profile, Reader};
 use crate::projection;
@@ -101,6 +103,14 @@ impl<'c> WriteTx<'c> {
     }
 
     pub(crate) fn commit(self) -> Result<Vec<Changed>, StoreError> {
+        let today = civil::today(self.stamp.at);
+        let dossiers: BTreeSet<DossierId> = self.changed.iter().map(|changed| changed.dossier).collect();
+        for dossier in dossiers
+            .into_iter()
+            .filter(|dossier| *dossier != DossierId::DIRECTORY)
+        {
+            caseload::refresh(&self.tx, dossier, today, self.profile.actor)?;
+        }
         self.tx.commit()?;
         Ok(self.changed.into_iter().collect())
     }

@@ -4,6 +4,7 @@
 //! **Invariant:** the clock and chance are handed in with a [`Stamp`].
 
 pub mod audit;
+pub mod caseload;
 pub mod directory;
 mod door;
 pub mod draft;
