@@ -3,17 +3,21 @@
 //! **Invariant:** every change to shared data is an op; rows, op, decision and audit line are committed together or not at all.
 //! **Invariant:** the clock and chance are handed in with a [`Stamp`].
 
+pub mod action;
 pub mod audit;
 pub mod caseload;
 pub mod directory;
 mod door;
 pub mod draft;
 mod error;
+pub mod goal;
 pub mod history;
 pub mod keyslot;
 mod migrate;
 mod open;
+pub mod plan;
 mod projection;
+mod row;
 mod seal;
 pub mod search_queue;
 pub mod setting;
