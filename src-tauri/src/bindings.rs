@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{draft, history, session, setting};
+use crate::commands::{caseload, draft, history, search, session, setting, today};
 
 /// A kind of record changed; screens that show it ask again.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -20,17 +20,20 @@ pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
+            caseload::caseload_page,
             draft::draft_drop,
             draft::draft_get,
             draft::draft_keep,
             draft::draft_list,
             history::undo,
+            search::search,
             session::session_create,
             session::session_lock,
             session::session_status,
             session::session_unlock,
             setting::setting_get,
             setting::setting_put,
+            today::today_open,
         ])
         .events(collect_events![Changed])
 }

@@ -3,17 +3,25 @@
 //! **Invariant:** a use case is one call to [`eenplan_store::Store::write`] or `read`; screens are answered from local data.
 //! **Invariant:** errors carry codes; no name, number or text of a resident stands in one.
 
+mod caseload;
 mod draft;
 mod error;
 mod history;
+mod search;
 mod session;
 mod setting;
 mod surroundings;
+mod today;
 
+pub use caseload::{
+    CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CaseloadView, IntensityPoint, SignalView,
+};
 pub use draft::DraftView;
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
+pub use search::{FoundResident, FoundText, Piece, SearchView};
 pub use session::{CreateProfile, MeView, ProfileView, SessionState, SessionStatus, UnlockProfile};
 pub use surroundings::{Machine, Surroundings};
+pub use today::{TodayItem, TodayView};
 
 pub use history::UndoToken;
 

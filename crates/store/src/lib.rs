@@ -19,9 +19,11 @@ pub mod plan;
 mod projection;
 mod row;
 mod seal;
-pub mod search_queue;
+pub mod search;
+mod search_queue;
 pub mod setting;
 mod stamp;
+pub mod today;
 mod undo;
 
 pub use door::{Changed, Edit, Receipt, RecordEdit, WriteTx};

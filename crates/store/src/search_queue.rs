@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use crate::error::StoreError;
 
 /// Kinds that can be found by what they say.
-pub(crate) fn is_searched(kind: &Kind) -> bool {
+fn is_searched(kind: &Kind) -> bool {
     [
         &resident::KIND,
         &network_contact::KIND,

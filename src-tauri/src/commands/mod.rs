@@ -1,6 +1,9 @@
 //! Commands forward to one use case each. `build.rs` reads their names from here.
 
+pub mod caseload;
 pub mod draft;
 pub mod history;
+pub mod search;
 pub mod session;
 pub mod setting;
+pub mod today;

@@ -1,0 +1,213 @@
+//! The caseload: who asks for attention, what comes first, a page at a time.
+
+use std::collections::BTreeMap;
+
+use eenplan_domain::resident::Name;
+use eenplan_store::audit::{Action, Line as AuditLine};
+use eenplan_store::caseload::{self, Filter, Line, Sort};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::{AppError, Office};
+
+/// Which dossiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum CaseloadFilter {
+    Open,
+    Lead,
+    Attention,
+    Closed,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum CaseloadSort {
+    Next,
+    Name,
+    Contact,
+    Age,
+    Phase,
+}
+
+/// Asks for one page.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+pub struct CaseloadPage {
+    /// Which dossiers.
+    pub filter: CaseloadFilter,
+    /// In which order.
+    pub sort: CaseloadSort,
+    /// How many to pass over.
+    pub offset: u32,
+    /// How many at most; 200 is the most.
+    pub limit: u32,
+}
+
+/// One thing under *Let op*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SignalView {
+    /// Code of [`eenplan_domain::signal::Signal`].
+    pub code: String,
+    /// Days, weeks or count.
+    pub number: Option<i32>,
+}
+
+/// A step of the support intensity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct IntensityPoint {
+    /// `YYYY-MM-DD`.
+    pub starts_on: String,
+    /// Code of the level.
+    pub level: String,
+}
+
+/// One row of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseloadRow {
+    /// The dossier.
+    pub dossier: Uuid,
+    /// Name as in a list.
+    pub name: String,
+    /// In whole years.
+    pub age: Option<u32>,
+    /// Code of [`eenplan_domain::caseload::Phase`].
+    pub phase: String,
+    /// Who leads.
+    pub regisseur: String,
+    /// Whether that is who works here.
+    pub lead: bool,
+    /// What comes first: `YYYY-MM-DD`.
+    pub next_on: Option<String>,
+    /// Code of [`eenplan_domain::signal::DueKind`].
+    pub next_kind: Option<String>,
+    /// Its moment, when it is an appointment; RFC 3339.
+    pub next_at: Option<String>,
+    /// The last time somebody was reached; RFC 3339.
+    pub last_contact_at: Option<String>,
+    /// What asks for attention, the most urgent first.
+    pub signals: Vec<SignalView>,
+    /// The whole course of the support, oldest first.
+    pub intensity: Vec<IntensityPoint>,
+}
+
+/// One page, with how many each filter holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseloadView {
+    /// Rows of this page.
+    pub rows: Vec<CaseloadRow>,
+    /// How many rows the asked filter holds.
+    pub total: u32,
+    /// All open dossiers.
+    pub open: u32,
+    /// Those led by who works here.
+    pub lead: u32,
+    /// Those with something under *Let op*.
+    pub attention: u32,
+    /// Closed ones.
+    pub closed: u32,
+}
+
+impl Office {
+    /// One page of the caseload; one audit line for the page.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn caseload_page(&self, ask: CaseloadPage) -> Result<CaseloadView, AppError> {
+        self.caseload_turn()?;
+        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
+        let today = self.today();
+        let filter = match ask.filter {
+            CaseloadFilter::Open => Filter::Open,
+            CaseloadFilter::Lead => Filter::Lead,
+            CaseloadFilter::Attention => Filter::Attention,
+            CaseloadFilter::Closed => Filter::Closed,
+        };
+        let sort = match ask.sort {
+            CaseloadSort::Next => Sort::Next,
+            CaseloadSort::Name => Sort::Name,
+            CaseloadSort::Contact => Sort::Contact,
+            CaseloadSort::Age => Sort::Age,
+            CaseloadSort::Phase => Sort::Phase,
+        };
+        let (lines, counts) = self.read(|r| {
+            let lines = caseload::page(r, me, filter, sort, ask.offset, ask.limit.min(200))?;
+            Ok((lines, caseload::counts(r, me)?))
+        })?;
+        self.write(|w| Ok(w.audit(&AuditLine::of(Action::View, "caseload"))?))?;
+        let total = match filter {
+            Filter::Open => counts.open,
+            Filter::Lead => counts.lead,
+            Filter::Attention => counts.attention,
+            Filter::Closed => counts.closed,
+        };
+        Ok(CaseloadView {
+            rows: lines.into_iter().map(|line| row(line, me.0, today)).collect(),
+            total,
+            open: counts.open,
+            lead: counts.lead,
+            attention: counts.attention,
+            closed: counts.closed,
+        })
+    }
+
+    /// Makes the lines speak of today when they speak of another day.
+    pub(crate) fn caseload_turn(&self) -> Result<(), AppError> {
+        let today = self.today();
+        if self.read(|r| Ok(caseload::is_stale(r, today)?))? {
+            self.write(|w| Ok(caseload::turn_to(w, today)?))?;
+        }
+        Ok(())
+    }
+}
+
+fn row(line: Line, me: Uuid, today: chrono::NaiveDate) -> CaseloadRow {
+    let name = Name {
+        family_name: line.family_name,
+        name_prefix: line.name_prefix,
+        given_names: line.given_names,
+        call_name: line.call_name,
+    };
+    let birth = line.birth_date.and_then(|date| date.parse().ok());
+    let signals: Vec<(String, Option<i32>)> = serde_json::from_str(&line.signals).unwrap_or_default();
+    let steps: Vec<(String, Option<String>)> = serde_json::from_str(&line.intensity).unwrap_or_default();
+    CaseloadRow {
+        dossier: line.dossier.0,
+        name: name.in_lists(),
+        age: birth.and_then(|birth| eenplan_domain::civil::age_on(birth, today)),
+        phase: line.phase,
+        lead: line.regisseur.0 == me,
+        regisseur: line.regisseur_name,
+        next_on: line.next_on,
+        next_kind: line.next_kind,
+        next_at: line.next_at.map(moment),
+        last_contact_at: line.last_contact_at.map(moment),
+        signals: signals
+            .into_iter()
+            .map(|(code, number)| SignalView { code, number })
+            .collect(),
+        intensity: course(steps),
+    }
+}
+
+/// The last level of a day counts.
+fn course(steps: Vec<(String, Option<String>)>) -> Vec<IntensityPoint> {
+    let by_day: BTreeMap<String, String> = steps
+        .into_iter()
+        .filter_map(|(on, level)| Some((on, level?)))
+        .collect();
+    by_day
+        .into_iter()
+        .map(|(starts_on, level)| IntensityPoint { starts_on, level })
+        .collect()
+}
+
+/// Milliseconds as RFC 3339.
+pub(crate) fn moment(millis: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(millis)
+        .unwrap_or_default()
+        .to_rfc3339()
+}

@@ -1,0 +1,126 @@
+//! *Vandaag*: what now, across all dossiers.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use eenplan_domain::civil;
+use eenplan_domain::resident::Name;
+use eenplan_store::audit::{Action, Line};
+use eenplan_store::today::{self, Item, Span};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::caseload::moment;
+use crate::{AppError, Office};
+
+/// How far *Komt eraan* looks ahead, in days.
+const AHEAD: u64 = 21;
+
+/// One thing to do, or done today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TodayItem {
+    /// `action`, `appointment` or `evaluation`.
+    pub kind: String,
+    /// The record; the dossier itself for the evaluation of its plan.
+    pub record: Uuid,
+    /// The dossier.
+    pub dossier: Uuid,
+    /// The resident, as in a list.
+    pub name: String,
+    /// What; empty for an evaluation.
+    pub title: String,
+    /// The goal of an action, the place of an appointment.
+    pub about: Option<String>,
+    /// Who does it, or who comes.
+    pub who: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub on: String,
+    /// `HH:MM` where the residents live, of an appointment.
+    pub time: Option<String>,
+    /// The moment itself, RFC 3339.
+    pub at: Option<String>,
+    /// Minutes, of an appointment.
+    pub minutes: Option<u32>,
+    /// Days until then; negative when late.
+    pub days: i32,
+    /// Done today.
+    pub done: bool,
+}
+
+/// The whole screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TodayView {
+    /// Today, `YYYY-MM-DD`.
+    pub today: String,
+    /// Calendar week (ISO).
+    pub week: u32,
+    /// Late, the longest first.
+    pub late: Vec<TodayItem>,
+    /// Of today, by time.
+    pub today_items: Vec<TodayItem>,
+    /// Of the next three weeks.
+    pub soon: Vec<TodayItem>,
+    /// Number of open dossiers, to know an empty start from a quiet day.
+    pub dossiers: u32,
+}
+
+impl Office {
+    /// What has to be done today, what is late and what is coming.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn today_open(&self) -> Result<TodayView, AppError> {
+        self.caseload_turn()?;
+        let day = self.today();
+        let last = day.checked_add_days(Days::new(AHEAD)).unwrap_or(day);
+        let after = last.checked_add_days(Days::new(1)).unwrap_or(last);
+        let span = Span { today: day, last, today_starts: starts(day), ends: starts(after) };
+        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
+        let (items, open) = self.read(|r| Ok((today::items(r, span)?, eenplan_store::caseload::counts(r, me)?.open)))?;
+        self.write(|w| Ok(w.audit(&Line::of(Action::View, "today"))?))?;
+        let mut items: Vec<TodayItem> = items.into_iter().map(|item| view(item, day)).collect();
+        items.sort_by(|a, b| (&a.on, &a.time, &a.name, a.record).cmp(&(&b.on, &b.time, &b.name, b.record)));
+        let (done, open_items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.done);
+        let (late, rest): (Vec<_>, Vec<_>) = open_items.into_iter().partition(|item| item.days < 0);
+        let (mut today_items, soon): (Vec<_>, Vec<_>) = rest.into_iter().partition(|item| item.days == 0);
+        today_items.extend(done);
+        today_items.sort_by(|a, b| (a.time.is_none(), &a.time, a.done, &a.name).cmp(&(b.time.is_none(), &b.time, b.done, &b.name)));
+        Ok(TodayView {
+            today: day.to_string(),
+            week: chrono::Datelike::iso_week(&day).week(),
+            late,
+            today_items,
+            soon,
+            dossiers: open,
+        })
+    }
+}
+
+fn starts(day: NaiveDate) -> chrono::DateTime<chrono::Utc> {
+    civil::instant(day.and_time(NaiveTime::MIN))
+}
+
+fn view(item: Item, today: NaiveDate) -> TodayItem {
+    let wall = item.starts_at.and_then(chrono::DateTime::from_timestamp_millis).map(civil::wall_clock);
+    let on = wall.map(|wall| wall.date()).or_else(|| item.due_on.as_ref()?.parse().ok()).unwrap_or(today);
+    TodayItem {
+        kind: item.kind,
+        record: item.record,
+        dossier: item.dossier.0,
+        name: Name {
+            family_name: item.family_name,
+            name_prefix: item.name_prefix,
+            given_names: item.given_names,
+            call_name: item.call_name,
+        }
+        .in_lists(),
+        title: item.title,
+        about: item.about.filter(|about| !about.is_empty()),
+        who: item.who.filter(|who| !who.is_empty()),
+        on: on.to_string(),
+        time: wall.map(|wall| wall.format("%H:%M").to_string()),
+        at: item.starts_at.map(moment),
+        minutes: item.minutes,
+        days: i32::try_from((on - today).num_days()).unwrap_or(i32::MAX),
+        done: item.is_done,
+    }
+}

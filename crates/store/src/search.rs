@@ -1,0 +1,272 @@
+//! Search: names by any part (trigram), words of notes, goals and actions by their beginning, indexed behind the writes.
+
+use eenplan_domain::record::{
+    DossierId, action, goal, network_contact, note, note_correction, plan, resident,
+};
+use eenplan_domain::text::fold;
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use crate::door::WriteTx;
+use crate::error::StoreError;
+use crate::open::Reader;
+
+/// Marks around a hit in [`TextHit::snippet`]; no typed text can hold them.
+pub const HIT: (char, char) = ('\u{2}', '\u{3}');
+
+/// A resident found by name, birth date or BSN.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct NameHit {
+    pub dossier: DossierId,
+    pub family_name: String,
+    pub name_prefix: Option<String>,
+    pub given_names: Option<String>,
+    pub call_name: Option<String>,
+    pub birth_date: Option<String>,
+    pub city: Option<String>,
+    /// Whom of their network the words are about, when it is not the resident.
+    pub contact: Option<String>,
+    pub is_closed: bool,
+}
+
+/// A piece of text in which the words stand.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct TextHit {
+    pub dossier: DossierId,
+    pub family_name: String,
+    pub name_prefix: Option<String>,
+    pub given_names: Option<String>,
+    pub call_name: Option<String>,
+    /// Table of the kind: `note`, `goal`.
+    pub kind: String,
+    pub record: Uuid,
+    /// A few words around the hits, these between [`HIT`].
+    pub snippet: String,
+}
+
+/// Whether something typed earlier is not in the index yet.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn is_behind(reader: &Reader<'_>) -> Result<bool, StoreError> {
+    Ok(reader
+        .0
+        .prepare_cached("SELECT 1 FROM search_pending LIMIT 1")?
+        .query_row([], |_| Ok(()))
+        .optional()?
+        .is_some())
+}
+
+/// Indexes at most `most` records that wait; how many it did. Records of which only a name is indexed go first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn catch_up(tx: &mut WriteTx<'_>, most: u32) -> Result<usize, StoreError> {
+    let conn = &tx.tx;
+    let waiting: Vec<(u16, [u8; 16], [u8; 16])> = {
+        let mut statement = conn.prepare_cached(
+            "SELECT kind, record_id, dossier_id FROM search_pending ORDER BY kind LIMIT ?1",
+        )?;
+        let rows = statement.query_map([most], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    for (kind, record, dossier) in &waiting {
+        let index = if *kind == resident::KIND.number || *kind == network_contact::KIND.number {
+            "name_index"
+        } else {
+            "text_index"
+        };
+        let number: i64 = conn
+            .prepare_cached(
+                "INSERT INTO search_entry (kind, record_id, dossier_id) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (kind, record_id) DO UPDATE SET dossier_id = excluded.dossier_id RETURNING number",
+            )?
+            .query_row(params![kind, record, dossier], |row| row.get(0))?;
+        conn.prepare_cached(&format!("DELETE FROM {index} WHERE rowid = ?1"))?
+            .execute([number])?;
+        if let Some(body) = body(conn, *kind, record)?.filter(|body| !body.trim().is_empty()) {
+            conn.prepare_cached(&format!("INSERT INTO {index} (rowid, body) VALUES (?1, ?2)"))?
+                .execute(params![number, body])?;
+        }
+        conn.prepare_cached("DELETE FROM search_pending WHERE kind = ?1 AND record_id = ?2")?
+            .execute(params![kind, record])?;
+    }
+    Ok(waiting.len())
+}
+
+/// What is indexed of a record; `None` when it was taken away.
+fn body(conn: &Connection, kind: u16, record: &[u8; 16]) -> Result<Option<String>, StoreError> {
+    let columns: (&str, &[&str]) = match kind {
+        k if k == resident::KIND.number => (
+            "resident",
+            &["call_name", "given_names", "name_prefix", "family_name"],
+        ),
+        k if k == network_contact::KIND.number => ("network_contact", &["name", "organisation"]),
+        k if k == plan::KIND.number => ("plan", &["wants", "goes_well", "who_helps"]),
+        k if k == goal::KIND.number => ("goal", &["title", "detail"]),
+        k if k == action::KIND.number => ("action", &["title", "done_remark"]),
+        k if k == note::KIND.number => ("note", &["with_whom", "body"]),
+        k if k == note_correction::KIND.number => ("note_correction", &["body", "reason"]),
+        _ => return Ok(None),
+    };
+    let (table, columns) = columns;
+    let parts: Vec<String> = columns
+        .iter()
+        .map(|column| format!("coalesce({column}, '')"))
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM {table} WHERE id = ?1 AND removed = 0",
+        parts.join(" || ' ' || ")
+    );
+    let text: Option<String> = conn
+        .prepare_cached(&sql)?
+        .query_row([record], |row| row.get(0))
+        .optional()?;
+    // Names are found without their accents and signs; texts are folded by the index itself, so that a snippet reads as typed.
+    let is_name = kind == resident::KIND.number || kind == network_contact::KIND.number;
+    Ok(text.map(|text| if is_name { fold(&text) } else { text }))
+}
+
+const RESIDENT: &str = "coalesce(r.family_name, ''), r.name_prefix, r.given_names, r.call_name";
+
+/// Residents of whose name, or of the name of somebody around them, every typed word is a part; residents themselves first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn by_name(reader: &Reader<'_>, typed: &str, limit: u32) -> Result<Vec<NameHit>, StoreError> {
+    let folded = fold(typed);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let (long, short): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.chars().count() >= 3);
+    if long.is_empty() {
+        return by_beginning(reader, &short, limit);
+    }
+    let query = long
+        .iter()
+        .map(|word| format!("\"{word}\""))
+        .collect::<Vec<_>>()
+        .join(" AND ");
+    let shorts: String = (0..short.len())
+        .map(|n| format!(" AND n.body LIKE ?{}", n + 3))
+        .collect();
+    let sql = format!(
+        "SELECT e.dossier_id, {RESIDENT}, r.birth_date, r.city, CASE WHEN e.kind = {} THEN c.name END, coalesce(l.is_closed, 0)
+         FROM name_index n JOIN search_entry e ON e.number = n.rowid
+         LEFT JOIN resident r ON r.id = e.dossier_id LEFT JOIN network_contact c ON c.id = e.record_id
+         LEFT JOIN caseload_line l ON l.dossier_id = e.dossier_id
+         WHERE name_index MATCH ?1{shorts}
+         ORDER BY e.kind, coalesce(l.is_closed, 0), l.name_key LIMIT ?2",
+        network_contact::KIND.number
+    );
+    let mut statement = reader.0.prepare_cached(&sql)?;
+    let mut values: Vec<rusqlite::types::Value> = vec![query.into(), i64::from(limit).into()];
+    values.extend(short.iter().map(|word| format!("%{word}%").into()));
+    let rows = statement.query_map(rusqlite::params_from_iter(values), name_hit)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// One or two letters: surnames that begin with them.
+fn by_beginning(reader: &Reader<'_>, words: &[&str], limit: u32) -> Result<Vec<NameHit>, StoreError> {
+    let Some(first) = words.first() else {
+        return Ok(Vec::new());
+    };
+    let sql = format!(
+        "SELECT l.dossier_id, {RESIDENT}, r.birth_date, r.city, NULL, l.is_closed
+         FROM caseload_line l LEFT JOIN resident r ON r.id = l.dossier_id
+         WHERE l.is_closed IN (0, 1) AND l.name_key >= ?1 AND l.name_key < ?2 ORDER BY l.is_closed, l.name_key LIMIT ?3"
+    );
+    let mut statement = reader.0.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![first, format!("{first}\u{10ffff}"), limit], name_hit)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Residents born on a day (`YYYY-MM-DD`).
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn by_birth_date(reader: &Reader<'_>, date: &str, limit: u32) -> Result<Vec<NameHit>, StoreError> {
+    residents_where(reader, "r.birth_date = ?1", date, limit)
+}
+
+/// The resident with this BSN (nine digits).
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn by_bsn(reader: &Reader<'_>, bsn: &str, limit: u32) -> Result<Vec<NameHit>, StoreError> {
+    residents_where(
+        reader,
+        "r.id IN (SELECT id FROM resident_identity WHERE bsn = ?1 AND removed = 0)",
+        bsn,
+        limit,
+    )
+}
+
+fn residents_where(
+    reader: &Reader<'_>,
+    condition: &str,
+    value: &str,
+    limit: u32,
+) -> Result<Vec<NameHit>, StoreError> {
+    let sql = format!(
+        "SELECT r.dossier_id, {RESIDENT}, r.birth_date, r.city, NULL, coalesce(l.is_closed, 0)
+         FROM resident r LEFT JOIN caseload_line l ON l.dossier_id = r.dossier_id
+         WHERE r.removed = 0 AND {condition} ORDER BY l.name_key LIMIT ?2"
+    );
+    let mut statement = reader.0.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![value, limit], name_hit)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn name_hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<NameHit> {
+    Ok(NameHit {
+        dossier: DossierId(Uuid::from_bytes(row.get(0)?)),
+        family_name: row.get(1)?,
+        name_prefix: row.get(2)?,
+        given_names: row.get(3)?,
+        call_name: row.get(4)?,
+        birth_date: row.get(5)?,
+        city: row.get(6)?,
+        contact: row.get(7)?,
+        is_closed: row.get(8)?,
+    })
+}
+
+/// Texts in which every typed word begins a word, the newest first; the hits of at most `limit` records.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn by_text(reader: &Reader<'_>, typed: &str, limit: u32) -> Result<Vec<TextHit>, StoreError> {
+    let words: Vec<String> = typed
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() >= 2)
+        .map(|word| format!("\"{word}\"*"))
+        .collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The newest are chosen before anything is joined or cut out: a common word stands in very many notes.
+    let sql = format!(
+        "SELECT e.dossier_id, {RESIDENT}, e.kind, e.record_id, h.piece
+         FROM (SELECT rowid AS number, snippet(text_index, 0, char(2), char(3), '…', 14) AS piece
+               FROM text_index WHERE text_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) h
+         JOIN search_entry e ON e.number = h.number LEFT JOIN resident r ON r.id = e.dossier_id ORDER BY h.number DESC"
+    );
+    let mut statement = reader.0.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![words.join(" "), limit], |row| {
+        let kind: u16 = row.get(5)?;
+        Ok(TextHit {
+            dossier: DossierId(Uuid::from_bytes(row.get(0)?)),
+            family_name: row.get(1)?,
+            name_prefix: row.get(2)?,
+            given_names: row.get(3)?,
+            call_name: row.get(4)?,
+            kind: eenplan_domain::record::kind(kind)
+                .map_or("", |kind| kind.table)
+                .to_owned(),
+            record: Uuid::from_bytes(row.get(6)?),
+            snippet: row.get(7)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
