@@ -7,6 +7,7 @@ mod commands;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use eenplan_office::{Machine, Office};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
@@ -45,7 +46,11 @@ fn run() -> tauri::Result<()> {
             builder.mount_events(app);
             let office = Office::new(home(app.handle())?, Arc::new(Machine));
             let handle = app.handle().clone();
+            let (wake, waiting) = std::sync::mpsc::channel();
             office.on_change(move |changed| {
+                if wake.send(()).is_err() {
+                    tracing::error!("the indexer has stopped");
+                }
                 for change in changed {
                     let dossier = (!change.dossier.0.is_nil()).then_some(change.dossier.0);
                     let event = bindings::Changed {
@@ -58,6 +63,7 @@ fn run() -> tauri::Result<()> {
                 }
             });
             app.manage(office);
+            index_behind(app.handle().clone(), waiting);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("EenPlan")
                 .inner_size(1280.0, 800.0)
@@ -71,6 +77,17 @@ fn run() -> tauri::Result<()> {
             Ok(())
         })
         .run(tauri::generate_context!())
+}
+
+/// Indexes for search what was written, in small steps behind the writes.
+fn index_behind(app: AppHandle, waiting: Receiver<()>) {
+    std::thread::spawn(move || {
+        while waiting.recv().is_ok() {
+            while waiting.try_recv().is_ok() {}
+            let office = app.state::<Office>();
+            while matches!(office.search_catch_up(200), Ok(true)) {}
+        }
+    });
 }
 
 /// Where the profiles of this device live: `EENPLAN_HOME`, or the user's own data folder.

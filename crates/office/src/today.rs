@@ -73,9 +73,19 @@ impl Office {
         let day = self.today();
         let last = day.checked_add_days(Days::new(AHEAD)).unwrap_or(day);
         let after = last.checked_add_days(Days::new(1)).unwrap_or(last);
-        let span = Span { today: day, last, today_starts: starts(day), ends: starts(after) };
+        let span = Span {
+            today: day,
+            last,
+            today_starts: starts(day),
+            ends: starts(after),
+        };
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let (items, open) = self.read(|r| Ok((today::items(r, span)?, eenplan_store::caseload::counts(r, me)?.open)))?;
+        let (items, open) = self.read(|r| {
+            Ok((
+                today::items(r, span)?,
+                eenplan_store::caseload::counts(r, me)?.open,
+            ))
+        })?;
         self.write(|w| Ok(w.audit(&Line::of(Action::View, "today"))?))?;
         let mut items: Vec<TodayItem> = items.into_iter().map(|item| view(item, day)).collect();
         items.sort_by(|a, b| (&a.on, &a.time, &a.name, a.record).cmp(&(&b.on, &b.time, &b.name, b.record)));
@@ -83,7 +93,9 @@ impl Office {
         let (late, rest): (Vec<_>, Vec<_>) = open_items.into_iter().partition(|item| item.days < 0);
         let (mut today_items, soon): (Vec<_>, Vec<_>) = rest.into_iter().partition(|item| item.days == 0);
         today_items.extend(done);
-        today_items.sort_by(|a, b| (a.time.is_none(), &a.time, a.done, &a.name).cmp(&(b.time.is_none(), &b.time, b.done, &b.name)));
+        today_items.sort_by(|a, b| {
+            (a.time.is_none(), &a.time, a.done, &a.name).cmp(&(b.time.is_none(), &b.time, b.done, &b.name))
+        });
         Ok(TodayView {
             today: day.to_string(),
             week: chrono::Datelike::iso_week(&day).week(),
@@ -100,8 +112,14 @@ fn starts(day: NaiveDate) -> chrono::DateTime<chrono::Utc> {
 }
 
 fn view(item: Item, today: NaiveDate) -> TodayItem {
-    let wall = item.starts_at.and_then(chrono::DateTime::from_timestamp_millis).map(civil::wall_clock);
-    let on = wall.map(|wall| wall.date()).or_else(|| item.due_on.as_ref()?.parse().ok()).unwrap_or(today);
+    let wall = item
+        .starts_at
+        .and_then(chrono::DateTime::from_timestamp_millis)
+        .map(civil::wall_clock);
+    let on = wall
+        .map(|wall| wall.date())
+        .or_else(|| item.due_on.as_ref()?.parse().ok())
+        .unwrap_or(today);
     TodayItem {
         kind: item.kind,
         record: item.record,

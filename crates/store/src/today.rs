@@ -79,7 +79,12 @@ pub fn items(reader: &Reader<'_>, span: Span) -> Result<Vec<Item>, StoreError> {
          WHERE p.removed = 0 AND p.next_evaluation_on <= ?1",
     )?;
     let (last, today) = (span.last.to_string(), span.today.to_string());
-    let bounds = params![last, today, span.ends.timestamp_millis(), span.today_starts.timestamp_millis()];
+    let bounds = params![
+        last,
+        today,
+        span.ends.timestamp_millis(),
+        span.today_starts.timestamp_millis()
+    ];
     let rows = statement.query_map(bounds, |row| {
         Ok(Item {
             kind: row.get(0)?,

@@ -7,17 +7,20 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	caseloadPage: (ask: CaseloadPage) => typedError<CaseloadView, AppError>(__TAURI_INVOKE("caseload_page", { ask })),
 	draftDrop: (place: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_drop", { place })),
 	draftGet: (place: string) => typedError<DraftView | null, AppError>(__TAURI_INVOKE("draft_get", { place })),
 	draftKeep: (place: string, body: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_keep", { place, body })),
 	draftList: () => typedError<DraftView[], AppError>(__TAURI_INVOKE("draft_list")),
 	undo: (step: UndoToken) => typedError<UndoToken, AppError>(__TAURI_INVOKE("undo", { step })),
+	search: (typed: string, settled: boolean) => typedError<SearchView, AppError>(__TAURI_INVOKE("search", { typed, settled })),
 	sessionCreate: (ask: CreateProfile) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_create", { ask })),
 	sessionLock: () => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_lock")),
 	sessionStatus: () => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_status")),
 	sessionUnlock: (ask: UnlockProfile) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_unlock", { ask })),
 	settingGet: (name: string) => typedError<string | null, AppError>(__TAURI_INVOKE("setting_get", { name })),
 	settingPut: (name: string, value: string) => typedError<null, AppError>(__TAURI_INVOKE("setting_put", { name, value })),
+	todayOpen: () => typedError<TodayView, AppError>(__TAURI_INVOKE("today_open")),
 };
 
 /** Events */
@@ -32,6 +35,68 @@ export type AppError = {
 	code: ErrorCode,
 	/**  All that is wrong with the fields, at once. */
 	fields: FieldError[],
+};
+
+/**  Which dossiers. */
+export type CaseloadFilter = "open" | "lead" | "attention" | "closed";
+
+/**  Asks for one page. */
+export type CaseloadPage = {
+	/**  Which dossiers. */
+	filter: CaseloadFilter,
+	/**  In which order. */
+	sort: CaseloadSort,
+	/**  How many to pass over. */
+	offset: number,
+	/**  How many at most; 200 is the most. */
+	limit: number,
+};
+
+/**  One row of the list. */
+export type CaseloadRow = {
+	/**  The dossier. */
+	dossier: string,
+	/**  Name as in a list. */
+	name: string,
+	/**  In whole years. */
+	age: number | null,
+	/**  Code of [`eenplan_domain::caseload::Phase`]. */
+	phase: string,
+	/**  Who leads. */
+	regisseur: string,
+	/**  Whether that is who works here. */
+	lead: boolean,
+	/**  What comes first: `YYYY-MM-DD`. */
+	next_on: string | null,
+	/**  Code of [`eenplan_domain::signal::DueKind`]. */
+	next_kind: string | null,
+	/**  Its moment, when it is an appointment; RFC 3339. */
+	next_at: string | null,
+	/**  The last time somebody was reached; RFC 3339. */
+	last_contact_at: string | null,
+	/**  What asks for attention, the most urgent first. */
+	signals: SignalView[],
+	/**  The whole course of the support, oldest first. */
+	intensity: IntensityPoint[],
+};
+
+/**  In which order. */
+export type CaseloadSort = "next" | "name" | "contact" | "age" | "phase";
+
+/**  One page, with how many each filter holds. */
+export type CaseloadView = {
+	/**  Rows of this page. */
+	rows: CaseloadRow[],
+	/**  How many rows the asked filter holds. */
+	total: number,
+	/**  All open dossiers. */
+	open: number,
+	/**  Those led by who works here. */
+	lead: number,
+	/**  Those with something under *Let op*. */
+	attention: number,
+	/**  Closed ones. */
+	closed: number,
 };
 
 /**  A kind of record changed; screens that show it ask again. */
@@ -116,6 +181,44 @@ export type FieldError = {
 	max: number | null,
 };
 
+/**  A resident that was found. */
+export type FoundResident = {
+	/**  The dossier. */
+	dossier: string,
+	/**  Name as in a list. */
+	name: string,
+	/**  `YYYY-MM-DD`. */
+	birth_date: string | null,
+	/**  Where they live. */
+	city: string | null,
+	/**  Whom around them the words are about, when not the resident. */
+	contact: string | null,
+	/**  The dossier is closed. */
+	closed: boolean,
+};
+
+/**  A text that was found. */
+export type FoundText = {
+	/**  The dossier. */
+	dossier: string,
+	/**  Name as in a list. */
+	name: string,
+	/**  Kind of record: `note`, `goal`. */
+	kind: string,
+	/**  The record. */
+	record: string,
+	/**  A few words around the hits. */
+	pieces: Piece[],
+};
+
+/**  A step of the support intensity. */
+export type IntensityPoint = {
+	/**  `YYYY-MM-DD`. */
+	starts_on: string,
+	/**  Code of the level. */
+	level: string,
+};
+
 /**  Who is working. */
 export type MeView = {
 	/**  The worker's id. */
@@ -128,6 +231,14 @@ export type MeView = {
 	example: boolean,
 };
 
+/**  A piece of a text that was found. */
+export type Piece = {
+	/**  The words. */
+	text: string,
+	/**  Whether they are what was looked for. */
+	hit: boolean,
+};
+
 /**  A profile on this device, as the lock screen shows it. */
 export type ProfileView = {
 	/**  Its id. */
@@ -136,6 +247,16 @@ export type ProfileView = {
 	label: string,
 	/**  Holds invented residents only. */
 	example: boolean,
+};
+
+/**  What was found. */
+export type SearchView = {
+	/**  By name, birth date or BSN. */
+	residents: FoundResident[],
+	/**  By their words. */
+	texts: FoundText[],
+	/**  False while something typed earlier is not indexed yet. */
+	complete: boolean,
 };
 
 /**  Where a session stands. */
@@ -155,6 +276,60 @@ export type SessionStatus = {
 	profiles: ProfileView[],
 	/**  Who, when unlocked. */
 	me: MeView | null,
+};
+
+/**  One thing under *Let op*. */
+export type SignalView = {
+	/**  Code of [`eenplan_domain::signal::Signal`]. */
+	code: string,
+	/**  Days, weeks or count. */
+	number: number | null,
+};
+
+/**  One thing to do, or done today. */
+export type TodayItem = {
+	/**  `action`, `appointment` or `evaluation`. */
+	kind: string,
+	/**  The record; the dossier itself for the evaluation of its plan. */
+	record: string,
+	/**  The dossier. */
+	dossier: string,
+	/**  The resident, as in a list. */
+	name: string,
+	/**  What; empty for an evaluation. */
+	title: string,
+	/**  The goal of an action, the place of an appointment. */
+	about: string | null,
+	/**  Who does it, or who comes. */
+	who: string | null,
+	/**  `YYYY-MM-DD`. */
+	on: string,
+	/**  `HH:MM` where the residents live, of an appointment. */
+	time: string | null,
+	/**  The moment itself, RFC 3339. */
+	at: string | null,
+	/**  Minutes, of an appointment. */
+	minutes: number | null,
+	/**  Days until then; negative when late. */
+	days: number,
+	/**  Done today. */
+	done: boolean,
+};
+
+/**  The whole screen. */
+export type TodayView = {
+	/**  Today, `YYYY-MM-DD`. */
+	today: string,
+	/**  Calendar week (ISO). */
+	week: number,
+	/**  Late, the longest first. */
+	late: TodayItem[],
+	/**  Of today, by time. */
+	today_items: TodayItem[],
+	/**  Of the next three weeks. */
+	soon: TodayItem[],
+	/**  Number of open dossiers, to know an empty start from a quiet day. */
+	dossiers: number,
 };
 
 /**  What a step can be taken back with. Empty when the step changed nothing. */
