@@ -22,6 +22,8 @@ export default defineConfig({
     pool: 'vmThreads',
     include: ['src/**/*.test.ts'],
     setupFiles: ['./src/dev/test-setup.ts'],
-    restoreMocks: true
+    restoreMocks: true,
+    // Machines that do more than one thing at a time need longer; nothing here measures time.
+    testTimeout: 60_000
   }
 });

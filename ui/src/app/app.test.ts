@@ -1,12 +1,23 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { tell } from '$lib/tauri/changes';
+import { dropDraft, keepDraftsIn, keepSoon, loadDraft } from '$lib/drafts';
+import { AppError } from '$lib/tauri';
 import App from './App.svelte';
+import { settings } from './settings.svelte';
 import { openDossiers } from './open-dossiers.svelte';
+import { session } from './session.svelte';
 
-const status = vi.hoisted(() => ({ answer: vi.fn() }));
+const answer = vi.hoisted(() => ({ status: vi.fn(), lock: vi.fn(), keep: vi.fn() }));
 
-vi.mock('$lib/tauri/bindings', () => ({ commands: { sessionStatus: () => status.answer() as unknown }, events: {} }));
+vi.mock('$lib/tauri/bindings', () => ({
+  commands: {
+    sessionStatus: () => answer.status() as unknown,
+    sessionLock: () => answer.lock() as unknown,
+    settingGet: () => Promise.resolve({ status: 'ok', data: '{"density":"ruim","textSize":900,"lockAfter":0}' }),
+    settingPut: (...put: unknown[]) => answer.keep(...put) as unknown
+  },
+  events: {}
+}));
 vi.mock('./features', async () => {
   const { default: Gate } = await import('../dev/test/GateTest.svelte');
   const { default: Screen } = await import('../dev/test/ScreenTest.svelte');
@@ -18,39 +29,110 @@ vi.mock('./features', async () => {
   };
 });
 
-const state = (name: string) => Promise.resolve({ status: 'ok', data: { state: name } });
+const state = (name: string) => Promise.resolve({ status: 'ok', data: { state: name, profiles: [], me: null } });
 
 beforeEach(() => {
+  session.status = undefined;
+  session.failure = undefined;
+  answer.lock.mockReset();
+  keepDraftsIn({ load: () => Promise.resolve(), save: () => Promise.resolve(), drop: () => Promise.resolve() });
   location.hash = '';
   HTMLElement.prototype.scrollTo = vi.fn();
 });
 
 test.each(['first_start', 'locked'])('a store that is %s shows its gate and nothing of the app', async (name) => {
-  status.answer.mockReturnValue(state(name));
+  answer.status.mockReturnValue(state(name));
   render(App);
   expect(await screen.findByText('De deur')).toBeVisible();
   expect(screen.queryByRole('navigation')).toBeNull();
 });
 
 test('unlocking opens on today; locking takes the names away', async () => {
-  status.answer.mockReturnValue(state('locked'));
+  answer.status.mockReturnValue(state('locked'));
   render(App);
   await screen.findByText('De deur');
-  status.answer.mockReturnValue(state('unlocked'));
-  tell({ feature: 'session', dossier: null });
+  await session.became({ state: 'unlocked', profiles: [], me: null });
   expect(await screen.findByRole('heading', { level: 1, name: /Scherm/ })).toBeVisible();
   openDossiers.opened('a', 'Voorbeeld, Anna (test)');
   expect(await screen.findByRole('link', { name: 'Voorbeeld, Anna (test)' })).toBeVisible();
 
-  status.answer.mockReturnValue(state('locked'));
-  tell({ feature: 'session', dossier: null });
+  answer.lock.mockReturnValue(state('locked'));
+  await session.lock();
   await screen.findByText('De deur');
   await waitFor(() => expect(document.body.textContent).not.toContain('Anna'));
   expect(openDossiers.list).toEqual([]);
 });
 
+test('the settings of the profile show, within their bounds', async () => {
+  answer.status.mockReturnValue(state('unlocked'));
+  answer.keep.mockReturnValue(Promise.resolve({ status: 'ok', data: null }));
+  render(App);
+  await screen.findByRole('heading', { level: 1 });
+  expect(document.documentElement.dataset['density']).toBe('ruim');
+  expect(document.documentElement.style.fontSize).toBe('200%');
+  expect(settings.current.lockAfter).toBe(1);
+  await settings.set('theme', 'dark');
+  expect(JSON.parse(String(answer.keep.mock.lastCall?.[1]))).toMatchObject({ theme: 'dark', density: 'ruim' });
+});
+
+test('nobody at the keyboard for the minutes of the setting locks the store, after what was typed is kept', async () => {
+  vi.useFakeTimers({ now: 0 });
+  const order: string[] = [];
+  keepDraftsIn({
+    load: () => Promise.resolve(),
+    save: () => Promise.resolve(void order.push('kept')),
+    drop: () => Promise.resolve()
+  });
+  answer.status.mockReturnValue(state('unlocked'));
+  answer.lock.mockImplementation(() => {
+    order.push('locked');
+    return state('locked');
+  });
+  render(App);
+  await vi.advanceTimersByTimeAsync(0);
+  await settings.set('lockAfter', 2);
+  await vi.advanceTimersByTimeAsync(110_000);
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+  await vi.advanceTimersByTimeAsync(110_000);
+  expect(order).toEqual([]);
+  keepSoon('journal/new', { text: 'half' }, () => undefined);
+  vi.setSystemTime(3_600_000);
+  await vi.advanceTimersToNextTimerAsync();
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  expect(order).toEqual(['kept', 'locked']);
+  expect(session.status?.state).toBe('locked');
+});
+
+test('what is typed and cannot be kept is not locked away', async () => {
+  keepDraftsIn({
+    load: () => Promise.resolve(),
+    save: () => Promise.reject(new AppError('disk_full')),
+    drop: () => Promise.resolve()
+  });
+  answer.status.mockReturnValue(state('unlocked'));
+  render(App);
+  await screen.findByRole('heading', { level: 1 });
+  keepSoon('journal/new', { text: 'half' }, () => undefined);
+  await session.lock();
+  expect(answer.lock).not.toHaveBeenCalled();
+  expect(await screen.findByRole('region', { name: 'Vergrendelen' })).toHaveTextContent('De schijf is vol');
+  expect(await loadDraft('journal/new')).toEqual({ text: 'half' });
+  await dropDraft('journal/new');
+});
+
+test('says so when locking does not work', async () => {
+  answer.status.mockReturnValue(state('unlocked'));
+  render(App);
+  await screen.findByRole('heading', { level: 1 });
+  answer.lock.mockResolvedValue({ status: 'error', error: { code: 'disk_failed', fields: [] } });
+  await session.lock();
+  expect(await screen.findByRole('region', { name: 'Vergrendelen' })).toHaveTextContent(/schijf/);
+  expect(screen.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
 test('a program that does not answer says what to do', async () => {
-  status.answer.mockRejectedValue(new Error('x'));
+  answer.status.mockRejectedValue(new Error('x'));
   render(App);
   expect(await screen.findByText(/Dit ging niet goed/)).toBeVisible();
   expect(screen.getByRole('button', { name: 'Probeer opnieuw' })).toBeVisible();

@@ -8,6 +8,8 @@ export interface Settings {
   textSize: number;
   /** Single letters as shortcuts; off for who dictates or presses keys by accident. */
   letterKeys: boolean;
+  /** Minutes without a touch before EenPlan locks itself; 1 to 60, never `never`. */
+  lockAfter: number;
 }
 
 export interface SettingsPort {
@@ -15,7 +17,14 @@ export interface SettingsPort {
   save(settings: Settings): Promise<unknown>;
 }
 
-const START: Settings = { theme: 'system', density: 'normal', language: 'nl', textSize: 100, letterKeys: true };
+const START: Settings = {
+  theme: 'system',
+  density: 'normal',
+  language: 'nl',
+  textSize: 100,
+  letterKeys: true,
+  lockAfter: 5
+};
 
 class SettingsStore {
   current = $state<Settings>({ ...START });
@@ -24,7 +33,13 @@ class SettingsStore {
   /** Reads what was kept and keeps later changes there. */
   async attach(port: SettingsPort): Promise<void> {
     this.#port = port;
-    this.current = { ...START, ...(await port.load()) };
+    const kept = { ...START, ...(await port.load()) };
+    this.current = { ...kept, lockAfter: between(1, kept.lockAfter, 60), textSize: between(100, kept.textSize, 200) };
+  }
+
+  /** Behind a lock the screens stay as they look, and nothing is kept. */
+  detach(): void {
+    this.#port = undefined;
   }
 
   /** Changes one setting, at once on screen. Throws what the keeper throws. */
@@ -40,8 +55,12 @@ class SettingsStore {
     else page.dataset['theme'] = theme;
     page.dataset['density'] = density;
     page.lang = language;
-    page.style.fontSize = `${Math.min(200, Math.max(100, textSize))}%`;
+    page.style.fontSize = `${between(100, textSize, 200)}%`;
   }
+}
+
+function between(least: number, value: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
 }
 
 export const settings = new SettingsStore();

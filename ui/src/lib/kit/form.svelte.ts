@@ -1,12 +1,10 @@
 import { getContext, setContext, tick } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { drafts } from '$lib/drafts';
+import { dropDraft, keepNow, keepSoon, loadDraft } from '$lib/drafts';
 import { errorWords, fieldWords } from '$lib/errors/words';
 import { asAppError, type AppError, type FieldCode, type FieldError } from '$lib/tauri';
 import { m } from '$m';
 import { live } from './live.svelte';
-
-const DRAFT_PAUSE = 400;
 
 export interface Problem {
   field: string;
@@ -43,8 +41,6 @@ export class FormState {
   #shown = new SvelteMap<string, true>();
   #fields = new SvelteMap<string, FieldInForm>();
   #options: FormOptions;
-  #draftTimer: ReturnType<typeof setTimeout> | undefined;
-  #sent = false;
 
   constructor(options: FormOptions) {
     this.#options = options;
@@ -116,8 +112,7 @@ export class FormState {
     this.busy = true;
     try {
       await this.#options.submit();
-      this.#sent = true;
-      await this.#dropDraft();
+      await this.letGo();
       this.#shown.clear();
       return true;
     } catch (thrown) {
@@ -138,7 +133,7 @@ export class FormState {
   async restore(): Promise<void> {
     const draft = this.#options.draft;
     if (!draft) return;
-    const kept = await drafts.load(draft.key);
+    const kept = await loadDraft(draft.key);
     if (kept === undefined || kept === null) return;
     draft.write(kept);
     this.restored = true;
@@ -147,35 +142,25 @@ export class FormState {
   /** Keeps what is typed, a short moment after the last key. */
   keep(value: unknown): void {
     const draft = this.#options.draft;
-    if (!draft) return;
-    this.#sent = false;
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => this.#save(draft.key, value), DRAFT_PAUSE);
+    if (draft) keepSoon(draft.key, value, (thrown) => (this.failure = asAppError(thrown)));
   }
 
   /** Keeps at once, when the form goes away. */
   keepNow(): void {
-    if (this.#draftTimer === undefined || this.#sent) return;
-    clearTimeout(this.#draftTimer);
-    const draft = this.#options.draft;
-    if (draft) this.#save(draft.key, draft.read());
+    if (this.#options.draft) void keepNow(this.#options.draft.key);
   }
 
+  /** There is nothing to keep (any more). */
+  async letGo(): Promise<void> {
+    this.restored = false;
+    if (!this.#options.draft) return;
+    await dropDraft(this.#options.draft.key).catch((thrown: unknown) => (this.failure = asAppError(thrown)));
+  }
+
+  /** Starts again without what was kept. */
   async forget(): Promise<void> {
-    await this.#dropDraft();
-    this.restored = false;
-  }
-
-  #save(key: string, value: unknown): void {
-    this.#draftTimer = undefined;
-    drafts.save(key, value).catch((thrown: unknown) => (this.failure = asAppError(thrown)));
-  }
-
-  async #dropDraft(): Promise<void> {
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = undefined;
-    this.restored = false;
-    if (this.#options.draft) await drafts.drop(this.#options.draft.key);
+    this.#options.draft?.write(undefined);
+    await this.letGo();
   }
 
   async #pointOut(): Promise<void> {

@@ -1,7 +1,7 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { keepDraftsIn } from '$lib/drafts';
+import { keepAll, keepDraftsIn } from '$lib/drafts';
 import { AppError, type FieldCode } from '$lib/tauri';
 import FormTest from '../../dev/test/FormTest.svelte';
 
@@ -202,6 +202,38 @@ describe('what is typed and not yet sent', () => {
     render(FormTest, { submit: vi.fn(), draftKey: 'resident/new' });
     await user.click(await screen.findByRole('button', { name: 'Begin opnieuw' }));
     expect(field('Achternaam')).toHaveValue('');
-    await waitFor(() => expect(kept.size).toBe(0));
+    await keepAll();
+    expect(kept.size).toBe(0);
+  });
+
+  test('leaves nothing behind when it was taken out again', async () => {
+    const user = userEvent.setup();
+    const view = render(FormTest, { submit: vi.fn(), draftKey: 'resident/new' });
+    await user.type(field('Achternaam'), 'V');
+    await user.clear(field('Achternaam'));
+    view.unmount();
+    await keepAll();
+    expect(kept.size).toBe(0);
+  });
+
+  test('is kept before the store closes', async () => {
+    const user = userEvent.setup();
+    render(FormTest, { submit: vi.fn(), draftKey: 'resident/new' });
+    await user.type(field('Achternaam'), 'Voorbeeld');
+    await keepAll();
+    expect(kept.get('resident/new')).toMatchObject({ surname: 'Voorbeeld' });
+  });
+
+  test('says so when it cannot be kept', async () => {
+    keepDraftsIn({
+      load: () => Promise.resolve(),
+      save: () => Promise.reject(new AppError('disk_full')),
+      drop: () => Promise.resolve()
+    });
+    const user = userEvent.setup();
+    render(FormTest, { submit: vi.fn(), draftKey: 'resident/new' });
+    await user.type(field('Achternaam'), 'V');
+    expect(await screen.findByText(/De schijf is vol/)).toBeVisible();
+    expect(field('Achternaam')).toHaveValue('V');
   });
 });

@@ -1,6 +1,6 @@
 import { m } from '$m';
 import { errorWords } from '$lib/errors/words';
-import { asAppError } from '$lib/tauri';
+import { asAppError, call, commands, type UndoToken } from '$lib/tauri';
 import { live } from './live.svelte';
 
 export interface Undoable {
@@ -26,6 +26,11 @@ export class Undo {
     this.#left = SECONDS;
     this.#run();
     live.say(`${change.text}. ${m.kit_undo()}: ${m.kit_undo_hint()}`);
+  }
+
+  /** The same, for what a command answered with; nothing is offered when it changed nothing. */
+  offerStep(text: string, step: UndoToken): void {
+    if (step.ops.length > 0) this.offer({ text, undo: () => call(commands.undo(step)) });
   }
 
   /** While a pointer or the keyboard is on it, time stands still. */

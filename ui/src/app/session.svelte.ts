@@ -1,0 +1,57 @@
+import { keepAll } from '$lib/drafts';
+import { asAppError, call, commands, type AppError, type SessionStatus } from '$lib/tauri';
+import { storedSetting } from '$lib/tauri/keepers';
+import { Idle } from './idle';
+import { settings } from './settings.svelte';
+
+const LOOK = 10_000;
+
+/** Where we are: no profile yet, locked, or at work. */
+class Session {
+  status = $state.raw<SessionStatus>();
+  failure = $state.raw<AppError>();
+
+  /** Asks the program. */
+  async load(): Promise<void> {
+    try {
+      await this.became(await call(commands.sessionStatus()));
+    } catch (thrown) {
+      this.failure = asAppError(thrown);
+    }
+  }
+
+  /** What creating, unlocking or locking answered. */
+  async became(status: SessionStatus): Promise<void> {
+    this.failure = undefined;
+    if (status.state === 'unlocked') await settings.attach(storedSetting('screen')).catch(() => undefined);
+    else settings.detach();
+    this.status = status;
+  }
+
+  /** Locks, after keeping what is being typed. When either does not work, nothing is closed and the app says so. */
+  async lock(): Promise<void> {
+    try {
+      await keepAll();
+      await this.became(await call(commands.sessionLock()));
+    } catch (thrown) {
+      this.failure = asAppError(thrown);
+    }
+  }
+
+  /** Locks by itself when nobody is there. Returns the way to stop. */
+  watch(): () => void {
+    const idle = new Idle();
+    const touched = () => idle.touched();
+    const events = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
+    events.forEach((event) => addEventListener(event, touched, { capture: true, passive: true }));
+    const timer = setInterval(() => {
+      if (this.status?.state === 'unlocked' && idle.over(settings.current.lockAfter)) void this.lock();
+    }, LOOK);
+    return () => {
+      clearInterval(timer);
+      events.forEach((event) => removeEventListener(event, touched, { capture: true }));
+    };
+  }
+}
+
+export const session = new Session();
