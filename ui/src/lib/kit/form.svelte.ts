@@ -133,10 +133,14 @@ export class FormState {
   async restore(): Promise<void> {
     const draft = this.#options.draft;
     if (!draft) return;
-    const kept = await loadDraft(draft.key);
-    if (kept === undefined || kept === null) return;
-    draft.write(kept);
-    this.restored = true;
+    try {
+      const kept = await loadDraft(draft.key);
+      if (kept === undefined || kept === null) return;
+      draft.write(kept);
+      this.restored = true;
+    } catch (thrown) {
+      this.failure = asAppError(thrown);
+    }
   }
 
   /** Keeps what is typed, a short moment after the last key. */

@@ -2,6 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { keepAll, keepDraftsIn } from '$lib/drafts';
+import { errorWords } from '$lib/errors/words';
 import { AppError, type FieldCode } from '$lib/tauri';
 import FormTest from '../../dev/test/FormTest.svelte';
 
@@ -11,6 +12,7 @@ const refusal = (...fields: [string, FieldCode][]) =>
     fields.map(([field, code]) => ({ field, code, min: null, max: null }))
   );
 
+const fieldless = (code: 'damaged') => errorWords(new AppError(code));
 const field = (label: string) => screen.getByLabelText<HTMLInputElement>(new RegExp(`^${label}`));
 const send = (user: ReturnType<typeof userEvent.setup>) => user.click(screen.getByRole('button', { name: 'Bewaar' }));
 
@@ -222,6 +224,20 @@ describe('what is typed and not yet sent', () => {
     await user.type(field('Achternaam'), 'Voorbeeld');
     await keepAll();
     expect(kept.get('resident/new')).toMatchObject({ surname: 'Voorbeeld' });
+  });
+
+  test('is kept from now on, also when what was kept before cannot be read', async () => {
+    keepDraftsIn({
+      load: () => Promise.reject(new AppError('damaged')),
+      save: (key, value) => Promise.resolve(void kept.set(key, value)),
+      drop: () => Promise.resolve()
+    });
+    const user = userEvent.setup();
+    render(FormTest, { submit: vi.fn(), draftKey: 'resident/new' });
+    await screen.findByText(fieldless('damaged'));
+    await user.type(field('Achternaam'), 'V');
+    await keepAll();
+    expect(kept.get('resident/new')).toMatchObject({ surname: 'V' });
   });
 
   test('says so when it cannot be kept', async () => {
