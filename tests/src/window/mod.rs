@@ -6,6 +6,7 @@
 mod axe;
 mod cost;
 mod dialogs;
+mod door;
 mod pictures;
 mod session;
 
@@ -23,6 +24,7 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+pub use door::PASSPHRASE;
 use session::Session;
 
 const FIND: &str = include_str!("find.js");

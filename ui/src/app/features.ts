@@ -1,7 +1,8 @@
 import { caseload } from '../features/caseload';
 import { search } from '../features/search';
+import { session } from '../features/session';
 import { today } from '../features/today';
 import type { Feature } from './feature';
 
 /** One line for each feature. */
-export const features: Feature[] = [caseload, search, today];
+export const features: Feature[] = [caseload, search, session, today];

@@ -33,6 +33,8 @@ class Session {
     try {
       await keepAll();
       await this.became(await call(commands.sessionLock()));
+      // A page that starts again keeps nothing in memory of what was open.
+      location.reload();
     } catch (thrown) {
       this.failure = asAppError(thrown);
     }
