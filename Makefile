@@ -1,5 +1,5 @@
 # Every target installs what it needs first; `make help` lists them. ONLY=<name> narrows bench and soak.
-.PHONY: help run test bench soak audit fmt package
+.PHONY: help run test bench soak audit bindings fmt package
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -19,6 +19,9 @@ soak: ## try to break it for long: `soak <name> runs <n> faults <n> lost <n>` a 
 
 audit: ## licences, sources, bans and known weaknesses of what is used
 	@scripts/audit
+
+bindings: ## write the commands and types that the screens may use
+	@scripts/bindings
 
 fmt: ## format everything
 	@scripts/fmt

@@ -1,5 +1,6 @@
-//! Where things are in this repository.
+//! Where things are in this repository, and the program that was built from it.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -29,4 +30,28 @@ pub fn files() -> Vec<PathBuf> {
         .map(PathBuf::from)
         .filter(|file| root().join(file).is_file())
         .collect()
+}
+
+/// The program under test: `EENPLAN_APP`, or the one built beside this test.
+///
+/// # Panics
+/// When it was not built: a test that needs it must not pass without it.
+pub fn program() -> PathBuf {
+    let program = env::var_os("EENPLAN_APP").map_or_else(beside_this_test, PathBuf::from);
+    assert!(
+        program.is_file(),
+        "{} is not there, and this test needs it. Run `make test`, or build it with \
+         `scripts/screens && cargo build -p eenplan-desktop --features custom-protocol`",
+        program.display()
+    );
+    program
+}
+
+fn beside_this_test() -> PathBuf {
+    let test = env::current_exe().expect("a test knows where it is");
+    // Tests lie in debug/deps/, the program in debug/.
+    test.ancestors()
+        .nth(2)
+        .expect("a test lies in a target folder")
+        .join("eenplan-desktop")
 }

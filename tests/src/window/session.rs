@@ -1,6 +1,5 @@
 //! The processes around one window: a display, a message bus, the driver and the program.
 
-use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -18,6 +17,8 @@ use rustix::process::{
     Pid, Signal, WaitOptions, getpid, kill_process, kill_process_group, set_child_subreaper, waitpgid,
 };
 use serde_json::json;
+
+use crate::repository;
 
 /// Opening and closing are given this long on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -40,13 +41,7 @@ impl Session {
     /// Starts everything but the program, which [`Self::connect`] starts with its profiles in `home`.
     pub(super) fn start(home: &Path) -> Self {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let program = program();
-        assert!(
-            program.is_file(),
-            "{} is not there: the journeys need the built program. Run `make test`, or build it with \
-             `scripts/screens && cargo build -p eenplan-desktop --features custom-protocol`",
-            program.display()
-        );
+        let program = repository::program();
         set_child_subreaper(Some(getpid())).expect("Linux lets a process adopt its orphans");
         let files = tempfile::Builder::new()
             .prefix("eenplan-journey-")
@@ -250,19 +245,6 @@ impl Drop for Process {
         // What it started is adopted by this test when it dies, and is gone only when it was waited for.
         while waitpgid(group, WaitOptions::empty()).is_ok() {}
     }
-}
-
-/// The program under test: `EENPLAN_APP`, or the one built beside this test.
-fn program() -> PathBuf {
-    if let Some(given) = env::var_os("EENPLAN_APP") {
-        return PathBuf::from(given);
-    }
-    let test = env::current_exe().expect("a test knows where it is");
-    // Tests lie in debug/deps/, the program in debug/.
-    test.ancestors()
-        .nth(2)
-        .expect("a test lies in a target folder")
-        .join("eenplan-desktop")
 }
 
 fn free_port() -> u16 {
