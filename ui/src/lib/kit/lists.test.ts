@@ -68,6 +68,32 @@ describe('two texts side by side', () => {
     expect(without('added')).toBe(before);
     expect(without('removed')).toBe(after);
   });
+  test('words that changed together are one piece', () =>
+    expect(
+      wordDiff('elke vrijdag naar Eva', 'dinsdag en vrijdag met Bas').map((piece) => [piece.kind, piece.text])
+    ).toEqual([
+      ['removed', 'elke'],
+      ['added', 'dinsdag en'],
+      ['same', ' '],
+      ['same', 'vrijdag '],
+      ['removed', 'naar Eva'],
+      ['added', 'met Bas']
+    ]));
+  test('whatever the texts are, both come back whole', () => {
+    const words = ['a', 'b', ' ', '  ', '\n', ',', 'c d', 'é'];
+    let seed = 7;
+    const next = () => (seed = (seed * 16807) % 2147483647);
+    const text = () => Array.from({ length: next() % 12 }, () => words[next() % words.length]).join('');
+    for (let i = 0; i < 500; i++) {
+      const [before, after] = [text(), text()];
+      const without = (kind: string) =>
+        wordDiff(before, after)
+          .filter((piece) => piece.kind !== kind)
+          .map((piece) => piece.text)
+          .join('');
+      expect([without('added'), without('removed')]).toEqual([before, after]);
+    }
+  });
   test('equal texts have one piece', () =>
     expect(wordDiff('zelfde', 'zelfde')).toEqual([{ text: 'zelfde', kind: 'same' }]));
 });
