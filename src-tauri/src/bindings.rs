@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{caseload, draft, history, search, session, setting, today};
+use crate::commands::{caseload, draft, history, journal, search, session, setting, today};
 
 /// A kind of record changed; screens that show it ask again.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -26,6 +26,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             draft::draft_keep,
             draft::draft_list,
             history::undo,
+            journal::journal_count,
+            journal::journal_page,
+            journal::note_correct,
+            journal::note_write,
             search::search,
             session::session_create,
             session::session_lock,

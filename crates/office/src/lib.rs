@@ -7,6 +7,7 @@ mod caseload;
 mod draft;
 mod error;
 mod history;
+mod journal;
 mod search;
 mod session;
 mod setting;
@@ -18,6 +19,7 @@ pub use caseload::{
 };
 pub use draft::DraftView;
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
+pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, WriteNote};
 pub use search::{FoundResident, FoundText, Piece, SearchView};
 pub use session::{CreateProfile, MeView, ProfileView, SessionState, SessionStatus, UnlockProfile};
 pub use surroundings::{Machine, Surroundings};

@@ -12,6 +12,7 @@ pub mod draft;
 mod error;
 pub mod goal;
 pub mod history;
+pub mod journal;
 pub mod keyslot;
 mod migrate;
 mod open;

@@ -13,6 +13,10 @@ export const commands = {
 	draftKeep: (place: string, body: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_keep", { place, body })),
 	draftList: () => typedError<DraftView[], AppError>(__TAURI_INVOKE("draft_list")),
 	undo: (step: UndoToken) => typedError<UndoToken, AppError>(__TAURI_INVOKE("undo", { step })),
+	journalCount: (dossier: string) => typedError<number, AppError>(__TAURI_INVOKE("journal_count", { dossier })),
+	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
+	noteCorrect: (ask: CorrectNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_correct", { ask })),
+	noteWrite: (ask: WriteNote) => typedError<NoteWritten, AppError>(__TAURI_INVOKE("note_write", { ask })),
 	search: (typed: string, settled: boolean) => typedError<SearchView, AppError>(__TAURI_INVOKE("search", { typed, settled })),
 	sessionCreate: (ask: CreateProfile) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_create", { ask })),
 	sessionLock: () => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_lock")),
@@ -105,6 +109,28 @@ export type Changed = {
 	feature: string,
 	/**  Its dossier; none for the directory. */
 	dossier: string | null,
+};
+
+/**  Asks to put a note right. What was written stays. */
+export type CorrectNote = {
+	/**  The note. */
+	note: string,
+	/**  What it should say. */
+	body: string,
+	/**  Why. */
+	reason: string,
+};
+
+/**  What a note said earlier. */
+export type CorrectionView = {
+	/**  The text that was replaced. */
+	earlier: string,
+	/**  Why. */
+	reason: string,
+	/**  By whom. */
+	author: string,
+	/**  When, RFC 3339. */
+	written_at: string,
 };
 
 /**  Asks for a new profile. */
@@ -219,6 +245,16 @@ export type IntensityPoint = {
 	level: string,
 };
 
+/**  A page of a journal. */
+export type JournalView = {
+	/**  Notes, the newest first. */
+	notes: NoteView[],
+	/**  How many there are in all. */
+	total: number,
+	/**  The goals of the plan, to link a note to. */
+	goals: NoteGoal[],
+};
+
 /**  Who is working. */
 export type MeView = {
 	/**  The worker's id. */
@@ -229,6 +265,50 @@ export type MeView = {
 	organisation: string,
 	/**  See [`ProfileView::example`]. */
 	example: boolean,
+};
+
+/**  A goal a note can be about. */
+export type NoteGoal = {
+	/**  The goal. */
+	id: string,
+	/**  Its title. */
+	title: string,
+	/**  Still worked on. */
+	open: boolean,
+};
+
+/**  One note. */
+export type NoteView = {
+	/**  The note. */
+	id: string,
+	/**  Code of the kind of contact. */
+	contact_kind: string,
+	/**  When it was, RFC 3339. */
+	happened_at: string,
+	/**  How long, in minutes. */
+	minutes: number | null,
+	/**  Who were there. */
+	with_whom: string | null,
+	/**  What it says now. */
+	body: string,
+	/**  Who wrote it. */
+	author: string,
+	/**  When it was written, RFC 3339. */
+	written_at: string,
+	/**  Titles of the goals it is about. */
+	goals: string[],
+	/**  Others may read it. */
+	shared: boolean,
+	/**  What it said earlier, the newest correction first. */
+	corrections: CorrectionView[],
+};
+
+/**  A note was written. */
+export type NoteWritten = {
+	/**  The note. */
+	note: string,
+	/**  Takes it back. */
+	undo: UndoToken,
 };
 
 /**  A piece of a text that was found. */
@@ -344,6 +424,28 @@ export type UnlockProfile = {
 	profile: string,
 	/**  Its passphrase. */
 	passphrase: string,
+};
+
+/**  Asks to write a note. Dates and numbers as typed. */
+export type WriteNote = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  Code of [`eenplan_domain::journal::ContactKind`]. */
+	contact_kind: string,
+	/**  The day; empty is today. */
+	on: string,
+	/**  The time; empty is now. */
+	at: string,
+	/**  How long it took; may be empty. */
+	minutes: string,
+	/**  Who were there; may be empty. */
+	with_whom: string,
+	/**  What happened. */
+	body: string,
+	/**  The goals it is about. */
+	goal_ids: string[],
+	/**  Others who take part may read it. */
+	shared: boolean,
 };
 
 /* Tauri Specta runtime */

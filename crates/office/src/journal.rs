@@ -1,0 +1,284 @@
+//! The journal: contact notes that are never changed, and corrections that stand beside them.
+
+use eenplan_domain::journal::{CorrectionDraft, NoteDraft};
+use eenplan_domain::record::{Compartment, DossierId, RecordId, note, note_correction};
+use eenplan_store::audit::{Action, Line};
+use eenplan_store::{Edit, Reader, journal};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::caseload::moment;
+use crate::{AppError, Office, UndoToken};
+
+/// How many notes one page holds.
+const PAGE: u32 = 50;
+
+/// Asks to write a note. Dates and numbers as typed.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct WriteNote {
+    /// In which dossier.
+    pub dossier: Uuid,
+    /// Code of [`eenplan_domain::journal::ContactKind`].
+    pub contact_kind: String,
+    /// The day; empty is today.
+    pub on: String,
+    /// The time; empty is now.
+    pub at: String,
+    /// How long it took; may be empty.
+    pub minutes: String,
+    /// Who were there; may be empty.
+    pub with_whom: String,
+    /// What happened.
+    pub body: String,
+    /// The goals it is about.
+    pub goal_ids: Vec<Uuid>,
+    /// Others who take part may read it.
+    pub shared: bool,
+}
+
+/// Asks to put a note right. What was written stays.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct CorrectNote {
+    /// The note.
+    pub note: Uuid,
+    /// What it should say.
+    pub body: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a note said earlier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CorrectionView {
+    /// The text that was replaced.
+    pub earlier: String,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub author: String,
+    /// When, RFC 3339.
+    pub written_at: String,
+}
+
+/// One note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NoteView {
+    /// The note.
+    pub id: Uuid,
+    /// Code of the kind of contact.
+    pub contact_kind: String,
+    /// When it was, RFC 3339.
+    pub happened_at: String,
+    /// How long, in minutes.
+    pub minutes: Option<u32>,
+    /// Who were there.
+    pub with_whom: Option<String>,
+    /// What it says now.
+    pub body: String,
+    /// Who wrote it.
+    pub author: String,
+    /// When it was written, RFC 3339.
+    pub written_at: String,
+    /// Titles of the goals it is about.
+    pub goals: Vec<String>,
+    /// Others may read it.
+    pub shared: bool,
+    /// What it said earlier, the newest correction first.
+    pub corrections: Vec<CorrectionView>,
+}
+
+/// A goal a note can be about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NoteGoal {
+    /// The goal.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Still worked on.
+    pub open: bool,
+}
+
+/// A page of a journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct JournalView {
+    /// Notes, the newest first.
+    pub notes: Vec<NoteView>,
+    /// How many there are in all.
+    pub total: u32,
+    /// The goals of the plan, to link a note to.
+    pub goals: Vec<NoteGoal>,
+}
+
+/// A note was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NoteWritten {
+    /// The note.
+    pub note: Uuid,
+    /// Takes it back.
+    pub undo: UndoToken,
+}
+
+impl Office {
+    /// A page of the journal: those before the note `before`, or the newest.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`] when `before` is not here, and those of the store.
+    pub fn journal_page(&self, dossier: Uuid, before: Option<Uuid>) -> Result<JournalView, AppError> {
+        let id = DossierId(dossier);
+        let view = self.read(|r| {
+            let before = before.map(|id| journal::get(r, RecordId(id))).transpose()?;
+            let notes = journal::page(r, id, before.map(|note| (note.happened_at, note.id)), PAGE)?;
+            let titles = journal::goal_titles(r, id)?;
+            let notes = notes
+                .into_iter()
+                .map(|note| view(r, note, &titles))
+                .collect::<Result<_, AppError>>()?;
+            let goals = titles
+                .into_iter()
+                .map(|goal| NoteGoal {
+                    id: goal.id.0,
+                    title: goal.title,
+                    open: goal.is_open,
+                })
+                .collect();
+            Ok::<_, AppError>(JournalView {
+                notes,
+                total: journal::count(r, id)?,
+                goals,
+            })
+        })?;
+        if before.is_none() {
+            self.write(|w| {
+                let line = Line {
+                    dossier: Some(id),
+                    compartment: Some(Compartment::Journal),
+                    ..Line::of(Action::View, "support")
+                };
+                Ok(w.audit(&line)?)
+            })?;
+        }
+        Ok(view)
+    }
+
+    /// How many notes a dossier has.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn journal_count(&self, dossier: Uuid) -> Result<u32, AppError> {
+        self.read(|r| Ok(journal::count(r, DossierId(dossier))?))
+    }
+
+    /// Writes a note.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::Invalid`] with all that is wrong, and those of the store.
+    pub fn note_write(&self, ask: WriteNote) -> Result<NoteWritten, AppError> {
+        let now = self.surroundings.now();
+        let checked = NoteDraft {
+            contact_kind: ask.contact_kind,
+            on: ask.on,
+            at: ask.at,
+            minutes: ask.minutes,
+            with_whom: ask.with_whom,
+            body: ask.body,
+        }
+        .check(now)?;
+        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
+        let goals: Vec<String> = ask.goal_ids.iter().map(Uuid::to_string).collect();
+        self.write(|w| {
+            let id = w.new_id();
+            let mut edit = Edit::new("note_write", DossierId(ask.dossier));
+            edit.record(id)
+                .set(note::CONTACT_KIND, checked.contact_kind.code())
+                .set(note::HAPPENED_AT, checked.happened_at)
+                .set(note::MINUTES, checked.minutes)
+                .set(note::WITH_WHOM, checked.with_whom)
+                .set(note::BODY, checked.body)
+                .set(note::AUTHOR_ID, me)
+                .set(note::WRITTEN_AT, now)
+                .set(note::GOAL_IDS, goals)
+                .set(note::SHARED, ask.shared);
+            Ok(NoteWritten {
+                note: id.0,
+                undo: w.apply(edit)?.into(),
+            })
+        })
+    }
+
+    /// Puts a note right. What it said stays, with the reason.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::Invalid`], [`crate::ErrorCode::NotFound`], and those of the store.
+    pub fn note_correct(&self, ask: CorrectNote) -> Result<UndoToken, AppError> {
+        let now = self.surroundings.now();
+        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
+        let id = RecordId(ask.note);
+        self.write(|w| {
+            let (dossier, says_now) = {
+                let r = w.reader();
+                let note = journal::get(&r, id)?;
+                let last = journal::corrections(&r, id)?
+                    .pop()
+                    .map(|correction| correction.body);
+                (note.dossier, last.unwrap_or(note.body))
+            };
+            let checked = CorrectionDraft {
+                body: ask.body,
+                reason: ask.reason,
+            }
+            .check(&says_now)?;
+            let correction = w.new_id();
+            let mut edit = Edit::new("note_correct", dossier);
+            edit.record(correction)
+                .set(note_correction::NOTE_ID, id)
+                .set(note_correction::BODY, checked.body)
+                .set(note_correction::REASON, checked.reason)
+                .set(note_correction::AUTHOR_ID, me)
+                .set(note_correction::WRITTEN_AT, now);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+}
+
+fn view(r: &Reader<'_>, note: journal::Note, titles: &[journal::GoalTitle]) -> Result<NoteView, AppError> {
+    let ids: Vec<Uuid> = note
+        .goal_ids
+        .as_deref()
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default();
+    let goals = titles
+        .iter()
+        .filter(|goal| ids.contains(&goal.id.0))
+        .map(|goal| goal.title.clone())
+        .collect();
+    let written = journal::corrections(r, note.id)?;
+    let says_now = written.last().map_or(&note.body, |last| &last.body).clone();
+    let earlier = std::iter::once(&note.body)
+        .chain(written.iter().map(|correction| &correction.body))
+        .cloned();
+    let mut corrections: Vec<CorrectionView> = written
+        .iter()
+        .zip(earlier)
+        .map(|(correction, earlier)| CorrectionView {
+            earlier,
+            reason: correction.reason.clone(),
+            author: correction.author.clone(),
+            written_at: moment(correction.written_at),
+        })
+        .collect();
+    corrections.reverse();
+    Ok(NoteView {
+        id: note.id.0,
+        contact_kind: note.contact_kind,
+        happened_at: moment(note.happened_at),
+        minutes: note.minutes,
+        with_whom: note.with_whom,
+        body: says_now,
+        author: note.author,
+        written_at: moment(note.written_at),
+        goals,
+        shared: note.shared,
+        corrections,
+    })
+}

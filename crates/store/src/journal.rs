@@ -1,0 +1,156 @@
+//! Contact notes with what was written later to put them right.
+
+use eenplan_domain::record::{DossierId, RecordId};
+use rusqlite::{OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::open::Reader;
+
+/// One note.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct Note {
+    pub id: RecordId,
+    pub dossier: DossierId,
+    pub contact_kind: String,
+    /// Milliseconds.
+    pub happened_at: i64,
+    pub minutes: Option<u32>,
+    pub with_whom: Option<String>,
+    pub body: String,
+    pub author: String,
+    /// Milliseconds.
+    pub written_at: i64,
+    /// JSON array of ids.
+    pub goal_ids: Option<String>,
+    pub shared: bool,
+}
+
+/// What was written to put a note right.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct Correction {
+    pub note: RecordId,
+    pub body: String,
+    pub reason: String,
+    pub author: String,
+    /// Milliseconds.
+    pub written_at: i64,
+}
+
+/// A goal a note can be about.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GoalTitle {
+    /// The goal.
+    pub id: RecordId,
+    /// In the resident's words.
+    pub title: String,
+    /// Whether it is still worked on.
+    pub is_open: bool,
+}
+
+const NOTE: &str = "SELECT n.id, n.dossier_id, coalesce(n.contact_kind, 'other'), coalesce(n.happened_at, 0), n.minutes, n.with_whom,
+    coalesce(n.body, ''), coalesce(w.name, ''), coalesce(n.written_at, 0), n.goal_ids, coalesce(n.shared, 0)
+  FROM note n LEFT JOIN worker w ON w.id = n.author_id";
+
+/// A page of the notes of a dossier, the newest first, before a note that was shown already.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn page(
+    reader: &Reader<'_>,
+    dossier: DossierId,
+    before: Option<(i64, RecordId)>,
+    limit: u32,
+) -> Result<Vec<Note>, StoreError> {
+    let (at, id) = before.map_or((i64::MAX, [0xff; 16]), |(at, id)| (at, id.bytes()));
+    let sql = format!(
+        "{NOTE} WHERE n.dossier_id = ?1 AND n.removed = 0 AND (n.happened_at, n.id) < (?2, ?3) ORDER BY n.happened_at DESC, n.id DESC LIMIT ?4"
+    );
+    let mut statement = reader.0.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![dossier.bytes(), at, id, limit], note)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// One note.
+///
+/// # Errors
+/// [`StoreError::Missing`] when it is not here.
+pub fn get(reader: &Reader<'_>, id: RecordId) -> Result<Note, StoreError> {
+    let sql = format!("{NOTE} WHERE n.id = ?1 AND n.removed = 0");
+    reader
+        .0
+        .prepare_cached(&sql)?
+        .query_row([id.bytes()], note)
+        .optional()?
+        .ok_or(StoreError::Missing)
+}
+
+/// How many notes a dossier has.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn count(reader: &Reader<'_>, dossier: DossierId) -> Result<u32, StoreError> {
+    Ok(reader
+        .0
+        .prepare_cached("SELECT count(*) FROM note WHERE dossier_id = ?1 AND removed = 0")?
+        .query_row([dossier.bytes()], |row| row.get(0))?)
+}
+
+/// All corrections of a note, in the order they were written.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn corrections(reader: &Reader<'_>, note: RecordId) -> Result<Vec<Correction>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT c.note_id, coalesce(c.body, ''), coalesce(c.reason, ''), coalesce(w.name, ''), coalesce(c.written_at, 0)
+         FROM note_correction c LEFT JOIN worker w ON w.id = c.author_id
+         WHERE c.note_id = ?1 AND c.removed = 0 ORDER BY c.written_at, c.id",
+    )?;
+    let rows = statement.query_map([note.bytes()], |row| {
+        Ok(Correction {
+            note: RecordId(Uuid::from_bytes(row.get(0)?)),
+            body: row.get(1)?,
+            reason: row.get(2)?,
+            author: row.get(3)?,
+            written_at: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The goals of a dossier, open ones first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn goal_titles(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<GoalTitle>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT id, coalesce(title, ''), coalesce(state, 'open') = 'open' AS is_open FROM goal
+         WHERE dossier_id = ?1 AND removed = 0 ORDER BY is_open DESC, position, id",
+    )?;
+    let rows = statement.query_map([dossier.bytes()], |row| {
+        Ok(GoalTitle {
+            id: RecordId(Uuid::from_bytes(row.get(0)?)),
+            title: row.get(1)?,
+            is_open: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
+    Ok(Note {
+        id: RecordId(Uuid::from_bytes(row.get(0)?)),
+        dossier: DossierId(Uuid::from_bytes(row.get(1)?)),
+        contact_kind: row.get(2)?,
+        happened_at: row.get(3)?,
+        minutes: row.get(4)?,
+        with_whom: row.get(5)?,
+        body: row.get(6)?,
+        author: row.get(7)?,
+        written_at: row.get(8)?,
+        goal_ids: row.get(9)?,
+        shared: row.get(10)?,
+    })
+}
