@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{caseload, draft, history, journal, search, session, setting, today};
+use crate::commands::{caseload, draft, history, journal, plan, search, session, setting, today};
 
 /// A kind of record changed; screens that show it ask again.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -30,6 +30,21 @@ pub fn builder() -> Builder<tauri::Wry> {
             journal::journal_page,
             journal::note_correct,
             journal::note_write,
+            plan::action_change,
+            plan::action_done,
+            plan::action_owners,
+            plan::action_postpone,
+            plan::action_save,
+            plan::evaluation_begin,
+            plan::evaluation_hold,
+            plan::evaluation_plan,
+            plan::goal_move,
+            plan::goal_save,
+            plan::plan_agree,
+            plan::plan_compare,
+            plan::plan_open,
+            plan::plan_versions,
+            plan::plan_words_save,
             search::search,
             session::session_create,
             session::session_lock,

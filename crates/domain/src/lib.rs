@@ -32,6 +32,7 @@ pub mod municipality;
 pub mod network;
 pub mod phone;
 pub mod plan;
+pub mod plan_version;
 pub mod postcode;
 pub mod record;
 pub mod representation;

@@ -3,23 +3,36 @@
 //! **Invariant:** a use case is one call to [`eenplan_store::Store::write`] or `read`; screens are answered from local data.
 //! **Invariant:** errors carry codes; no name, number or text of a resident stands in one.
 
+mod action;
 mod caseload;
 mod draft;
 mod error;
+mod evaluation;
+mod goal;
 mod history;
 mod journal;
+mod plan;
+mod plan_version;
 mod search;
 mod session;
 mod setting;
 mod surroundings;
 mod today;
+mod viewing;
 
+pub use action::{
+    ActionDone, ActionSaved, ActionView, ChangeAction, DoAction, OwnerView, PostponeAction, SaveAction,
+};
 pub use caseload::{
     CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CaseloadView, IntensityPoint, SignalView,
 };
 pub use draft::DraftView;
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
+pub use evaluation::{EvaluationView, HoldEvaluation, PlanEvaluation};
+pub use goal::{GoalSaved, GoalView, MoveGoal, SaveGoal};
 pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, WriteNote};
+pub use plan::{PlanView, SaveOwnWords};
+pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
 pub use search::{FoundResident, FoundText, Piece, SearchView};
 pub use session::{CreateProfile, MeView, ProfileView, SessionState, SessionStatus, UnlockProfile};
 pub use surroundings::{Machine, Surroundings};
@@ -40,6 +53,7 @@ pub struct Office {
     surroundings: Arc<dyn Surroundings>,
     desk: RwLock<Option<Desk>>,
     listener: RwLock<Option<Arc<dyn Fn(&[Changed]) + Send + Sync>>>,
+    viewed: viewing::Viewed,
 }
 
 /// An opened profile.
@@ -56,6 +70,7 @@ impl Office {
             surroundings,
             desk: RwLock::new(None),
             listener: RwLock::new(None),
+            viewed: viewing::Viewed::default(),
         }
     }
 

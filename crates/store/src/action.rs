@@ -1,4 +1,4 @@
-//! Actions: of one plan, and of all plans by date.
+//! Actions of a plan, and who can do them.
 
 use chrono::NaiveDate;
 use eenplan_domain::record::{DossierId, RecordId};
@@ -29,21 +29,17 @@ pub struct Action {
     pub done_remark: String,
 }
 
-/// An open action with whose it is, for a list over all dossiers.
+/// Somebody who can do an action.
 #[derive(Clone, PartialEq, Eq)]
-pub struct DueAction {
-    /// The dossier it belongs to.
-    pub dossier: DossierId,
-    /// The action.
-    pub action: Action,
-    /// Title of its goal; empty without one.
-    pub goal_title: String,
-    /// Family name of the resident.
-    pub family_name: String,
-    /// What goes before it.
-    pub name_prefix: String,
-    /// Name the resident is called by, or else the given names.
-    pub call_name: String,
+pub struct Owner {
+    /// Code of the kind of owner.
+    pub kind: String,
+    /// The worker, contact or organisation.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Organisation of a worker, code of the relation of a contact.
+    pub detail: String,
 }
 
 const COLUMNS: &str = "a.id, a.goal_id, a.title, a.owner_kind, a.owner_id,
@@ -97,37 +93,23 @@ pub fn get(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<Opti
         .optional()?)
 }
 
-/// Open actions of open dossiers that are due from the first day up to and including the last, by date. Without a
-/// first day everything that is late comes with it.
+/// Who can be asked to do something: workers, the resident's network, organisations; by name.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn actions_due(
-    reader: &Reader<'_>,
-    from: Option<NaiveDate>,
-    until: NaiveDate,
-) -> Result<Vec<DueAction>, StoreError> {
-    let mut statement = reader.0.prepare_cached(&format!(
-        "SELECT {COLUMNS}, a.dossier_id, g.title, r.family_name, r.name_prefix,
-                coalesce(nullif(r.call_name, ''), r.given_names)
-         FROM action a {OWNERS}
-         LEFT JOIN goal g ON g.id = a.goal_id
-         LEFT JOIN resident r ON r.id = a.dossier_id
-         JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-         WHERE a.removed = 0 AND a.due_on <= ?2 AND a.due_on >= ?1
-           AND coalesce(a.state, '') NOT IN ('done', 'dropped')
-           AND coalesce(g.state, '') NOT IN ('reached', 'dropped')
-         ORDER BY a.due_on, r.family_name, a.id"
-    ))?;
-    let from = from.map_or_else(String::new, |day| day.to_string());
-    let rows = statement.query_map(params![from, until.to_string()], |row| {
-        Ok(DueAction {
-            action: read(row)?,
-            dossier: DossierId(row::id(row, 11)?),
-            goal_title: row::text(row, 12)?,
-            family_name: row::text(row, 13)?,
-            name_prefix: row::text(row, 14)?,
-            call_name: row::text(row, 15)?,
+pub fn owners(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<Owner>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT 'worker', id, name, organisation FROM worker WHERE removed = 0
+         UNION ALL SELECT 'network', id, name, relation FROM network_contact WHERE dossier_id = ?1 AND removed = 0
+         UNION ALL SELECT 'organisation', id, name, '' FROM organisation WHERE removed = 0
+         ORDER BY 3",
+    )?;
+    let rows = statement.query_map([dossier.bytes()], |row| {
+        Ok(Owner {
+            kind: row.get(0)?,
+            id: row::id(row, 1)?,
+            name: row::text(row, 2)?,
+            detail: row::text(row, 3)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

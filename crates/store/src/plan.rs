@@ -142,29 +142,6 @@ pub fn evaluations(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<Evalua
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Evaluations that are planned up to and including a day and not held, of open dossiers, by date.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub fn evaluations_due(
-    reader: &Reader<'_>,
-    until: NaiveDate,
-) -> Result<Vec<(DossierId, NaiveDate)>, StoreError> {
-    let mut statement = reader.0.prepare_cached(
-        "SELECT p.dossier_id, p.next_evaluation_on FROM plan p
-         JOIN dossier d ON d.id = p.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-         WHERE p.next_evaluation_on <= ?1 ORDER BY p.next_evaluation_on",
-    )?;
-    let rows = statement.query_map([until.to_string()], |row| {
-        Ok((DossierId(row::id(row, 0)?), row::date(row, 1)?))
-    })?;
-    let found: Vec<_> = rows.collect::<Result<_, _>>()?;
-    Ok(found
-        .into_iter()
-        .filter_map(|(dossier, on)| on.map(|on| (dossier, on)))
-        .collect())
-}
-
 const VERSION: &str =
     "SELECT v.id, v.number, v.content_hash, v.agreed_on, v.agreed_by, v.agreed_by_name, v.how, v.remark,
     v.made_by, w.name FROM plan_version v LEFT JOIN worker w ON w.id = v.made_by";

@@ -4,6 +4,7 @@ pub mod caseload;
 pub mod draft;
 pub mod history;
 pub mod journal;
+pub mod plan;
 pub mod search;
 pub mod session;
 pub mod setting;

@@ -17,6 +17,21 @@ export const commands = {
 	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
 	noteCorrect: (ask: CorrectNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_correct", { ask })),
 	noteWrite: (ask: WriteNote) => typedError<NoteWritten, AppError>(__TAURI_INVOKE("note_write", { ask })),
+	actionChange: (ask: ChangeAction) => typedError<UndoToken, AppError>(__TAURI_INVOKE("action_change", { ask })),
+	actionDone: (ask: DoAction) => typedError<ActionDone, AppError>(__TAURI_INVOKE("action_done", { ask })),
+	actionOwners: (dossier: string) => typedError<OwnerView[], AppError>(__TAURI_INVOKE("action_owners", { dossier })),
+	actionPostpone: (ask: PostponeAction) => typedError<UndoToken, AppError>(__TAURI_INVOKE("action_postpone", { ask })),
+	actionSave: (ask: SaveAction) => typedError<ActionSaved, AppError>(__TAURI_INVOKE("action_save", { ask })),
+	evaluationBegin: (dossier: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("evaluation_begin", { dossier })),
+	evaluationHold: (ask: HoldEvaluation) => typedError<UndoToken, AppError>(__TAURI_INVOKE("evaluation_hold", { ask })),
+	evaluationPlan: (ask: PlanEvaluation) => typedError<UndoToken, AppError>(__TAURI_INVOKE("evaluation_plan", { ask })),
+	goalMove: (ask: MoveGoal) => typedError<UndoToken, AppError>(__TAURI_INVOKE("goal_move", { ask })),
+	goalSave: (ask: SaveGoal) => typedError<GoalSaved, AppError>(__TAURI_INVOKE("goal_save", { ask })),
+	planAgree: (ask: AgreePlan) => typedError<PlanAgreed, AppError>(__TAURI_INVOKE("plan_agree", { ask })),
+	planCompare: (dossier: string, before: string | null, after: string | null) => typedError<VersionDetail, AppError>(__TAURI_INVOKE("plan_compare", { dossier, before, after })),
+	planOpen: (dossier: string) => typedError<PlanView, AppError>(__TAURI_INVOKE("plan_open", { dossier })),
+	planVersions: (dossier: string) => typedError<VersionView[], AppError>(__TAURI_INVOKE("plan_versions", { dossier })),
+	planWordsSave: (ask: SaveOwnWords) => typedError<UndoToken, AppError>(__TAURI_INVOKE("plan_words_save", { ask })),
 	search: (typed: string, settled: boolean) => typedError<SearchView, AppError>(__TAURI_INVOKE("search", { typed, settled })),
 	sessionCreate: (ask: CreateProfile) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_create", { ask })),
 	sessionLock: () => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_lock")),
@@ -33,6 +48,57 @@ export const events = {
 };
 
 /* Types */
+/**  What doing an action led to. */
+export type ActionDone = {
+	/**  When it comes back; none when it is done for good. */
+	next_on: string | null,
+	/**  What takes it back, the next time with it. */
+	undo: UndoToken,
+};
+
+/**  A kept action. */
+export type ActionSaved = {
+	/**  Which. */
+	action: string,
+	/**  What takes it back. */
+	undo: UndoToken,
+};
+
+/**  An action as the plan shows it. */
+export type ActionView = {
+	id: string,
+	goal: string | null,
+	title: string,
+	owner_kind: string,
+	owner_id: string | null,
+	/**  Empty for the resident. */
+	owner_name: string,
+	/**  Whether the asker does it. */
+	mine: boolean,
+	due_on: string | null,
+	rhythm: string,
+	state: string,
+	/**  Of a done one: when. Of an open one with a rhythm: the last time. */
+	done_on: string | null,
+	done_remark: string,
+	/**  `late`, `today`, `soon`, `later`, `undated` or `settled`. */
+	standing: string,
+	/**  Days until it is due; negative when late. */
+	days: number | null,
+};
+
+/**  Asks to record that the resident agrees with the plan as it stands. */
+export type AgreePlan = {
+	dossier: string,
+	agreed_on: string,
+	agreed_by: string,
+	agreed_by_name: string,
+	how: string,
+	remark: string,
+	/**  Empty keeps the date that was planned. */
+	next_evaluation_on: string,
+};
+
 /**  Why a use case did not happen. Nothing was changed. */
 export type AppError = {
 	/**  What happened. */
@@ -103,6 +169,14 @@ export type CaseloadView = {
 	closed: number,
 };
 
+/**  Asks to open an action again (`open`) or let it go (`dropped`). */
+export type ChangeAction = {
+	dossier: string,
+	action: string,
+	state: string,
+	done_remark: string,
+};
+
 /**  A kind of record changed; screens that show it ask again. */
 export type Changed = {
 	/**  Table of the kind: `goal`. */
@@ -151,6 +225,31 @@ export type CreateProfile = {
 	example: boolean,
 };
 
+/**  One difference between two versions. */
+export type DifferenceView = {
+	/**  `plan`, `goal` or `action`. */
+	subject: string,
+	/**  `added`, `changed` or `removed`. */
+	change: string,
+	/**  Title of the goal or action; empty for the plan itself. */
+	title: string,
+	/**  Name of the field; empty when the whole of it is new or gone. */
+	field: string,
+	/**  What it was: text, a code, a date; several parted by `, `. */
+	before: string,
+	/**  What it is. */
+	after: string,
+};
+
+/**  Asks to put an action on done. */
+export type DoAction = {
+	dossier: string,
+	action: string,
+	/**  Empty for today. */
+	done_on: string,
+	done_remark: string,
+};
+
 /**  A kept draft. */
 export type DraftView = {
 	/**  Which form: ids and our own words only. */
@@ -191,6 +290,16 @@ export type ErrorCode =
 "file_unreadable" | 
 /**  A mistake of the program. */
 "internal";
+
+/**  One evaluation. */
+export type EvaluationView = {
+	id: string,
+	planned_on: string | null,
+	held_on: string | null,
+	with_whom: string,
+	outcome: string,
+	summary: string,
+};
 
 /**  What is wrong with a field; see [`domain::FieldCode`]. */
 export type FieldCode = "required" | "too_long" | "control_characters" | "unknown_choice" | "date_unreadable" | "year_incomplete" | "date_impossible" | "date_in_future" | "date_in_past" | "date_too_long_ago" | "date_too_far_ahead" | "end_before_start" | "time_wrong" | "bsn_wrong" | "bsn_test_range" | "postcode_wrong" | "house_number_wrong" | "phone_wrong" | "email_wrong" | "not_a_number" | "out_of_range" | "rhythm_wrong" | "nothing_changed" | "link_to_self" | "person_not_possible" | "passphrase_too_short" | "passphrase_too_simple" | "not_the_same";
@@ -237,6 +346,45 @@ export type FoundText = {
 	pieces: Piece[],
 };
 
+/**  A kept goal. */
+export type GoalSaved = {
+	/**  Which. */
+	goal: string,
+	/**  What takes it back. */
+	undo: UndoToken,
+};
+
+/**  A goal with its actions. */
+export type GoalView = {
+	id: string,
+	title: string,
+	detail: string,
+	/**  Codes of the Zelfredzaamheid-Matrix. */
+	life_domains: string[],
+	/**  The same domains as the Big Five have them. */
+	big_five: string[],
+	/**  The same domains as positieve gezondheid has them. */
+	health: string[],
+	state: string,
+	state_on: string | null,
+	state_remark: string,
+	/**  Whether it still asks for work. */
+	open: boolean,
+	/**  Open ones by date, settled ones last. */
+	actions: ActionView[],
+};
+
+/**  Asks to keep what an evaluation came to. */
+export type HoldEvaluation = {
+	dossier: string,
+	held_on: string,
+	with_whom: string,
+	outcome: string,
+	summary: string,
+	/**  The next one; may be empty when the plan can close. */
+	next_evaluation_on: string,
+};
+
 /**  A step of the support intensity. */
 export type IntensityPoint = {
 	/**  `YYYY-MM-DD`. */
@@ -265,6 +413,16 @@ export type MeView = {
 	organisation: string,
 	/**  See [`ProfileView::example`]. */
 	example: boolean,
+};
+
+/**  Asks to move a goal one place. */
+export type MoveGoal = {
+	/**  Where. */
+	dossier: string,
+	/**  Which. */
+	goal: string,
+	/**  Towards the first. */
+	up: boolean,
 };
 
 /**  A goal a note can be about. */
@@ -311,12 +469,91 @@ export type NoteWritten = {
 	undo: UndoToken,
 };
 
+/**  Somebody who can be asked to do something. */
+export type OwnerView = {
+	/**  Code of the kind of owner. */
+	kind: string,
+	/**  The worker, contact or organisation. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  Organisation of a worker, code of the relation of a contact. */
+	detail: string,
+	/**  Whether it is the asker. */
+	me: boolean,
+};
+
 /**  A piece of a text that was found. */
 export type Piece = {
 	/**  The words. */
 	text: string,
 	/**  Whether they are what was looked for. */
 	hit: boolean,
+};
+
+/**  A new version. */
+export type PlanAgreed = {
+	/**  Its record. */
+	version: string,
+	/**  Its number. */
+	number: number,
+	/**  What takes the agreement back; the text stays in the history. */
+	undo: UndoToken,
+};
+
+/**  Asks for a day to look back together. */
+export type PlanEvaluation = {
+	dossier: string,
+	next_evaluation_on: string,
+};
+
+/**  The plan as the dossier opens on it. */
+export type PlanView = {
+	/**  The dossier, and so the plan. */
+	dossier: string,
+	/**  Name the resident is called by. */
+	call_name: string,
+	/**  Whether the asker leads this plan. */
+	i_lead: boolean,
+	/**  Whether the dossier is closed: nothing can be changed then. */
+	closed: boolean,
+	/**  What the resident wants, in their words. */
+	wants: string,
+	/**  What goes well. */
+	goes_well: string,
+	/**  Who helps. */
+	who_helps: string,
+	/**  Code of the state. */
+	state: string,
+	/**  Since when. */
+	state_on: string | null,
+	/**  Next day to look back together. */
+	next_evaluation_on: string | null,
+	/**  Days until then; negative when late. */
+	evaluation_days: number | null,
+	/**  Goals in the order of the plan, with their actions; reached and dropped ones too. */
+	goals: GoalView[],
+	/**  Actions without a goal. */
+	loose_actions: ActionView[],
+	/**  Evaluations, planned ones first. */
+	evaluations: EvaluationView[],
+	/**  The version that was agreed last. */
+	latest: VersionView | null,
+	/**  Whether the plan asks for something else than that version, apart from how far it got. */
+	changed_since: boolean,
+	/**  How many versions there are. */
+	versions: number,
+	/**  Codes of what is missing before anybody can agree. */
+	missing: string[],
+	/**  Codes of who may agree today, by age and representation. */
+	may_agree: string[],
+};
+
+/**  Asks for another date. */
+export type PostponeAction = {
+	dossier: string,
+	action: string,
+	due_on: string,
 };
 
 /**  A profile on this device, as the lock screen shows it. */
@@ -327,6 +564,44 @@ export type ProfileView = {
 	label: string,
 	/**  Holds invented residents only. */
 	example: boolean,
+};
+
+/**  Asks to keep an action. */
+export type SaveAction = {
+	dossier: string,
+	/**  Which; none for a new one. */
+	action: string | null,
+	goal: string | null,
+	title: string,
+	owner_kind: string,
+	owner_id: string | null,
+	owner_name: string,
+	due_on: string,
+	/**  `once`, `days`, `weeks`, `months`, or the whole code of one that was not touched. */
+	rhythm: string,
+	/**  Every so many of them. */
+	every: string,
+};
+
+/**  Asks to keep a goal. */
+export type SaveGoal = {
+	dossier: string,
+	/**  Which; none for a new one, which comes last. */
+	goal: string | null,
+	title: string,
+	detail: string,
+	life_domains: string[],
+	/**  Empty leaves it as it is; a new goal is open. */
+	state: string,
+	state_remark: string,
+};
+
+/**  Asks to keep the resident's own words. */
+export type SaveOwnWords = {
+	dossier: string,
+	wants: string,
+	goes_well: string,
+	who_helps: string,
 };
 
 /**  What was found. */
@@ -424,6 +699,27 @@ export type UnlockProfile = {
 	profile: string,
 	/**  Its passphrase. */
 	passphrase: string,
+};
+
+/**  What a version says, or what changed between two. */
+export type VersionDetail = {
+	/**  Whether the text of the versions still has the hash it was agreed with. */
+	unbroken: boolean,
+	/**  Everything that differs, in the order of the plan. */
+	differences: DifferenceView[],
+};
+
+/**  An agreed version in a list. */
+export type VersionView = {
+	id: string,
+	number: number,
+	content_hash: string,
+	agreed_on: string | null,
+	agreed_by: string,
+	agreed_by_name: string,
+	how: string,
+	remark: string,
+	made_by_name: string,
 };
 
 /**  Asks to write a note. Dates and numbers as typed. */

@@ -1,0 +1,215 @@
+//! The plan of one resident: what the Plan tab shows, and the resident's own words.
+
+use chrono::NaiveDate;
+use eenplan_domain::action::ActionState;
+use eenplan_domain::field_error::FieldErrors;
+use eenplan_domain::goal::GoalState;
+use eenplan_domain::plan::{Missing, PlanState, missing_for_agreement};
+use eenplan_domain::record::{ActorId, Compartment, DossierId, plan};
+use eenplan_domain::representation::{AgreedBy, Representation, may_agree};
+use eenplan_domain::{civil, text};
+use eenplan_store::plan::Plan;
+use eenplan_store::{Edit, Reader};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::action::ActionView;
+use crate::evaluation::EvaluationView;
+use crate::goal::GoalView;
+use crate::plan_version::{self, VersionView};
+use crate::{AppError, ErrorCode, Office, UndoToken};
+
+/// The plan as the dossier opens on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PlanView {
+    /// The dossier, and so the plan.
+    pub dossier: Uuid,
+    /// Name the resident is called by.
+    pub call_name: String,
+    /// Whether the asker leads this plan.
+    pub i_lead: bool,
+    /// Whether the dossier is closed: nothing can be changed then.
+    pub closed: bool,
+    /// What the resident wants, in their words.
+    pub wants: String,
+    /// What goes well.
+    pub goes_well: String,
+    /// Who helps.
+    pub who_helps: String,
+    /// Code of the state.
+    pub state: String,
+    /// Since when.
+    pub state_on: Option<String>,
+    /// Next day to look back together.
+    pub next_evaluation_on: Option<String>,
+    /// Days until then; negative when late.
+    pub evaluation_days: Option<i32>,
+    /// Goals in the order of the plan, with their actions; reached and dropped ones too.
+    pub goals: Vec<GoalView>,
+    /// Actions without a goal.
+    pub loose_actions: Vec<ActionView>,
+    /// Evaluations, planned ones first.
+    pub evaluations: Vec<EvaluationView>,
+    /// The version that was agreed last.
+    pub latest: Option<VersionView>,
+    /// Whether the plan asks for something else than that version, apart from how far it got.
+    pub changed_since: bool,
+    /// How many versions there are.
+    pub versions: u32,
+    /// Codes of what is missing before anybody can agree.
+    pub missing: Vec<String>,
+    /// Codes of who may agree today, by age and representation.
+    pub may_agree: Vec<String>,
+}
+
+/// Asks to keep the resident's own words.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct SaveOwnWords {
+    pub dossier: Uuid,
+    pub wants: String,
+    pub goes_well: String,
+    pub who_helps: String,
+}
+
+impl Office {
+    /// The plan of a dossier.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`], or those of the store.
+    pub fn plan_open(&self, dossier: Uuid) -> Result<PlanView, AppError> {
+        let (dossier, today) = (DossierId(dossier), self.today());
+        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
+        let view = self.read(|r| plan_view(r, dossier, me, today))?;
+        self.note_view(dossier, Compartment::Plan)?;
+        Ok(view)
+    }
+
+    /// Keeps the resident's own words; what stayed the same is not written.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotPossible`] when the dossier is closed.
+    pub fn plan_words_save(&self, ask: SaveOwnWords) -> Result<UndoToken, AppError> {
+        let mut errors = FieldErrors::default();
+        let wants = errors.take("wants", text::long(&ask.wants));
+        let goes_well = errors.take("goes_well", text::long(&ask.goes_well));
+        let who_helps = errors.take("who_helps", text::long(&ask.who_helps));
+        let (wants, goes_well, who_helps) = errors.finish(
+            wants
+                .zip(goes_well)
+                .zip(who_helps)
+                .map(|((wants, goes_well), who_helps)| (wants, goes_well, who_helps)),
+        )?;
+        let dossier = DossierId(ask.dossier);
+        self.write(|w| {
+            open_plan(&w.reader(), dossier)?;
+            let mut edit = Edit::new("plan_words_save", dossier);
+            edit.record(dossier.record())
+                .set(plan::WANTS, wants)
+                .set(plan::GOES_WELL, goes_well)
+                .set(plan::WHO_HELPS, who_helps);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+}
+
+/// The plan of a dossier that is there and open.
+///
+/// # Errors
+/// [`ErrorCode::NotFound`], and [`ErrorCode::NotPossible`] when it is closed.
+pub(crate) fn open_plan(reader: &Reader<'_>, dossier: DossierId) -> Result<Plan, AppError> {
+    let plan = eenplan_store::plan::get(reader, dossier)?.ok_or(ErrorCode::NotFound)?;
+    if plan.closed_on.is_some() || !PlanState::from(plan.state.as_str()).is_open() {
+        return Err(ErrorCode::NotPossible.into());
+    }
+    Ok(plan)
+}
+
+fn plan_view(
+    reader: &Reader<'_>,
+    dossier: DossierId,
+    me: ActorId,
+    today: NaiveDate,
+) -> Result<PlanView, AppError> {
+    let plan = eenplan_store::plan::get(reader, dossier)?.ok_or(ErrorCode::NotFound)?;
+    let goals = eenplan_store::goal::of_dossier(reader, dossier)?;
+    let actions = eenplan_store::action::of_dossier(reader, dossier)?;
+    let versions = eenplan_store::plan::versions(reader, dossier)?;
+    let now = plan_version::text_of(reader, dossier, &plan, &goals, &actions, today)?;
+    let changed_since = match versions.first() {
+        Some(latest) => {
+            let agreed = plan_version::read(reader, dossier, latest.id)?.0;
+            agreed.without_progress() != now.without_progress()
+        }
+        None => false,
+    };
+    let mut rows: Vec<ActionView> = actions
+        .into_iter()
+        .map(|action| ActionView::of(action, me, today))
+        .collect();
+    let goals: Vec<GoalView> = goals
+        .into_iter()
+        .map(|goal| {
+            let (mine, others) = rows.drain(..).partition(|action| action.goal == Some(goal.id.0));
+            rows = others;
+            GoalView::of(goal, mine)
+        })
+        .collect();
+    let missing = missing(&plan, &goals, plan.next_evaluation_on, today);
+    Ok(PlanView {
+        dossier: dossier.0,
+        i_lead: plan.regisseur == me,
+        closed: open_plan(reader, dossier).is_err(),
+        may_agree: agreeing(&plan, today)
+            .iter()
+            .map(|by| by.code().to_owned())
+            .collect(),
+        missing: missing.iter().map(|point| point.code().to_owned()).collect(),
+        call_name: plan.call_name,
+        wants: plan.wants,
+        goes_well: plan.goes_well,
+        who_helps: plan.who_helps,
+        state: plan.state,
+        state_on: plan.state_on.map(|on| on.to_string()),
+        next_evaluation_on: plan.next_evaluation_on.map(|on| on.to_string()),
+        evaluation_days: plan.next_evaluation_on.map(|on| days(on, today)),
+        goals,
+        loose_actions: rows,
+        evaluations: eenplan_store::plan::evaluations(reader, dossier)?
+            .into_iter()
+            .map(EvaluationView::from)
+            .collect(),
+        versions: u32::try_from(versions.len()).unwrap_or(u32::MAX),
+        latest: versions.into_iter().next().map(VersionView::from),
+        changed_since,
+    })
+}
+
+fn missing(plan: &Plan, goals: &[GoalView], next: Option<NaiveDate>, today: NaiveDate) -> Vec<Missing> {
+    let kept = goals
+        .iter()
+        .filter(|goal| GoalState::from(goal.state.as_str()) != GoalState::Dropped);
+    missing_for_agreement(&plan.wants, kept.count(), next, today)
+}
+
+/// Who may agree with this plan on a day.
+fn agreeing(plan: &Plan, today: NaiveDate) -> Vec<AgreedBy> {
+    let age = plan.birth_date.and_then(|birth| civil::age_on(birth, today));
+    let representation = Representation::from(plan.representation.as_str());
+    AgreedBy::ALL
+        .iter()
+        .filter(|by| may_agree((*by).clone(), age, &representation).is_ok())
+        .cloned()
+        .collect()
+}
+
+/// Whole days from today; negative in the past.
+pub(crate) fn days(on: NaiveDate, today: NaiveDate) -> i32 {
+    i32::try_from((on - today).num_days()).unwrap_or(i32::MAX)
+}
+
+/// Whether work on an action goes on, by its code.
+pub(crate) fn is_open_action(state: &str) -> bool {
+    ActionState::from(state).is_open()
+}
