@@ -15,7 +15,11 @@ fn a_worker_begins_locks_and_comes_back() {
     window.reads("Vul dit in.");
     window.reads("Kies een wachtzin van ten minste 12 tekens.");
     window.reads("De twee wachtzinnen zijn niet gelijk.");
-    assert_eq!(window.value("Jouw naam"), "Noor Bakker (test)", "what was typed stays");
+    assert_eq!(
+        window.value("Jouw naam"),
+        "Noor Bakker (test)",
+        "what was typed stays"
+    );
 
     window.begin();
     window.reads("Alleen op dit apparaat");
@@ -37,7 +41,10 @@ fn a_worker_begins_locks_and_comes_back() {
     let window = Window::open(&home);
     window.reads("EenPlan is vergrendeld");
     window.unlock();
-    assert!(!window.log().contains(PASSPHRASE), "a passphrase stands in the log");
+    assert!(
+        !window.log().contains(PASSPHRASE),
+        "a passphrase stands in the log"
+    );
     assert!(!window.log().contains("Noor"), "a name stands in the log");
     window.close();
 }
