@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{caseload, draft, history, journal, plan, search, session, setting, today};
+use crate::commands::{
+    caseload, crisis, draft, history, intensity, journal, plan, score, search, session, setting, today,
+};
 
 /// A kind of record changed; screens that show it ask again.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -21,11 +23,17 @@ pub fn builder() -> Builder<tauri::Wry> {
         .disable_serde_phases()
         .commands(collect_commands![
             caseload::caseload_page,
+            crisis::crisis_card_save,
+            crisis::crisis_open,
+            crisis::signal_phase_save,
             draft::draft_drop,
             draft::draft_get,
             draft::draft_keep,
             draft::draft_list,
             history::undo,
+            intensity::carer_load_save,
+            intensity::intensity_open,
+            intensity::intensity_step_save,
             journal::journal_count,
             journal::journal_page,
             journal::note_correct,
@@ -45,6 +53,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             plan::plan_open,
             plan::plan_versions,
             plan::plan_words_save,
+            score::score_open,
+            score::score_save,
             search::search,
             session::session_create,
             session::session_lock,

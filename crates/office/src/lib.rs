@@ -5,14 +5,17 @@
 
 mod action;
 mod caseload;
+mod crisis;
 mod draft;
 mod error;
 mod evaluation;
 mod goal;
 mod history;
+mod intensity;
 mod journal;
 mod plan;
 mod plan_version;
+mod score;
 mod search;
 mod session;
 mod setting;
@@ -26,13 +29,16 @@ pub use action::{
 pub use caseload::{
     CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CaseloadView, IntensityPoint, SignalView,
 };
+pub use crisis::{CrisisText, CrisisView, PhaseView, SaveCrisisCard, SaveSignalPhase};
 pub use draft::DraftView;
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
 pub use evaluation::{EvaluationView, HoldEvaluation, PlanEvaluation};
 pub use goal::{GoalSaved, GoalView, MoveGoal, SaveGoal};
+pub use intensity::{CarerView, IntensityView, LoadView, SaveLoad, SaveStep, StepView};
 pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, WriteNote};
 pub use plan::{PlanView, SaveOwnWords};
 pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
+pub use score::{SaveScores, ScoreCourse, ScorePoint, ScoreView, TypedScore};
 pub use search::{FoundResident, FoundText, Piece, SearchView};
 pub use session::{CreateProfile, MeView, ProfileView, SessionState, SessionStatus, UnlockProfile};
 pub use surroundings::{Machine, Surroundings};

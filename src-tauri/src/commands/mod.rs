@@ -1,10 +1,13 @@
 //! Commands forward to one use case each. `build.rs` reads their names from here.
 
 pub mod caseload;
+pub mod crisis;
 pub mod draft;
 pub mod history;
+pub mod intensity;
 pub mod journal;
 pub mod plan;
+pub mod score;
 pub mod search;
 pub mod session;
 pub mod setting;

@@ -1,4 +1,5 @@
 import { caseload } from '../features/caseload';
+import { crisis } from '../features/crisis';
 import { journal } from '../features/journal';
 import { plan } from '../features/plan';
 import { search } from '../features/search';
@@ -7,4 +8,4 @@ import { today } from '../features/today';
 import type { Feature } from './feature';
 
 /** One line for each feature. */
-export const features: Feature[] = [caseload, journal, plan, search, session, today];
+export const features: Feature[] = [caseload, crisis, journal, plan, search, session, today];

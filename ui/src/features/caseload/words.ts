@@ -78,19 +78,21 @@ export function phaseWords(code: string): string {
 }
 
 /** Levels of support from light to heavy. */
-const LEVELS: Record<string, { rank: number; text: () => string }> = {
-  light: { rank: 1, text: m.caseload_level_light },
-  medium: { rank: 2, text: m.caseload_level_medium },
-  intensive: { rank: 3, text: m.caseload_level_intensive },
-  around_the_clock: { rank: 4, text: m.caseload_level_around_the_clock }
+export const LEVELS = ['light', 'medium', 'intensive', 'around_the_clock'];
+
+const LEVEL_WORDS: Record<string, () => string> = {
+  light: m.caseload_level_light,
+  medium: m.caseload_level_medium,
+  intensive: m.caseload_level_intensive,
+  around_the_clock: m.caseload_level_around_the_clock
 };
 
 /** The level of support in words. */
 export function levelWords(code: string): string {
-  return LEVELS[code]?.text() ?? code;
+  return LEVEL_WORDS[code]?.() ?? code;
 }
 
 /** How heavy a level is, from 1; 0 when this program does not know it. */
 export function levelRank(code: string): number {
-  return LEVELS[code]?.rank ?? 0;
+  return LEVELS.indexOf(code) + 1;
 }

@@ -8,11 +8,17 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	caseloadPage: (ask: CaseloadPage) => typedError<CaseloadView, AppError>(__TAURI_INVOKE("caseload_page", { ask })),
+	crisisCardSave: (ask: SaveCrisisCard) => typedError<UndoToken, AppError>(__TAURI_INVOKE("crisis_card_save", { ask })),
+	crisisOpen: (dossier: string) => typedError<CrisisView, AppError>(__TAURI_INVOKE("crisis_open", { dossier })),
+	signalPhaseSave: (ask: SaveSignalPhase) => typedError<UndoToken, AppError>(__TAURI_INVOKE("signal_phase_save", { ask })),
 	draftDrop: (place: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_drop", { place })),
 	draftGet: (place: string) => typedError<DraftView | null, AppError>(__TAURI_INVOKE("draft_get", { place })),
 	draftKeep: (place: string, body: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_keep", { place, body })),
 	draftList: () => typedError<DraftView[], AppError>(__TAURI_INVOKE("draft_list")),
 	undo: (step: UndoToken) => typedError<UndoToken, AppError>(__TAURI_INVOKE("undo", { step })),
+	carerLoadSave: (ask: SaveLoad) => typedError<UndoToken, AppError>(__TAURI_INVOKE("carer_load_save", { ask })),
+	intensityOpen: (dossier: string) => typedError<IntensityView, AppError>(__TAURI_INVOKE("intensity_open", { dossier })),
+	intensityStepSave: (ask: SaveStep) => typedError<UndoToken, AppError>(__TAURI_INVOKE("intensity_step_save", { ask })),
 	journalCount: (dossier: string) => typedError<number, AppError>(__TAURI_INVOKE("journal_count", { dossier })),
 	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
 	noteCorrect: (ask: CorrectNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_correct", { ask })),
@@ -32,6 +38,8 @@ export const commands = {
 	planOpen: (dossier: string) => typedError<PlanView, AppError>(__TAURI_INVOKE("plan_open", { dossier })),
 	planVersions: (dossier: string) => typedError<VersionView[], AppError>(__TAURI_INVOKE("plan_versions", { dossier })),
 	planWordsSave: (ask: SaveOwnWords) => typedError<UndoToken, AppError>(__TAURI_INVOKE("plan_words_save", { ask })),
+	scoreOpen: (dossier: string, instrument: string) => typedError<ScoreView, AppError>(__TAURI_INVOKE("score_open", { dossier, instrument })),
+	scoreSave: (ask: SaveScores) => typedError<UndoToken, AppError>(__TAURI_INVOKE("score_save", { ask })),
 	search: (typed: string, settled: boolean) => typedError<SearchView, AppError>(__TAURI_INVOKE("search", { typed, settled })),
 	sessionCreate: (ask: CreateProfile) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_create", { ask })),
 	sessionLock: () => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_lock")),
@@ -105,6 +113,14 @@ export type AppError = {
 	code: ErrorCode,
 	/**  All that is wrong with the fields, at once. */
 	fields: FieldError[],
+};
+
+/**  Somebody who helps. */
+export type CarerView = {
+	/**  The network contact. */
+	id: string,
+	/**  Name. */
+	name: string,
 };
 
 /**  Which dossiers. */
@@ -223,6 +239,28 @@ export type CreateProfile = {
 	passphrase_again: string,
 	/**  Make it an example profile. */
 	example: boolean,
+};
+
+/**  A section or part and its text. */
+export type CrisisText = {
+	/**  Code of the section or part. */
+	code: string,
+	/**  What it says. */
+	text: string,
+};
+
+/**  The whole tab. */
+export type CrisisView = {
+	/**  The eight sections of the card. */
+	sections: CrisisText[],
+	/**  The phases, calm first. */
+	phases: PhaseView[],
+	/**  When the card was gone through, `YYYY-MM-DD`. */
+	reviewed_on: string | null,
+	/**  With whom. */
+	reviewed_with: string | null,
+	/**  Codes of the sections that may not be empty and are. */
+	vital_missing: string[],
 };
 
 /**  One difference between two versions. */
@@ -393,6 +431,16 @@ export type IntensityPoint = {
 	level: string,
 };
 
+/**  Support and load over time. */
+export type IntensityView = {
+	/**  Steps, oldest first. */
+	steps: StepView[],
+	/**  Loads, newest first. */
+	loads: LoadView[],
+	/**  For whom a load can be noted. */
+	carers: CarerView[],
+};
+
 /**  A page of a journal. */
 export type JournalView = {
 	/**  Notes, the newest first. */
@@ -401,6 +449,20 @@ export type JournalView = {
 	total: number,
 	/**  The goals of the plan, to link a note to. */
 	goals: NoteGoal[],
+};
+
+/**  The load seen on a day. */
+export type LoadView = {
+	/**  The record. */
+	id: string,
+	/**  For whom. */
+	name: string,
+	/**  Code of the level. */
+	level: string,
+	/**  `YYYY-MM-DD`. */
+	seen_on: string,
+	/**  What was noted. */
+	remark: string | null,
 };
 
 /**  Who is working. */
@@ -481,6 +543,14 @@ export type OwnerView = {
 	detail: string,
 	/**  Whether it is the asker. */
 	me: boolean,
+};
+
+/**  One phase of the signaleringsplan. */
+export type PhaseView = {
+	/**  Code of the phase. */
+	phase: string,
+	/**  Its four parts. */
+	parts: CrisisText[],
 };
 
 /**  A piece of a text that was found. */
@@ -583,6 +653,16 @@ export type SaveAction = {
 	every: string,
 };
 
+/**  Asks to keep the card. */
+export type SaveCrisisCard = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  The sections, as typed. */
+	sections: CrisisText[],
+	/**  With whom it was gone through today; empty leaves the last time. */
+	reviewed_with: string,
+};
+
 /**  Asks to keep a goal. */
 export type SaveGoal = {
 	dossier: string,
@@ -596,12 +676,98 @@ export type SaveGoal = {
 	state_remark: string,
 };
 
+/**  Asks to note how heavy it is for somebody. */
+export type SaveLoad = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  For whom. */
+	contact: string | null,
+	/**  Code of the level. */
+	level: string,
+	/**  When it was seen, as typed. */
+	seen_on: string,
+	/**  May be empty. */
+	remark: string,
+};
+
 /**  Asks to keep the resident's own words. */
 export type SaveOwnWords = {
 	dossier: string,
 	wants: string,
 	goes_well: string,
 	who_helps: string,
+};
+
+/**  Asks to keep the scores of one day. */
+export type SaveScores = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  Code of the instrument. */
+	instrument: string,
+	/**  The day, as typed. */
+	scored_on: string,
+	/**  A remark with all of them; may be empty. */
+	remark: string,
+	/**  The scores. */
+	scores: TypedScore[],
+};
+
+/**  Asks to keep one phase of the signaleringsplan. */
+export type SaveSignalPhase = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  Code of the phase. */
+	phase: string,
+	/**  Its parts, as typed. */
+	parts: CrisisText[],
+};
+
+/**  Asks to scale up or down. */
+export type SaveStep = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  Code of the level. */
+	level: string,
+	/**  In what form; may be empty. */
+	form: string,
+	/**  From which day, as typed. */
+	starts_on: string,
+	/**  Why. */
+	reason: string,
+};
+
+/**  One dimension over time. */
+export type ScoreCourse = {
+	/**  Code of the dimension. */
+	dimension: string,
+	/**  Oldest first, one per day. */
+	points: ScorePoint[],
+	/**  The latest score. */
+	now: number | null,
+	/**  The latest minus the one before. */
+	change: number | null,
+};
+
+/**  A score on a day. */
+export type ScorePoint = {
+	/**  `YYYY-MM-DD`. */
+	on: string,
+	/**  The score. */
+	score: number,
+	/**  What was noted with it. */
+	remark: string | null,
+	/**  By whom. */
+	by: string,
+};
+
+/**  All dimensions of one instrument. */
+export type ScoreView = {
+	/**  In the order of the instrument. */
+	courses: ScoreCourse[],
+	/**  The first day there is a score of. */
+	first_on: string | null,
+	/**  The last. */
+	last_on: string | null,
 };
 
 /**  What was found. */
@@ -639,6 +805,22 @@ export type SignalView = {
 	code: string,
 	/**  Days, weeks or count. */
 	number: number | null,
+};
+
+/**  One step. */
+export type StepView = {
+	/**  The record. */
+	id: string,
+	/**  Code of the level. */
+	level: string,
+	/**  In what form. */
+	form: string | null,
+	/**  `YYYY-MM-DD`. */
+	starts_on: string,
+	/**  Why. */
+	reason: string,
+	/**  By whom. */
+	decided_by: string,
 };
 
 /**  One thing to do, or done today. */
@@ -685,6 +867,14 @@ export type TodayView = {
 	soon: TodayItem[],
 	/**  Number of open dossiers, to know an empty start from a quiet day. */
 	dossiers: number,
+};
+
+/**  One typed score. */
+export type TypedScore = {
+	/**  Code of the dimension. */
+	dimension: string,
+	/**  As typed; empty is not scored. */
+	score: string,
 };
 
 /**  What a step can be taken back with. Empty when the step changed nothing. */

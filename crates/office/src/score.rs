@@ -1,0 +1,195 @@
+//! Scores: ZRM by the worker, positieve gezondheid by the resident, as a course over time.
+
+use chrono::NaiveDate;
+use eenplan_domain::field_error::FieldErrors;
+use eenplan_domain::life_domain::{HealthDimension, Instrument, ScoreDraft, ZrmDomain, course};
+use eenplan_domain::record::{DossierId, score};
+use eenplan_store::{Edit, score as rows};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::{AppError, ErrorCode, FieldCode, FieldError, Office, UndoToken};
+
+/// A score on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ScorePoint {
+    /// `YYYY-MM-DD`.
+    pub on: String,
+    /// The score.
+    pub score: i32,
+    /// What was noted with it.
+    pub remark: Option<String>,
+    /// By whom.
+    pub by: String,
+}
+
+/// One dimension over time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ScoreCourse {
+    /// Code of the dimension.
+    pub dimension: String,
+    /// Oldest first, one per day.
+    pub points: Vec<ScorePoint>,
+    /// The latest score.
+    pub now: Option<i32>,
+    /// The latest minus the one before.
+    pub change: Option<i32>,
+}
+
+/// All dimensions of one instrument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ScoreView {
+    /// In the order of the instrument.
+    pub courses: Vec<ScoreCourse>,
+    /// The first day there is a score of.
+    pub first_on: Option<String>,
+    /// The last.
+    pub last_on: Option<String>,
+}
+
+/// One typed score.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct TypedScore {
+    /// Code of the dimension.
+    pub dimension: String,
+    /// As typed; empty is not scored.
+    pub score: String,
+}
+
+/// Asks to keep the scores of one day.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct SaveScores {
+    /// In which dossier.
+    pub dossier: Uuid,
+    /// Code of the instrument.
+    pub instrument: String,
+    /// The day, as typed.
+    pub scored_on: String,
+    /// A remark with all of them; may be empty.
+    pub remark: String,
+    /// The scores.
+    pub scores: Vec<TypedScore>,
+}
+
+impl Office {
+    /// The course of every dimension of an instrument.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotPossible`] for an instrument this version does not know, and those of the store.
+    pub fn score_open(&self, dossier: Uuid, instrument: &str) -> Result<ScoreView, AppError> {
+        let dimensions: Vec<&str> = match Instrument::known(instrument) {
+            Some(Instrument::Zrm) => ZrmDomain::ALL.iter().map(ZrmDomain::code).collect(),
+            Some(Instrument::PositiveHealth) => {
+                HealthDimension::ALL.iter().map(HealthDimension::code).collect()
+            }
+            _ => return Err(ErrorCode::NotPossible.into()),
+        };
+        let scores = self.read(|r| Ok(rows::of(r, DossierId(dossier), instrument)?))?;
+        let days: Vec<&String> = scores.iter().map(|score| &score.scored_on).collect();
+        Ok(ScoreView {
+            first_on: days.iter().min().map(|day| (*day).clone()),
+            last_on: days.iter().max().map(|day| (*day).clone()),
+            courses: dimensions
+                .into_iter()
+                .map(|dimension| one_course(dimension, &scores))
+                .collect(),
+        })
+    }
+
+    /// Keeps the scores of one day, those that were filled in.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, each beside its dimension, and those of the store.
+    pub fn score_save(&self, ask: SaveScores) -> Result<UndoToken, AppError> {
+        let today = self.today();
+        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
+        let filled: Vec<&TypedScore> = ask
+            .scores
+            .iter()
+            .filter(|typed| !typed.score.trim().is_empty())
+            .collect();
+        if filled.is_empty() {
+            let field = FieldError {
+                field: "scores".into(),
+                code: FieldCode::Required,
+                min: None,
+                max: None,
+            };
+            return Err(AppError {
+                code: ErrorCode::Invalid,
+                fields: vec![field],
+            });
+        }
+        let mut errors = FieldErrors::default();
+        let mut checked = Vec::new();
+        for typed in filled {
+            let draft = ScoreDraft {
+                instrument: ask.instrument.clone(),
+                dimension: typed.dimension.clone(),
+                score: typed.score.clone(),
+                scored_on: ask.scored_on.clone(),
+                remark: ask.remark.clone(),
+            };
+            match draft.check(today) {
+                Ok(score) => checked.push(score),
+                Err(wrong) => {
+                    for error in wrong.iter() {
+                        let field = if error.field == "score" {
+                            typed.dimension.clone().into()
+                        } else {
+                            error.field.clone()
+                        };
+                        errors.add(field, error.code);
+                    }
+                }
+            }
+        }
+        errors.finish(Some(()))?;
+        self.write(|w| {
+            let mut edit = Edit::new("score_save", DossierId(ask.dossier));
+            for one in checked {
+                edit.record(w.new_id())
+                    .set(score::INSTRUMENT, one.instrument.code())
+                    .set(score::DIMENSION, one.dimension)
+                    .set(score::SCORE, i64::from(one.score))
+                    .set(score::SCORED_ON, one.scored_on)
+                    .set(score::REMARK, one.remark)
+                    .set(score::SCORED_BY, me);
+            }
+            Ok(w.apply(edit)?.into())
+        })
+    }
+}
+
+fn one_course(dimension: &str, scores: &[rows::Score]) -> ScoreCourse {
+    let own: Vec<&rows::Score> = scores
+        .iter()
+        .filter(|score| score.dimension == dimension)
+        .collect();
+    let dated: Vec<(NaiveDate, i32)> = own
+        .iter()
+        .filter_map(|s| Some((s.scored_on.parse().ok()?, s.score)))
+        .collect();
+    let found = course(&dated);
+    let points = found
+        .as_ref()
+        .map_or(&[][..], |found| &found.points)
+        .iter()
+        .map(|(on, score)| {
+            let day = on.to_string();
+            let row = own.iter().rev().find(|row| row.scored_on == day);
+            ScorePoint {
+                score: *score,
+                remark: row.and_then(|row| row.remark.clone()),
+                by: row.map(|row| row.by.clone()).unwrap_or_default(),
+                on: day,
+            }
+        });
+    ScoreCourse {
+        dimension: dimension.to_owned(),
+        points: points.collect(),
+        now: found.as_ref().map(|found| found.now),
+        change: found.as_ref().and_then(|found| found.change),
+    }
+}
