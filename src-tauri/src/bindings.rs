@@ -5,7 +5,8 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
-    caseload, crisis, draft, history, intensity, journal, plan, score, search, session, setting, today,
+    backup, caseload, crisis, draft, history, intensity, journal, plan, score, search, session, setting,
+    today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -22,6 +23,10 @@ pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
+            backup::backup_choose,
+            backup::backup_make,
+            backup::backup_restore,
+            backup::backup_status,
             caseload::caseload_page,
             crisis::crisis_card_save,
             crisis::crisis_open,
@@ -56,7 +61,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             score::score_open,
             score::score_save,
             search::search,
+            session::session_change_passphrase,
             session::session_create,
+            session::session_details,
+            session::session_details_save,
             session::session_lock,
             session::session_status,
             session::session_unlock,

@@ -2,6 +2,7 @@
 
 use eenplan_domain::field_error as domain;
 use eenplan_store::StoreError;
+use eenplan_store::backup::BackupError;
 use eenplan_store::keyslot::KeyslotError;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -26,6 +27,8 @@ pub enum ErrorCode {
     Damaged,
     /// A newer version of the program wrote this.
     Newer,
+    /// Another program has this profile open.
+    OpenElsewhere,
     /// Somebody changed it meanwhile.
     Overtaken,
     /// No room on the disk.
@@ -175,6 +178,20 @@ impl From<KeyslotError> for AppError {
             _ => ErrorCode::Damaged,
         }
         .into()
+    }
+}
+
+impl From<BackupError> for AppError {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Store(error) => error.into(),
+            BackupError::Keyslot(KeyslotError::Broken) | BackupError::Unreadable => {
+                ErrorCode::FileUnreadable.into()
+            }
+            BackupError::Keyslot(error) => error.into(),
+            BackupError::Io(error) => error.into(),
+            BackupError::Newer(_) => ErrorCode::Newer.into(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! **Invariant:** errors carry codes; no name, number or text of a resident stands in one.
 
 mod action;
+mod backup;
 mod caseload;
 mod crisis;
 mod draft;
@@ -26,6 +27,7 @@ mod viewing;
 pub use action::{
     ActionDone, ActionSaved, ActionView, ChangeAction, DoAction, OwnerView, PostponeAction, SaveAction,
 };
+pub use backup::{BackupMade, BackupStatus, MakeBackup, RestoreBackup};
 pub use caseload::{
     CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CaseloadView, IntensityPoint, SignalView,
 };
@@ -40,7 +42,10 @@ pub use plan::{PlanView, SaveOwnWords};
 pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
 pub use score::{SaveScores, ScoreCourse, ScorePoint, ScoreView, TypedScore};
 pub use search::{FoundResident, FoundText, Piece, SearchView};
-pub use session::{CreateProfile, MeView, ProfileView, SessionState, SessionStatus, UnlockProfile};
+pub use session::{
+    ChangePassphrase, CreateProfile, MeView, MyDetails, ProfileView, SessionState, SessionStatus,
+    UnlockProfile,
+};
 pub use surroundings::{Machine, Surroundings};
 pub use today::{TodayItem, TodayView};
 
@@ -66,6 +71,9 @@ pub struct Office {
 pub(crate) struct Desk {
     pub(crate) store: Store,
     pub(crate) session: Uuid,
+    pub(crate) id: Uuid,
+    /// Keeps other programs out while it lives.
+    pub(crate) _held: std::fs::File,
 }
 
 impl Office {

@@ -1,14 +1,14 @@
 //! First start, unlocking and locking. A profile is a folder with a keyslot and a store.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
-use eenplan_domain::record::{DossierId, RecordId, worker};
+use eenplan_domain::record::{ActorId, DossierId, RecordId, worker};
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line};
-use eenplan_store::keyslot::{Keyslot, MIN_CHARACTERS, Passphrase, PassphraseReason, Seed};
+use eenplan_store::keyslot::{Keyslot, MIN_CHARACTERS, Passphrase, PassphraseReason, Seed, StoreKey};
 use eenplan_store::{Changed, Edit, NewProfile, Store};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -17,7 +17,9 @@ use uuid::Uuid;
 use crate::{AppError, Desk, ErrorCode, Office};
 
 const KEYSLOT: &str = "keyslot";
-const STORE: &str = "store.db";
+pub(crate) const STORE: &str = "store.db";
+const HELD: &str = "in-use";
+const UNFINISHED: &str = "unfinished";
 const CARD: &str = "profile.json";
 
 /// Where a session stands.
@@ -41,6 +43,10 @@ pub struct ProfileView {
     pub label: String,
     /// Holds invented residents only.
     pub example: bool,
+    /// Its keyslot and its store are there; otherwise it cannot be opened, and stays as it is.
+    pub whole: bool,
+    /// The day it was made from a backup, `YYYY-MM-DD`.
+    pub restored_on: Option<String>,
 }
 
 /// Who is working.
@@ -63,6 +69,8 @@ pub struct SessionStatus {
     pub state: SessionState,
     /// Profiles on this device.
     pub profiles: Vec<ProfileView>,
+    /// How many profiles were begun and never finished; they stay on the disk.
+    pub unfinished: u32,
     /// Who, when unlocked.
     pub me: Option<MeView>,
 }
@@ -95,11 +103,68 @@ pub struct UnlockProfile {
     pub passphrase: String,
 }
 
+/// Asks for another passphrase.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct ChangePassphrase {
+    /// The one that holds now.
+    pub old: String,
+    /// The new one, typed once.
+    pub passphrase: String,
+    /// And once more.
+    pub passphrase_again: String,
+}
+
+/// Who is working, as colleagues see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct MyDetails {
+    /// Name.
+    pub name: String,
+    /// Organisation or team.
+    pub organisation: String,
+    /// Work: `sociaal werker`.
+    pub job: String,
+    /// Phone at work.
+    pub phone: String,
+}
+
 /// What stands readable beside the store: nothing about a resident.
-#[derive(Serialize, Deserialize)]
-struct Card {
-    label: String,
-    example: bool,
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Card {
+    pub(crate) label: String,
+    pub(crate) example: bool,
+    #[serde(default)]
+    pub(crate) restored_on: Option<String>,
+}
+
+/// Details that fit their fields.
+struct Details {
+    name: String,
+    organisation: String,
+    job: Option<String>,
+    phone: Option<String>,
+}
+
+impl Details {
+    fn take(errors: &mut FieldErrors, name: &str, organisation: &str, job: &str, phone: &str) -> Self {
+        Details {
+            name: errors.take("name", text::required_line(name)).unwrap_or_default(),
+            organisation: errors
+                .take("organisation", text::required_line(organisation))
+                .unwrap_or_default(),
+            job: errors.take("job", text::line(job)).flatten(),
+            phone: errors.take("phone", text::line(phone)).flatten(),
+        }
+    }
+
+    fn edit(&self, command: &'static str, actor: ActorId) -> Edit {
+        let mut edit = Edit::new(command, DossierId::DIRECTORY);
+        edit.record(RecordId(actor.0))
+            .set(worker::NAME, self.name.as_str())
+            .set(worker::ORGANISATION, self.organisation.as_str())
+            .set(worker::JOB, self.job.clone())
+            .set(worker::PHONE, self.phone.clone());
+        edit
+    }
 }
 
 impl Office {
@@ -108,7 +173,7 @@ impl Office {
     /// # Errors
     /// Those of reading the profile folder.
     pub fn session_status(&self) -> Result<SessionStatus, AppError> {
-        let profiles = self.profiles()?;
+        let (profiles, unfinished) = self.profiles()?;
         let me = match self.me() {
             Ok(me) => Some(me),
             Err(error) if error.code == ErrorCode::Locked => None,
@@ -119,7 +184,12 @@ impl Office {
             (None, true) => SessionState::FirstStart,
             (None, false) => SessionState::Locked,
         };
-        Ok(SessionStatus { state, profiles, me })
+        Ok(SessionStatus {
+            state,
+            profiles,
+            unfinished,
+            me,
+        })
     }
 
     /// Makes a profile, writes its worker into the directory and opens it.
@@ -128,39 +198,15 @@ impl Office {
     /// [`ErrorCode::Invalid`] with all that is wrong, or those of the disk.
     pub fn session_create(&self, ask: CreateProfile) -> Result<SessionStatus, AppError> {
         let mut errors = FieldErrors::default();
-        let name = errors
-            .take("name", text::required_line(&ask.name))
-            .unwrap_or_default();
-        let organisation = errors
-            .take("organisation", text::required_line(&ask.organisation))
-            .unwrap_or_default();
-        let job = errors.take("job", text::line(&ask.job)).flatten();
-        let phone = errors.take("phone", text::line(&ask.phone)).flatten();
-        let passphrase = Passphrase::new(&ask.passphrase);
-        for reason in passphrase.reasons_against() {
-            errors.add("passphrase", passphrase_code(reason));
-        }
-        if ask.passphrase != ask.passphrase_again {
-            errors.add("passphrase_again", FieldCode::NotTheSame);
-        }
+        let details = Details::take(&mut errors, &ask.name, &ask.organisation, &ask.job, &ask.phone);
+        let passphrase = new_passphrase(
+            &mut errors,
+            ("passphrase", &ask.passphrase),
+            ("passphrase_again", &ask.passphrase_again),
+        );
         errors.finish(Some(()))?;
 
-        let id = self.fresh_id();
-        let folder = self.folder(id);
-        let unfinished = folder.with_extension("unfinished");
-        fs::create_dir_all(&unfinished)?;
-        let seed = Seed::draw(|bytes| {
-            self.surroundings.chance(bytes);
-            Ok::<_, std::convert::Infallible>(())
-        })
-        .unwrap_or_else(|never| match never {});
-        let key = Keyslot::create(
-            &unfinished.join(KEYSLOT),
-            id.into_bytes(),
-            &passphrase,
-            self.surroundings.argon2()?,
-            seed,
-        )?;
+        let (id, unfinished, key) = self.begin_profile(&passphrase)?;
         let stamp = self.stamp(Uuid::nil(), "worker");
         let store = Store::create(
             &unfinished.join(STORE),
@@ -168,39 +214,112 @@ impl Office {
             NewProfile { example: ask.example },
             &stamp,
         )?;
-        let me = RecordId(store.profile().actor.0);
+        let edit = details.edit("session_create", store.profile().actor);
         store.write(&self.stamp(Uuid::nil(), "worker"), |w| {
-            let mut edit = Edit::new("session_create", DossierId::DIRECTORY);
-            edit.record(me)
-                .set(worker::NAME, name.as_str())
-                .set(worker::ORGANISATION, organisation)
-                .set(worker::JOB, job)
-                .set(worker::PHONE, phone);
             w.apply(edit).map(|_| ()).map_err(AppError::from)
         })?;
         drop(store);
         let card = Card {
-            label: name,
+            label: details.name,
             example: ask.example,
+            restored_on: None,
         };
-        fs::write(
-            unfinished.join(CARD),
-            serde_json::to_vec(&card).map_err(|_| ErrorCode::Internal)?,
-        )?;
-        // The folder gets its real name last, so that a profile is there whole or not at all.
-        fs::rename(&unfinished, &folder)?;
-        self.enter(Store::open(&folder.join(STORE), key)?)?;
+        self.finish_profile(id, &unfinished, &card)?;
+        self.enter(id, key)?;
         self.session_status()
+    }
+
+    /// A folder for a new profile, not yet under its own name, with its keyslot and the key of the store to come.
+    pub(crate) fn begin_profile(
+        &self,
+        passphrase: &Passphrase,
+    ) -> Result<(Uuid, PathBuf, StoreKey), AppError> {
+        let id = self.fresh_id();
+        let unfinished = self.folder(id).with_extension(UNFINISHED);
+        fs::create_dir_all(&unfinished)?;
+        let (path, params, seed) = (unfinished.join(KEYSLOT), self.surroundings.argon2()?, self.seed());
+        let key = Keyslot::create(&path, id.into_bytes(), passphrase, params, seed)?;
+        Ok((id, unfinished, key))
+    }
+
+    /// Gives the folder its real name, last, so that a profile is there whole or not at all.
+    pub(crate) fn finish_profile(&self, id: Uuid, unfinished: &Path, card: &Card) -> Result<(), AppError> {
+        write_card(unfinished, card)?;
+        fs::rename(unfinished, self.folder(id))?;
+        Ok(())
+    }
+
+    /// Chance for one sealing.
+    pub(crate) fn seed(&self) -> Seed {
+        Seed::draw(|bytes| {
+            self.surroundings.chance(bytes);
+            Ok::<_, std::convert::Infallible>(())
+        })
+        .unwrap_or_else(|never| match never {})
     }
 
     /// Opens a profile.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::Damaged`], [`ErrorCode::Newer`], and those of the disk.
+    /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::Damaged`], [`ErrorCode::Newer`], [`ErrorCode::OpenElsewhere`], and those of
+    /// the disk.
     pub fn session_unlock(&self, ask: UnlockProfile) -> Result<SessionStatus, AppError> {
-        let folder = self.folder(ask.profile);
-        let key = Keyslot::unlock(&folder.join(KEYSLOT), &Passphrase::new(&ask.passphrase))?;
-        self.enter(Store::open(&folder.join(STORE), key)?)?;
+        let keyslot = self.folder(ask.profile).join(KEYSLOT);
+        let key = Keyslot::unlock(&keyslot, &Passphrase::new(&ask.passphrase))?;
+        self.enter(ask.profile, key)?;
+        self.session_status()
+    }
+
+    /// Seals the key of the open profile under another passphrase; the old one holds until the new one is known to work.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`], [`ErrorCode::WrongPassphrase`] for the old one, and those of the disk.
+    pub fn session_change_passphrase(&self, ask: ChangePassphrase) -> Result<(), AppError> {
+        let mut errors = FieldErrors::default();
+        let new = new_passphrase(
+            &mut errors,
+            ("passphrase", &ask.passphrase),
+            ("passphrase_again", &ask.passphrase_again),
+        );
+        errors.finish(Some(()))?;
+        let keyslot = self.desk(|desk| Ok(self.folder(desk.id).join(KEYSLOT)))?;
+        let old = Passphrase::new(&ask.old);
+        Keyslot::change_passphrase(&keyslot, &old, &new, self.surroundings.argon2()?, self.seed())?;
+        self.write(|w| Ok(w.audit(&Line::of(Action::Update, "administration"))?))
+    }
+
+    /// The details of who is working, as they stand in the directory.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`], or those of the store.
+    pub fn session_details(&self) -> Result<MyDetails, AppError> {
+        let actor = self.desk(|desk| Ok(desk.store.profile().actor))?;
+        let worker = self.read(|r| Ok(eenplan_store::directory::worker(r, actor)?))?;
+        Ok(worker.map_or_else(MyDetails::default, |worker| MyDetails {
+            name: worker.name,
+            organisation: worker.organisation,
+            job: worker.job,
+            phone: worker.phone,
+        }))
+    }
+
+    /// Changes the details of who is working, also on the lock screen.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, or those of the store.
+    pub fn session_details_save(&self, ask: MyDetails) -> Result<SessionStatus, AppError> {
+        let details = {
+            let mut errors = FieldErrors::default();
+            let details = Details::take(&mut errors, &ask.name, &ask.organisation, &ask.job, &ask.phone);
+            errors.finish(Some(details))?
+        };
+        let (id, profile) = self.desk(|desk| Ok((desk.id, desk.store.profile())))?;
+        self.write(|w| Ok(w.apply(details.edit("session_details_save", profile.actor))?))?;
+        let card = Card {
+            label: details.name,
+            ..read_card(&self.folder(id)).unwrap_or_default()
+        };
+        write_card(&self.folder(id), &card)?;
         self.session_status()
     }
 
@@ -237,7 +356,13 @@ impl Office {
         })
     }
 
-    fn enter(&self, store: Store) -> Result<(), AppError> {
+    /// Opens the profile's store, if no other program has it, in place of what was open.
+    pub(crate) fn enter(&self, id: Uuid, key: StoreKey) -> Result<(), AppError> {
+        let mut desk = self.desk.write().unwrap_or_else(PoisonError::into_inner);
+        *desk = None;
+        let folder = self.folder(id);
+        let held = hold(&folder)?;
+        let store = Store::open(&folder.join(STORE), key)?;
         let session = self.fresh_id();
         let listener = self
             .listener
@@ -250,28 +375,39 @@ impl Office {
                 listener(changed);
             }
         });
-        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Desk { store, session });
+        *desk = Some(Desk {
+            store,
+            session,
+            id,
+            _held: held,
+        });
+        drop(desk);
         self.write(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))
     }
 
-    fn profiles(&self) -> Result<Vec<ProfileView>, AppError> {
+    fn profiles(&self) -> Result<(Vec<ProfileView>, u32), AppError> {
         let folder = self.home.join("profiles");
         if !folder.exists() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), 0));
         }
-        let mut profiles = Vec::new();
+        let (mut profiles, mut unfinished) = (Vec::new(), 0);
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
-            if let Some(id) = profile_id(&path) {
-                let card = fs::read(path.join(CARD))
-                    .ok()
-                    .and_then(|bytes| serde_json::from_slice::<Card>(&bytes).ok());
-                let (label, example) = card.map_or((String::new(), false), |card| (card.label, card.example));
-                profiles.push(ProfileView { id, label, example });
+            if path.extension().is_some_and(|extension| extension == UNFINISHED) {
+                unfinished += 1;
+            } else if let Some(id) = profile_id(&path) {
+                let card = read_card(&path).unwrap_or_default();
+                profiles.push(ProfileView {
+                    id,
+                    label: card.label,
+                    example: card.example,
+                    whole: path.join(KEYSLOT).exists() && path.join(STORE).exists(),
+                    restored_on: card.restored_on,
+                });
             }
         }
         profiles.sort_by_key(|profile| (profile.example, profile.id));
-        Ok(profiles)
+        Ok((profiles, unfinished))
     }
 
     pub(crate) fn folder(&self, profile: Uuid) -> PathBuf {
@@ -287,8 +423,50 @@ impl Office {
 }
 
 fn profile_id(path: &Path) -> Option<Uuid> {
-    path.join(KEYSLOT).exists().then_some(())?;
+    path.is_dir().then_some(())?;
     path.file_name()?.to_str()?.parse().ok()
+}
+
+/// The lock that only one program can have on a profile; letting go of the file lets go of it.
+fn hold(folder: &Path) -> Result<File, AppError> {
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(folder.join(HELD))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ErrorCode::OpenElsewhere.into()),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn read_card(folder: &Path) -> Option<Card> {
+    serde_json::from_slice(&fs::read(folder.join(CARD)).ok()?).ok()
+}
+
+fn write_card(folder: &Path, card: &Card) -> Result<(), AppError> {
+    let bytes = serde_json::to_vec(card).map_err(|_| ErrorCode::Internal)?;
+    let new = folder.join("profile.json.new");
+    fs::write(&new, bytes)?;
+    fs::rename(new, folder.join(CARD))?;
+    Ok(())
+}
+
+/// A passphrase that may become one: all that is wrong with it lands beside its two fields.
+pub(crate) fn new_passphrase(
+    errors: &mut FieldErrors,
+    (field, typed): (&'static str, &str),
+    (field_again, again): (&'static str, &str),
+) -> Passphrase {
+    let passphrase = Passphrase::new(typed);
+    for reason in passphrase.reasons_against() {
+        errors.add(field, passphrase_code(reason));
+    }
+    if typed != again {
+        errors.add(field_again, FieldCode::NotTheSame);
+    }
+    passphrase
 }
 
 fn passphrase_code(reason: PassphraseReason) -> FieldCode {

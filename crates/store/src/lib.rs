@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod audit;
+pub mod backup;
 pub mod caseload;
 pub mod crisis;
 pub mod directory;

@@ -1,5 +1,6 @@
 //! Commands forward to one use case each. `build.rs` reads their names from here.
 
+pub mod backup;
 pub mod caseload;
 pub mod crisis;
 pub mod draft;

@@ -29,7 +29,7 @@ vi.mock('./features', async () => {
   };
 });
 
-const state = (name: string) => Promise.resolve({ status: 'ok', data: { state: name, profiles: [], me: null } });
+const state = (name: string) => Promise.resolve({ status: 'ok', data: { state: name, profiles: [], unfinished: 0, me: null } });
 
 beforeEach(() => {
   session.status = undefined;
@@ -51,7 +51,7 @@ test('unlocking opens on today; locking takes the names away', async () => {
   answer.status.mockReturnValue(state('locked'));
   render(App);
   await screen.findByText('De deur');
-  await session.became({ state: 'unlocked', profiles: [], me: null });
+  await session.became({ state: 'unlocked', profiles: [], unfinished: 0, me: null });
   expect(await screen.findByRole('heading', { level: 1, name: /Scherm/ })).toBeVisible();
   openDossiers.opened('a', 'Voorbeeld, Anna (test)');
   expect(await screen.findByRole('link', { name: 'Voorbeeld, Anna (test)' })).toBeVisible();

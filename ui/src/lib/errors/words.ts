@@ -19,6 +19,7 @@ const WORDS: Record<Code, () => string> = {
   wrong_passphrase: m.errors_wrong_passphrase,
   damaged: m.errors_damaged,
   newer: m.errors_newer,
+  open_elsewhere: m.errors_open_elsewhere,
   overtaken: m.errors_overtaken,
   disk_failed: m.errors_disk_failed,
   file_unreadable: m.errors_file_unreadable,

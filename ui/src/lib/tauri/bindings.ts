@@ -7,6 +7,12 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**  Answers whether a file was chosen. */
+	backupChoose: () => typedError<boolean, AppError>(__TAURI_INVOKE("backup_choose")),
+	/**  Answers nothing when the worker chose no file. */
+	backupMake: (ask: MakeBackup) => typedError<BackupMade | null, AppError>(__TAURI_INVOKE("backup_make", { ask })),
+	backupRestore: (ask: RestoreBackup) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("backup_restore", { ask })),
+	backupStatus: () => typedError<BackupStatus, AppError>(__TAURI_INVOKE("backup_status")),
 	caseloadPage: (ask: CaseloadPage) => typedError<CaseloadView, AppError>(__TAURI_INVOKE("caseload_page", { ask })),
 	crisisCardSave: (ask: SaveCrisisCard) => typedError<UndoToken, AppError>(__TAURI_INVOKE("crisis_card_save", { ask })),
 	crisisOpen: (dossier: string) => typedError<CrisisView, AppError>(__TAURI_INVOKE("crisis_open", { dossier })),
@@ -41,7 +47,10 @@ export const commands = {
 	scoreOpen: (dossier: string, instrument: string) => typedError<ScoreView, AppError>(__TAURI_INVOKE("score_open", { dossier, instrument })),
 	scoreSave: (ask: SaveScores) => typedError<UndoToken, AppError>(__TAURI_INVOKE("score_save", { ask })),
 	search: (typed: string, settled: boolean) => typedError<SearchView, AppError>(__TAURI_INVOKE("search", { typed, settled })),
+	sessionChangePassphrase: (ask: ChangePassphrase) => typedError<null, AppError>(__TAURI_INVOKE("session_change_passphrase", { ask })),
 	sessionCreate: (ask: CreateProfile) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_create", { ask })),
+	sessionDetails: () => typedError<MyDetails, AppError>(__TAURI_INVOKE("session_details")),
+	sessionDetailsSave: (ask: MyDetails) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_details_save", { ask })),
 	sessionLock: () => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_lock")),
 	sessionStatus: () => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_status")),
 	sessionUnlock: (ask: UnlockProfile) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_unlock", { ask })),
@@ -123,6 +132,26 @@ export type CarerView = {
 	name: string,
 };
 
+/**  A backup that was made, read back and checked. */
+export type BackupMade = {
+	/**  How many changes are in it. */
+	changes: number,
+};
+
+/**  How backups stand. */
+export type BackupStatus = {
+	/**  When the last one was made, RFC 3339. */
+	last_at: string | null,
+	/**  Whole days since then. */
+	days: number | null,
+	/**  Changes that are in no backup. */
+	changes_since: number,
+	/**  After how many days to remind, 1 to 90. */
+	remind_after: number,
+	/**  Time to make one. Never for an example profile. */
+	due: boolean,
+};
+
 /**  Which dossiers. */
 export type CaseloadFilter = "open" | "lead" | "attention" | "closed";
 
@@ -191,6 +220,16 @@ export type ChangeAction = {
 	action: string,
 	state: string,
 	done_remark: string,
+};
+
+/**  Asks for another passphrase. */
+export type ChangePassphrase = {
+	/**  The one that holds now. */
+	old: string,
+	/**  The new one, typed once. */
+	passphrase: string,
+	/**  And once more. */
+	passphrase_again: string,
 };
 
 /**  A kind of record changed; screens that show it ask again. */
@@ -316,6 +355,8 @@ export type ErrorCode =
 "damaged" | 
 /**  A newer version of the program wrote this. */
 "newer" | 
+/**  Another program has this profile open. */
+"open_elsewhere" | 
 /**  Somebody changed it meanwhile. */
 "overtaken" | 
 /**  No room on the disk. */
@@ -465,6 +506,14 @@ export type LoadView = {
 	remark: string | null,
 };
 
+/**  Asks for a backup. */
+export type MakeBackup = {
+	/**  The backup's own passphrase, typed once. */
+	passphrase: string,
+	/**  And once more. */
+	passphrase_again: string,
+};
+
 /**  Who is working. */
 export type MeView = {
 	/**  The worker's id. */
@@ -485,6 +534,18 @@ export type MoveGoal = {
 	goal: string,
 	/**  Towards the first. */
 	up: boolean,
+};
+
+/**  Who is working, as colleagues see it. */
+export type MyDetails = {
+	/**  Name. */
+	name: string,
+	/**  Organisation or team. */
+	organisation: string,
+	/**  Work: `sociaal werker`. */
+	job: string,
+	/**  Phone at work. */
+	phone: string,
 };
 
 /**  A goal a note can be about. */
@@ -634,6 +695,20 @@ export type ProfileView = {
 	label: string,
 	/**  Holds invented residents only. */
 	example: boolean,
+	/**  Its keyslot and its store are there; otherwise it cannot be opened, and stays as it is. */
+	whole: boolean,
+	/**  The day it was made from a backup, `YYYY-MM-DD`. */
+	restored_on: string | null,
+};
+
+/**  Asks to make a profile from a backup. */
+export type RestoreBackup = {
+	/**  The backup's passphrase. */
+	backup_passphrase: string,
+	/**  The passphrase of the new profile, typed once. */
+	passphrase: string,
+	/**  And once more. */
+	passphrase_again: string,
 };
 
 /**  Asks to keep an action. */
@@ -795,6 +870,8 @@ export type SessionStatus = {
 	state: SessionState,
 	/**  Profiles on this device. */
 	profiles: ProfileView[],
+	/**  How many profiles were begun and never finished; they stay on the disk. */
+	unfinished: number,
 	/**  Who, when unlocked. */
 	me: MeView | null,
 };

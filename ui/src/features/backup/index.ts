@@ -1,0 +1,4 @@
+import type { Feature } from '$app/feature';
+import Reminder from './Reminder.svelte';
+
+export const backup: Feature = { foot: [Reminder] };
