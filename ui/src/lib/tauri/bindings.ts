@@ -124,14 +124,6 @@ export type AppError = {
 	fields: FieldError[],
 };
 
-/**  Somebody who helps. */
-export type CarerView = {
-	/**  The network contact. */
-	id: string,
-	/**  Name. */
-	name: string,
-};
-
 /**  A backup that was made, read back and checked. */
 export type BackupMade = {
 	/**  How many changes are in it. */
@@ -150,6 +142,14 @@ export type BackupStatus = {
 	remind_after: number,
 	/**  Time to make one. Never for an example profile. */
 	due: boolean,
+};
+
+/**  Somebody who helps. */
+export type CarerView = {
+	/**  The network contact. */
+	id: string,
+	/**  Name. */
+	name: string,
 };
 
 /**  Which dossiers. */
