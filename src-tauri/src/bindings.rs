@@ -5,8 +5,8 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
-    backup, caseload, crisis, draft, history, intensity, journal, plan, score, search, session, setting,
-    today,
+    audit, backup, caseload, consent, crisis, directory, draft, handover, history, intensity, involvement,
+    journal, plan, score, search, session, setting, today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -23,22 +23,43 @@ pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
+            audit::audit_page,
             backup::backup_choose,
             backup::backup_make,
             backup::backup_restore,
             backup::backup_status,
             caseload::caseload_page,
+            consent::consent_list,
+            consent::consent_save,
+            consent::consent_withdraw,
             crisis::crisis_card_save,
             crisis::crisis_open,
             crisis::signal_phase_save,
+            directory::directory_list,
+            directory::directory_organisation_remove,
+            directory::directory_organisation_save,
+            directory::directory_worker_remove,
+            directory::directory_worker_save,
             draft::draft_drop,
             draft::draft_get,
             draft::draft_keep,
             draft::draft_list,
+            handover::handover_answer,
+            handover::handover_deputy_end,
+            handover::handover_deputy_save,
+            handover::handover_item_add,
+            handover::handover_item_save,
+            handover::handover_list,
+            handover::handover_propose,
+            handover::handover_withdraw,
+            history::history_page,
             history::undo,
             intensity::carer_load_save,
             intensity::intensity_open,
             intensity::intensity_step_save,
+            involvement::involvement_list,
+            involvement::involvement_remove,
+            involvement::involvement_save,
             journal::journal_count,
             journal::journal_page,
             journal::note_correct,
@@ -73,6 +94,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             today::today_open,
         ])
         .events(collect_events![Changed])
+        .constant("records", eenplan_office::record_names())
 }
 
 /// `--export-bindings FILE` writes the bindings and ends the program.

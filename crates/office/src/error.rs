@@ -31,6 +31,10 @@ pub enum ErrorCode {
     OpenElsewhere,
     /// Somebody changed it meanwhile.
     Overtaken,
+    /// The regie went to somebody else meanwhile.
+    RegieMoved,
+    /// A transfer of the regie waits for an answer already.
+    HandoverWaits,
     /// No room on the disk.
     DiskFull,
     /// The disk cannot be written.

@@ -4,15 +4,20 @@
 //! **Invariant:** errors carry codes; no name, number or text of a resident stands in one.
 
 mod action;
+mod audit;
 mod backup;
 mod caseload;
+mod consent;
 mod crisis;
+mod directory;
 mod draft;
 mod error;
 mod evaluation;
 mod goal;
+mod handover;
 mod history;
 mod intensity;
+mod involvement;
 mod journal;
 mod plan;
 mod plan_version;
@@ -49,7 +54,19 @@ pub use session::{
 pub use surroundings::{Machine, Surroundings};
 pub use today::{TodayItem, TodayView};
 
-pub use history::UndoToken;
+pub use audit::{AuditLineView, AuditPage};
+pub use consent::{ConsentView, SaveConsent, WithdrawConsent};
+pub use directory::{DirectoryView, EntrySaved, OrganisationView, SaveOrganisation, SaveWorker, WorkerView};
+pub use handover::{
+    AnswerHandover, DeputyView, HandoverItemView, HandoverView, PersonView, ProposeHandover, RegieView,
+    SaveDeputy, SettleItem,
+};
+pub use history::{
+    AskHistory, FieldChangeView, HistoryEntryView, HistoryPage, RecordChangeView, UndoToken, record_names,
+};
+pub use involvement::{
+    ContactChoiceView, GroundView, InvolvementView, InvolvementsView, RefusalView, RoleView, SaveInvolvement,
+};
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -1,6 +1,7 @@
 //! Audit lines as NEN 7513 wants them: ids and codes only, insert-only, chained by SHA-256 over canonical CBOR.
 
-use eenplan_domain::record::{Compartment, DossierId, OpId};
+use chrono::{DateTime, Utc};
+use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId};
 use minicbor::Encoder;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -181,6 +182,57 @@ fn link(c: &Content<'_>) -> [u8; 32] {
     text(&mut e, Some(c.purpose));
     let _infallible = e.bytes(&c.previous);
     Sha256::digest(e.into_writer()).into()
+}
+
+/// One line as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its place in the chain.
+    pub seq: u32,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Code of what was done.
+    pub action: String,
+    /// Whether it succeeded.
+    pub success: bool,
+    /// Who.
+    pub actor: ActorId,
+    /// Code of the role in which it was done.
+    pub role: String,
+    /// In which part of the dossier.
+    pub compartment: Option<Compartment>,
+    /// Kind of the object.
+    pub object_kind: Option<String>,
+}
+
+/// The lines about a dossier, newest first, a page at a time.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn page(
+    reader: &Reader<'_>,
+    dossier: DossierId,
+    before: Option<u32>,
+    limit: u32,
+) -> Result<Vec<Seen>, StoreError> {
+    let before = before.map_or(i64::MAX, i64::from);
+    let mut statement = reader.0.prepare_cached(
+        "SELECT seq, occurred_at, action, outcome, actor, role, compartment, object_kind FROM audit_line
+         WHERE dossier_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+    )?;
+    let rows = statement.query_map(params![dossier.bytes(), before, limit], |row| {
+        Ok(Seen {
+            seq: row.get(0)?,
+            at: DateTime::from_timestamp_millis(row.get(1)?).unwrap_or_default(),
+            action: row.get(2)?,
+            success: row.get::<_, String>(3)? == "success",
+            actor: ActorId(Uuid::from_bytes(row.get(4)?)),
+            role: row.get(5)?,
+            compartment: row.get::<_, Option<u8>>(6)?.map(Compartment::from_number),
+            object_kind: row.get(7)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Walks the whole chain; the sequence number of the first line that does not fit, or `None`.

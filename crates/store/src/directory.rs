@@ -1,6 +1,6 @@
 //! Organisations and workers this device knows.
 
-use eenplan_domain::record::ActorId;
+use eenplan_domain::record::{ActorId, RecordId};
 use rusqlite::{OptionalExtension, Row};
 use uuid::Uuid;
 
@@ -58,5 +58,37 @@ pub fn workers(reader: &Reader<'_>) -> Result<Vec<Worker>, StoreError> {
         .0
         .prepare_cached(&format!("{COLUMNS} WHERE removed = 0 ORDER BY name"))?;
     let rows = statement.query_map([], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// An organisation's entry.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct Organisation {
+    pub id: RecordId,
+    pub name: String,
+    pub category: String,
+    pub municipality: String,
+    pub phone: String,
+}
+
+/// All organisations, by name.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn organisations(reader: &Reader<'_>) -> Result<Vec<Organisation>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT id, coalesce(name, ''), coalesce(category, ''), coalesce(municipality, ''), coalesce(phone, '')
+         FROM organisation WHERE removed = 0 ORDER BY name",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(Organisation {
+            id: RecordId(Uuid::from_bytes(row.get(0)?)),
+            name: row.get(1)?,
+            category: row.get(2)?,
+            municipality: row.get(3)?,
+            phone: row.get(4)?,
+        })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

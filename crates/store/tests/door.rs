@@ -68,7 +68,7 @@ impl Desk {
     fn titles(&self, id: DossierId) -> Vec<String> {
         self.store
             .read::<_, StoreError>(|r| {
-                Ok(history::page(r, id, None, 100)?
+                Ok(history::page(r, id, None, None, 100)?
                     .into_iter()
                     .rev()
                     .flat_map(|entry| entry.op.changes)
@@ -126,7 +126,7 @@ fn an_edit_spreads_over_one_op_per_stream_and_an_unchanged_edit_leaves_none() {
     let id = desk.dossier();
     let entries = desk
         .store
-        .read::<_, StoreError>(|r| history::page(r, id, None, 10))
+        .read::<_, StoreError>(|r| history::page(r, id, None, None, 10))
         .unwrap();
     assert_eq!(entries.len(), 2, "core and plan are two streams");
     assert_eq!(desk.goal(id, "Mijn huur is op orde", record(7)).ops.len(), 1);

@@ -1,11 +1,16 @@
 //! Commands forward to one use case each. `build.rs` reads their names from here.
 
+pub mod audit;
 pub mod backup;
 pub mod caseload;
+pub mod consent;
 pub mod crisis;
+pub mod directory;
 pub mod draft;
+pub mod handover;
 pub mod history;
 pub mod intensity;
+pub mod involvement;
 pub mod journal;
 pub mod plan;
 pub mod score;

@@ -1,6 +1,10 @@
 import { backup } from '../features/backup';
 import { caseload } from '../features/caseload';
 import { crisis } from '../features/crisis';
+import { directory } from '../features/directory';
+import { handover } from '../features/handover';
+import { history } from '../features/history';
+import { involvement } from '../features/involvement';
 import { journal } from '../features/journal';
 import { plan } from '../features/plan';
 import { search } from '../features/search';
@@ -10,4 +14,18 @@ import { today } from '../features/today';
 import type { Feature } from './feature';
 
 /** One line for each feature. */
-export const features: Feature[] = [backup, caseload, crisis, journal, plan, search, session, settings, today];
+export const features: Feature[] = [
+  backup,
+  caseload,
+  crisis,
+  directory,
+  handover,
+  history,
+  involvement,
+  journal,
+  plan,
+  search,
+  session,
+  settings,
+  today
+];

@@ -26,6 +26,22 @@ pub enum FieldType {
     List,
 }
 
+impl FieldType {
+    /// Its name for a screen that shows values of any field.
+    pub const fn code(self) -> &'static str {
+        match self {
+            FieldType::Text => "text",
+            FieldType::Code => "code",
+            FieldType::Int => "int",
+            FieldType::Bool => "bool",
+            FieldType::Date => "date",
+            FieldType::Instant => "instant",
+            FieldType::Id => "id",
+            FieldType::List => "list",
+        }
+    }
+}
+
 /// The value of one field.
 #[derive(Clone, PartialEq)]
 pub enum Value {

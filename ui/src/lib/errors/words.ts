@@ -21,6 +21,8 @@ const WORDS: Record<Code, () => string> = {
   newer: m.errors_newer,
   open_elsewhere: m.errors_open_elsewhere,
   overtaken: m.errors_overtaken,
+  regie_moved: m.errors_regie_moved,
+  handover_waits: m.errors_handover_waits,
   disk_failed: m.errors_disk_failed,
   file_unreadable: m.errors_file_unreadable,
   locked: m.errors_locked,

@@ -7,6 +7,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	auditPage: (dossier: string, before: number | null) => typedError<AuditPage, AppError>(__TAURI_INVOKE("audit_page", { dossier, before })),
 	/**  Answers whether a file was chosen. */
 	backupChoose: () => typedError<boolean, AppError>(__TAURI_INVOKE("backup_choose")),
 	/**  Answers nothing when the worker chose no file. */
@@ -14,17 +15,37 @@ export const commands = {
 	backupRestore: (ask: RestoreBackup) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("backup_restore", { ask })),
 	backupStatus: () => typedError<BackupStatus, AppError>(__TAURI_INVOKE("backup_status")),
 	caseloadPage: (ask: CaseloadPage) => typedError<CaseloadView, AppError>(__TAURI_INVOKE("caseload_page", { ask })),
+	consentList: (dossier: string) => typedError<ConsentView[], AppError>(__TAURI_INVOKE("consent_list", { dossier })),
+	consentSave: (ask: SaveConsent) => typedError<UndoToken, AppError>(__TAURI_INVOKE("consent_save", { ask })),
+	consentWithdraw: (ask: WithdrawConsent) => typedError<UndoToken, AppError>(__TAURI_INVOKE("consent_withdraw", { ask })),
 	crisisCardSave: (ask: SaveCrisisCard) => typedError<UndoToken, AppError>(__TAURI_INVOKE("crisis_card_save", { ask })),
 	crisisOpen: (dossier: string) => typedError<CrisisView, AppError>(__TAURI_INVOKE("crisis_open", { dossier })),
 	signalPhaseSave: (ask: SaveSignalPhase) => typedError<UndoToken, AppError>(__TAURI_INVOKE("signal_phase_save", { ask })),
+	directoryList: () => typedError<DirectoryView, AppError>(__TAURI_INVOKE("directory_list")),
+	directoryOrganisationRemove: (organisation: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("directory_organisation_remove", { organisation })),
+	directoryOrganisationSave: (ask: SaveOrganisation) => typedError<EntrySaved, AppError>(__TAURI_INVOKE("directory_organisation_save", { ask })),
+	directoryWorkerRemove: (worker: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("directory_worker_remove", { worker })),
+	directoryWorkerSave: (ask: SaveWorker) => typedError<EntrySaved, AppError>(__TAURI_INVOKE("directory_worker_save", { ask })),
 	draftDrop: (place: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_drop", { place })),
 	draftGet: (place: string) => typedError<DraftView | null, AppError>(__TAURI_INVOKE("draft_get", { place })),
 	draftKeep: (place: string, body: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_keep", { place, body })),
 	draftList: () => typedError<DraftView[], AppError>(__TAURI_INVOKE("draft_list")),
+	handoverAnswer: (ask: AnswerHandover) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_answer", { ask })),
+	handoverDeputyEnd: (dossier: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_deputy_end", { dossier })),
+	handoverDeputySave: (ask: SaveDeputy) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_deputy_save", { ask })),
+	handoverItemAdd: (dossier: string, handover: string, label: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_item_add", { dossier, handover, label })),
+	handoverItemSave: (ask: SettleItem) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_item_save", { ask })),
+	handoverList: (dossier: string) => typedError<RegieView, AppError>(__TAURI_INVOKE("handover_list", { dossier })),
+	handoverPropose: (ask: ProposeHandover) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_propose", { ask })),
+	handoverWithdraw: (dossier: string, handover: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_withdraw", { dossier, handover })),
+	historyPage: (ask: AskHistory) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history_page", { ask })),
 	undo: (step: UndoToken) => typedError<UndoToken, AppError>(__TAURI_INVOKE("undo", { step })),
 	carerLoadSave: (ask: SaveLoad) => typedError<UndoToken, AppError>(__TAURI_INVOKE("carer_load_save", { ask })),
 	intensityOpen: (dossier: string) => typedError<IntensityView, AppError>(__TAURI_INVOKE("intensity_open", { dossier })),
 	intensityStepSave: (ask: SaveStep) => typedError<UndoToken, AppError>(__TAURI_INVOKE("intensity_step_save", { ask })),
+	involvementList: (dossier: string) => typedError<InvolvementsView, AppError>(__TAURI_INVOKE("involvement_list", { dossier })),
+	involvementRemove: (dossier: string, involvement: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("involvement_remove", { dossier, involvement })),
+	involvementSave: (ask: SaveInvolvement) => typedError<UndoToken, AppError>(__TAURI_INVOKE("involvement_save", { ask })),
 	journalCount: (dossier: string) => typedError<number, AppError>(__TAURI_INVOKE("journal_count", { dossier })),
 	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
 	noteCorrect: (ask: CorrectNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_correct", { ask })),
@@ -63,6 +84,9 @@ export const commands = {
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
 };
+
+/* Constants */
+export const records = {"action":["goal_id","title","owner_kind","owner_id","owner_name","due_on","rhythm","state","done_on","done_remark"],"appointment":["title","starts_at","minutes","place","with_whom","state","state_remark","goal_id"],"carer_load":["contact_id","level","seen_on","remark"],"consent":["involvement_id","given_by","given_by_name","receiver","categories","purpose","given_on","valid_until","how","withdrawn_on","withdrawn_remark"],"crisis_card":["person","trusted","medication","looks_like","care_agreements","helps","harms","practical","reviewed_on","reviewed_with"],"document":["title","category","kept_where","dated_on","valid_until","remark"],"dossier":["opened_on","regisseur_id","regie_epoch","regie_since","deputy_id","deputy_from","deputy_until","closed_on","close_reason","close_note","source_name","source_number"],"evaluation":["planned_on","held_on","with_whom","outcome","summary"],"goal":["title","life_domains","state","state_on","state_remark","detail","position"],"handover":["from_id","to_id","proposed_at","reason","epoch","template","state","answered_on","answered_how","answer_remark"],"handover_item":["handover_id","item","label","position","done_on","not_needed","remark"],"intensity_step":["level","form","starts_on","reason","decided_by"],"involvement":["worker_id","name","organisation","phone","contact_id","role","task","ground","compartments","starts_on","ends_on","end_reason"],"network_contact":["name","relation","organisation","phone","phone_other","email","address","emergency","carer","remark"],"note":["contact_kind","happened_at","minutes","with_whom","body","author_id","written_at","goal_ids","shared"],"note_correction":["note_id","body","reason","author_id","written_at"],"organisation":["name","category","municipality","phone"],"plan":["wants","goes_well","who_helps","state","state_on","next_evaluation_on"],"plan_version":["number","content","content_hash","agreed_on","agreed_by","agreed_by_name","how","remark","made_by"],"resident":["family_name","name_prefix","given_names","call_name","birth_date","street","house_number","postcode","city","address_note","residence_municipality","origin_municipality","phone","phone_other","email","contact_preference","contact_note","language","interpreter","representation","representative_id"],"resident_identity":["bsn","no_bsn_reason"],"resident_link":["other_id","relation","same_household","remark"],"score":["instrument","dimension","score","scored_on","remark","scored_by"],"signal_phase":["phase","signals","resident_actions","relatives_actions","worker_actions"],"worker":["name","organisation_id","organisation","job","phone","email"]} as const;
 
 /* Types */
 /**  What doing an action led to. */
@@ -116,12 +140,70 @@ export type AgreePlan = {
 	next_evaluation_on: string,
 };
 
+/**  Asks to record an answer. */
+export type AnswerHandover = {
+	/**  Of which dossier. */
+	dossier: string,
+	/**  To which proposal. */
+	handover: string,
+	/**  `accepted` or `declined`. */
+	state: string,
+	/**  The day, as typed. */
+	answered_on: string,
+	/**  How, a code. */
+	answered_how: string,
+	/**  What was said; a reason when declined. */
+	answer_remark: string,
+	/**  Whether who led goes on taking part. */
+	stays: boolean,
+};
+
 /**  Why a use case did not happen. Nothing was changed. */
 export type AppError = {
 	/**  What happened. */
 	code: ErrorCode,
 	/**  All that is wrong with the fields, at once. */
 	fields: FieldError[],
+};
+
+/**  Asks for a page of the history. */
+export type AskHistory = {
+	/**  Of which dossier. */
+	dossier: string,
+	/**  Only this part, a code; none for all. */
+	part: string | null,
+	/**  [`HistoryPage::next`] of the page before. */
+	before: string | null,
+};
+
+/**  One line. */
+export type AuditLineView = {
+	/**  Its place in the chain. */
+	seq: number,
+	/**  RFC 3339. */
+	at: string,
+	/**  Who; empty when this device does not know them. */
+	by: string,
+	/**  Their organisation. */
+	organisation: string,
+	/**  Whether that is who asks. */
+	me: boolean,
+	/**  What was done, a code. */
+	action: string,
+	/**  Whether it succeeded. */
+	success: boolean,
+	/**  Part of the dossier, a code; empty when it is about the whole. */
+	compartment: string,
+	/**  Kind of the record, by its table; empty when it is about the whole. */
+	kind: string,
+};
+
+/**  One page of lines. */
+export type AuditPage = {
+	/**  Newest first. */
+	lines: AuditLineView[],
+	/**  What to ask the next page with; none on the last. */
+	next: number | null,
 };
 
 /**  A backup that was made, read back and checked. */
@@ -240,6 +322,48 @@ export type Changed = {
 	dossier: string | null,
 };
 
+/**  One consent. */
+export type ConsentView = {
+	/**  Its id. */
+	id: string,
+	/**  For which involvement. */
+	involvement: string | null,
+	/**  Who gave it, a code. */
+	given_by: string,
+	/**  Their name, when that is not the resident. */
+	given_by_name: string,
+	/**  To whom. */
+	receiver: string,
+	/**  Codes of the parts it covers. */
+	categories: string[],
+	/**  What for. */
+	purpose: string,
+	/**  `YYYY-MM-DD`. */
+	given_on: string | null,
+	/**  `YYYY-MM-DD`. */
+	valid_until: string | null,
+	/**  How it was given, a code. */
+	how: string,
+	/**  `YYYY-MM-DD`. */
+	withdrawn_on: string | null,
+	/**  What was said about that. */
+	withdrawn_remark: string,
+	/**  `not_yet`, `valid`, `ends_soon`, `ended` or `withdrawn`. */
+	standing: string,
+	/**  Days left, when it ends soon. */
+	days_left: number | null,
+};
+
+/**  A network contact who can be chosen. */
+export type ContactChoiceView = {
+	/**  Its id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  What they are to the resident, a code. */
+	relation: string,
+};
+
 /**  Asks to put a note right. What was written stays. */
 export type CorrectNote = {
 	/**  The note. */
@@ -302,6 +426,18 @@ export type CrisisView = {
 	vital_missing: string[],
 };
 
+/**  Who stands in for the regisseur. */
+export type DeputyView = {
+	/**  Who. */
+	person: PersonView,
+	/**  First day, `YYYY-MM-DD`. */
+	from: string,
+	/**  Last day, `YYYY-MM-DD`. */
+	until: string,
+	/**  `later`, `now` or `ended`. */
+	standing: string,
+};
+
 /**  One difference between two versions. */
 export type DifferenceView = {
 	/**  `plan`, `goal` or `action`. */
@@ -316,6 +452,14 @@ export type DifferenceView = {
 	before: string,
 	/**  What it is. */
 	after: string,
+};
+
+/**  Everybody and everything that can be chosen. */
+export type DirectoryView = {
+	/**  By name. */
+	workers: WorkerView[],
+	/**  By name. */
+	organisations: OrganisationView[],
 };
 
 /**  Asks to put an action on done. */
@@ -335,6 +479,14 @@ export type DraftView = {
 	body: string,
 	/**  When it was last typed in, RFC 3339. */
 	updated_at: string,
+};
+
+/**  An entry that was written. */
+export type EntrySaved = {
+	/**  Which. */
+	id: string,
+	/**  Takes it back. */
+	undo: UndoToken,
 };
 
 /**  What happened, for which the screens have a sentence each. */
@@ -359,6 +511,10 @@ export type ErrorCode =
 "open_elsewhere" | 
 /**  Somebody changed it meanwhile. */
 "overtaken" | 
+/**  The regie went to somebody else meanwhile. */
+"regie_moved" | 
+/**  A transfer of the regie waits for an answer already. */
+"handover_waits" | 
 /**  No room on the disk. */
 "disk_full" | 
 /**  The disk cannot be written. */
@@ -378,6 +534,21 @@ export type EvaluationView = {
 	with_whom: string,
 	outcome: string,
 	summary: string,
+};
+
+/**
+ *  One field before and after a change. Values are text: a date `YYYY-MM-DD`, a moment RFC 3339, `true`/`false`, a code,
+ *  the name of who or what an id stands for; those of a list stand on a line each.
+ */
+export type FieldChangeView = {
+	/**  Its column in the record table. */
+	field: string,
+	/**  `text`, `code`, `int`, `bool`, `date`, `instant`, `id` or `list`. */
+	ty: string,
+	/**  What stood there; none when it was empty. */
+	before: string | null,
+	/**  What stands there since; none when it was made empty. */
+	after: string | null,
 };
 
 /**  What is wrong with a field; see [`domain::FieldCode`]. */
@@ -453,6 +624,94 @@ export type GoalView = {
 	actions: ActionView[],
 };
 
+/**  A legal ground. */
+export type GroundView = {
+	/**  A code. */
+	code: string,
+	/**  Where it stands. */
+	source: string,
+	/**  Whether consent is needed for it. */
+	needs_consent: boolean,
+};
+
+/**  One point of a checklist. */
+export type HandoverItemView = {
+	/**  Its id. */
+	id: string,
+	/**  A code; none for a point of the worker's own. */
+	item: string | null,
+	/**  The words of a point of the worker's own. */
+	label: string,
+	/**  `YYYY-MM-DD`. */
+	done_on: string | null,
+	/**  Whether it does not apply here. */
+	not_needed: boolean,
+	/**  Anything to say about it. */
+	remark: string,
+};
+
+/**  One transfer of the regie. */
+export type HandoverView = {
+	/**  Its id. */
+	id: string,
+	/**  Who led. */
+	from: PersonView,
+	/**  Who was asked. */
+	to: PersonView,
+	/**  RFC 3339. */
+	proposed_at: string,
+	/**  Why. */
+	reason: string,
+	/**  Which list, a code. */
+	template: string,
+	/**  `proposed`, `accepted`, `declined`, `withdrawn`. */
+	state: string,
+	/**  Whether it can still be answered. */
+	waits: boolean,
+	/**  `YYYY-MM-DD`. */
+	answered_on: string | null,
+	/**  A code. */
+	answered_how: string,
+	/**  What was said with the answer. */
+	answer_remark: string,
+	/**  The checklist, in order. */
+	items: HandoverItemView[],
+	/**  Points done or not needed. */
+	settled: number,
+	/**  Whether there was a conversation and no point is open. */
+	warm: boolean,
+};
+
+/**  One step somebody took. */
+export type HistoryEntryView = {
+	/**  The op. */
+	op: string,
+	/**  Who; empty when this device does not know them. */
+	by: string,
+	/**  Whether that is who asks. */
+	me: boolean,
+	/**  RFC 3339. */
+	at: string,
+	/**  Use case that did it: `goal_save`. */
+	command: string,
+	/**  Part of the dossier, a code. */
+	compartment: string,
+	/**  Whether who asks may not see what changed; then there are no changes here. */
+	hidden: boolean,
+	/**  What changed. */
+	changes: RecordChangeView[],
+	/**  Whether it can be taken back now. */
+	undoable: boolean,
+};
+
+/**  One page of the history. */
+export type HistoryPage = {
+	/**  Newest first. */
+	entries: HistoryEntryView[],
+	/**  What to ask the next page with; none on the last. */
+	next: string | null,
+};
+
 /**  Asks to keep what an evaluation came to. */
 export type HoldEvaluation = {
 	dossier: string,
@@ -480,6 +739,66 @@ export type IntensityView = {
 	loads: LoadView[],
 	/**  For whom a load can be noted. */
 	carers: CarerView[],
+};
+
+/**  Somebody who takes part. */
+export type InvolvementView = {
+	/**  Its id. */
+	id: string,
+	/**  The worker who was chosen. */
+	worker: string | null,
+	/**  The network contact who was chosen. */
+	contact: string | null,
+	/**  As it shows: typed here, or else what the chosen person is called. */
+	shown_name: string,
+	/**  As it shows. */
+	shown_organisation: string,
+	/**  As it shows. */
+	shown_phone: string,
+	/**  As typed here. */
+	name: string,
+	/**  As typed here. */
+	organisation: string,
+	/**  As typed here. */
+	phone: string,
+	/**  A code. */
+	role: string,
+	/**  What they do. */
+	task: string,
+	/**  A code; may be empty. */
+	ground: string,
+	/**  Codes of what they may see. */
+	compartments: string[],
+	/**  `YYYY-MM-DD`. */
+	starts_on: string | null,
+	/**  `YYYY-MM-DD`. */
+	ends_on: string | null,
+	/**  Why it ends. */
+	end_reason: string,
+	/**  `later`, `now` or `ended`. */
+	standing: string,
+	/**  Why nothing may be shared today; empty when it may. */
+	refusals: RefusalView[],
+	/**  Whether the ground asks for consent. */
+	needs_consent: boolean,
+	/**  Whether that is the worker who asks. */
+	me: boolean,
+	/**  Whether that is who leads. */
+	leads: boolean,
+};
+
+/**  Who takes part, and what a form about it offers. */
+export type InvolvementsView = {
+	/**  Who came first first. */
+	people: InvolvementView[],
+	/**  Roles that can be chosen. */
+	roles: RoleView[],
+	/**  Grounds in force today. */
+	grounds: GroundView[],
+	/**  The resident's network. */
+	contacts: ContactChoiceView[],
+	/**  All parts that can be shared, in order. */
+	compartments: string[],
 };
 
 /**  A page of a journal. */
@@ -592,6 +911,20 @@ export type NoteWritten = {
 	undo: UndoToken,
 };
 
+/**  An organisation. */
+export type OrganisationView = {
+	/**  Its id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  What kind, a code. */
+	category: string,
+	/**  CBS code of the municipality; may be empty. */
+	municipality: string,
+	/**  Phone. */
+	phone: string,
+};
+
 /**  Somebody who can be asked to do something. */
 export type OwnerView = {
 	/**  Code of the kind of owner. */
@@ -603,6 +936,20 @@ export type OwnerView = {
 	/**  Organisation of a worker, code of the relation of a contact. */
 	detail: string,
 	/**  Whether it is the asker. */
+	me: boolean,
+};
+
+/**  A worker as a sentence names them. */
+export type PersonView = {
+	/**  Who. */
+	id: string,
+	/**  Name; empty when this device does not know them. */
+	name: string,
+	/**  Organisation or team. */
+	organisation: string,
+	/**  Phone at work. */
+	phone: string,
+	/**  Whether that is who asks. */
 	me: boolean,
 };
 
@@ -701,6 +1048,60 @@ export type ProfileView = {
 	restored_on: string | null,
 };
 
+/**  Asks to propose a transfer. */
+export type ProposeHandover = {
+	/**  Of which dossier. */
+	dossier: string,
+	/**  To whom. */
+	to_id: string | null,
+	/**  Why. */
+	reason: string,
+	/**  Which checklist, a code. */
+	template: string,
+	/**  [`RegieView::transfers`] as it was on the screen. */
+	transfers: number,
+};
+
+/**  What happened to one record. */
+export type RecordChangeView = {
+	/**  Kind of the record, by its table; empty for a kind of a newer version. */
+	kind: string,
+	/**  Its id. */
+	record: string,
+	/**  What people know it by: the title of a goal, the name of a person. */
+	about: string | null,
+	/**  `made`, `changed`, `removed` or `restored`. */
+	what: string,
+	/**  Fields whose value changed. */
+	fields: FieldChangeView[],
+};
+
+/**  Why something is not shared. */
+export type RefusalView = {
+	/**  See [`Refusal::code`]. */
+	code: string,
+	/**  Which compartment no consent covers, a code. */
+	compartment: string | null,
+};
+
+/**  Who leads, who stands in, and every transfer so far. */
+export type RegieView = {
+	/**  The one who leads. */
+	regisseur: PersonView,
+	/**  `YYYY-MM-DD`. */
+	since: string | null,
+	/**  How often the regie was transferred. */
+	transfers: number,
+	/**  Who stands in, also when their days are over or still to come. */
+	deputy: DeputyView | null,
+	/**  Whether who asks may decide about the plan today. */
+	may_decide: boolean,
+	/**  Whether the dossier is closed. */
+	closed: boolean,
+	/**  The newest first. */
+	handovers: HandoverView[],
+};
+
 /**  Asks to make a profile from a backup. */
 export type RestoreBackup = {
 	/**  The backup's passphrase. */
@@ -709,6 +1110,14 @@ export type RestoreBackup = {
 	passphrase: string,
 	/**  And once more. */
 	passphrase_again: string,
+};
+
+/**  What a role may see unless a worker narrows it. */
+export type RoleView = {
+	/**  A code. */
+	role: string,
+	/**  Codes of the compartments it may read, whole or in part. */
+	compartments: string[],
 };
 
 /**  Asks to keep an action. */
@@ -728,6 +1137,32 @@ export type SaveAction = {
 	every: string,
 };
 
+/**  Asks to add or correct a consent. */
+export type SaveConsent = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  Which; none for a new one. */
+	consent: string | null,
+	/**  For which involvement. */
+	involvement: string | null,
+	/**  A code. */
+	given_by: string,
+	/**  Name, when that is not the resident. */
+	given_by_name: string,
+	/**  To whom. */
+	receiver: string,
+	/**  Codes of the parts it covers. */
+	categories: string[],
+	/**  What for. */
+	purpose: string,
+	/**  As typed. */
+	given_on: string,
+	/**  As typed; empty when it has no end. */
+	valid_until: string,
+	/**  A code. */
+	how: string,
+};
+
 /**  Asks to keep the card. */
 export type SaveCrisisCard = {
 	/**  In which dossier. */
@@ -736,6 +1171,18 @@ export type SaveCrisisCard = {
 	sections: CrisisText[],
 	/**  With whom it was gone through today; empty leaves the last time. */
 	reviewed_with: string,
+};
+
+/**  Asks to name a deputy. */
+export type SaveDeputy = {
+	/**  Of which dossier. */
+	dossier: string,
+	/**  Who. */
+	deputy_id: string | null,
+	/**  First day, as typed. */
+	deputy_from: string,
+	/**  Last day, as typed. */
+	deputy_until: string,
 };
 
 /**  Asks to keep a goal. */
@@ -751,6 +1198,38 @@ export type SaveGoal = {
 	state_remark: string,
 };
 
+/**  Asks to add or change an involvement. */
+export type SaveInvolvement = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  Which; none for a new one. */
+	involvement: string | null,
+	/**  A worker of the directory. */
+	worker: string | null,
+	/**  A contact of the network. */
+	contact: string | null,
+	/**  Name, when nobody was chosen. */
+	name: string,
+	/**  Organisation. */
+	organisation: string,
+	/**  Phone. */
+	phone: string,
+	/**  A code. */
+	role: string,
+	/**  What they do. */
+	task: string,
+	/**  A code; empty when they see nothing. */
+	ground: string,
+	/**  Codes of what they may see. */
+	compartments: string[],
+	/**  As typed. */
+	starts_on: string,
+	/**  As typed; may be empty. */
+	ends_on: string,
+	/**  Why it ends. */
+	end_reason: string,
+};
+
 /**  Asks to note how heavy it is for somebody. */
 export type SaveLoad = {
 	/**  In which dossier. */
@@ -763,6 +1242,20 @@ export type SaveLoad = {
 	seen_on: string,
 	/**  May be empty. */
 	remark: string,
+};
+
+/**  Asks to add or change an organisation. */
+export type SaveOrganisation = {
+	/**  Which; none for a new one. */
+	organisation: string | null,
+	/**  Name. */
+	name: string,
+	/**  What kind, a code. */
+	category: string,
+	/**  CBS code of the municipality; may be empty. */
+	municipality: string,
+	/**  Phone. */
+	phone: string,
 };
 
 /**  Asks to keep the resident's own words. */
@@ -809,6 +1302,22 @@ export type SaveStep = {
 	starts_on: string,
 	/**  Why. */
 	reason: string,
+};
+
+/**  Asks to add or change a worker. */
+export type SaveWorker = {
+	/**  Which; none for a new one. */
+	worker: string | null,
+	/**  Name. */
+	name: string,
+	/**  Organisation or team; a name from the list is tied to it. */
+	organisation: string,
+	/**  Their work. */
+	job: string,
+	/**  Phone at work. */
+	phone: string,
+	/**  E-mail at work. */
+	email: string,
 };
 
 /**  One dimension over time. */
@@ -874,6 +1383,20 @@ export type SessionStatus = {
 	unfinished: number,
 	/**  Who, when unlocked. */
 	me: MeView | null,
+};
+
+/**  Asks to settle a point of a checklist. */
+export type SettleItem = {
+	/**  Of which dossier. */
+	dossier: string,
+	/**  Which point. */
+	item: string,
+	/**  Done; keeps the day it was first ticked. */
+	done: boolean,
+	/**  It does not apply here. */
+	not_needed: boolean,
+	/**  Anything to say about it. */
+	remark: string,
 };
 
 /**  One thing under *Let op*. */
@@ -987,6 +1510,36 @@ export type VersionView = {
 	how: string,
 	remark: string,
 	made_by_name: string,
+};
+
+/**  Asks to take a consent back. */
+export type WithdrawConsent = {
+	/**  In which dossier. */
+	dossier: string,
+	/**  Which. */
+	consent: string,
+	/**  The day, as typed. */
+	withdrawn_on: string,
+	/**  What was said about it. */
+	withdrawn_remark: string,
+};
+
+/**  A worker somebody can be chosen from. */
+export type WorkerView = {
+	/**  Their id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  Organisation or team. */
+	organisation: string,
+	/**  Their work. */
+	job: string,
+	/**  Phone at work. */
+	phone: string,
+	/**  E-mail at work. */
+	email: string,
+	/**  Whether that is who asks. */
+	me: boolean,
 };
 
 /**  Asks to write a note. Dates and numbers as typed. */

@@ -1,0 +1,629 @@
+//! Who leads a dossier, who stands in, and handing the regie over warmly.
+//!
+//! Stand-alone this device records what colleagues answer: who, when and how. The rules are those of the domain.
+
+use chrono::NaiveDate;
+use eenplan_domain::checklist::{Item, Point, Progress, Template};
+use eenplan_domain::civil;
+use eenplan_domain::field_error::{FieldCode, FieldErrors};
+use eenplan_domain::handover::{
+    self as domain, AnswerDraft, Ask, Capacity, Deputy, HandoverState, Refusal, Regie, check_deputy,
+};
+use eenplan_domain::involvement::Role;
+use eenplan_domain::record::{
+    ActorId, Compartment, DossierId, RecordId, dossier, handover, handover_item, involvement,
+};
+use eenplan_domain::text;
+use eenplan_store::{Edit, Profile, Reader, WriteTx, directory, handover as rows, involvement as people};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::involvement::{default_compartments, standing};
+use crate::{AppError, ErrorCode, Office, UndoToken};
+
+/// A worker as a sentence names them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PersonView {
+    /// Who.
+    pub id: Uuid,
+    /// Name; empty when this device does not know them.
+    pub name: String,
+    /// Organisation or team.
+    pub organisation: String,
+    /// Phone at work.
+    pub phone: String,
+    /// Whether that is who asks.
+    pub me: bool,
+}
+
+/// Who stands in for the regisseur.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DeputyView {
+    /// Who.
+    pub person: PersonView,
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub until: String,
+    /// `later`, `now` or `ended`.
+    pub standing: String,
+}
+
+/// One point of a checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct HandoverItemView {
+    /// Its id.
+    pub id: Uuid,
+    /// A code; none for a point of the worker's own.
+    pub item: Option<String>,
+    /// The words of a point of the worker's own.
+    pub label: String,
+    /// `YYYY-MM-DD`.
+    pub done_on: Option<String>,
+    /// Whether it does not apply here.
+    pub not_needed: bool,
+    /// Anything to say about it.
+    pub remark: String,
+}
+
+/// One transfer of the regie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct HandoverView {
+    /// Its id.
+    pub id: Uuid,
+    /// Who led.
+    pub from: PersonView,
+    /// Who was asked.
+    pub to: PersonView,
+    /// RFC 3339.
+    pub proposed_at: String,
+    /// Why.
+    pub reason: String,
+    /// Which list, a code.
+    pub template: String,
+    /// `proposed`, `accepted`, `declined`, `withdrawn`.
+    pub state: String,
+    /// Whether it can still be answered.
+    pub waits: bool,
+    /// `YYYY-MM-DD`.
+    pub answered_on: Option<String>,
+    /// A code.
+    pub answered_how: String,
+    /// What was said with the answer.
+    pub answer_remark: String,
+    /// The checklist, in order.
+    pub items: Vec<HandoverItemView>,
+    /// Points done or not needed.
+    pub settled: u32,
+    /// Whether there was a conversation and no point is open.
+    pub warm: bool,
+}
+
+/// Who leads, who stands in, and every transfer so far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RegieView {
+    /// The one who leads.
+    pub regisseur: PersonView,
+    /// `YYYY-MM-DD`.
+    pub since: Option<String>,
+    /// How often the regie was transferred.
+    pub transfers: u32,
+    /// Who stands in, also when their days are over or still to come.
+    pub deputy: Option<DeputyView>,
+    /// Whether who asks may decide about the plan today.
+    pub may_decide: bool,
+    /// Whether the dossier is closed.
+    pub closed: bool,
+    /// The newest first.
+    pub handovers: Vec<HandoverView>,
+}
+
+/// Asks to propose a transfer.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct ProposeHandover {
+    /// Of which dossier.
+    pub dossier: Uuid,
+    /// To whom.
+    pub to_id: Option<Uuid>,
+    /// Why.
+    pub reason: String,
+    /// Which checklist, a code.
+    pub template: String,
+    /// [`RegieView::transfers`] as it was on the screen.
+    pub transfers: u32,
+}
+
+/// Asks to record an answer.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct AnswerHandover {
+    /// Of which dossier.
+    pub dossier: Uuid,
+    /// To which proposal.
+    pub handover: Uuid,
+    /// `accepted` or `declined`.
+    pub state: String,
+    /// The day, as typed.
+    pub answered_on: String,
+    /// How, a code.
+    pub answered_how: String,
+    /// What was said; a reason when declined.
+    pub answer_remark: String,
+    /// Whether who led goes on taking part.
+    pub stays: bool,
+}
+
+/// Asks to settle a point of a checklist.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct SettleItem {
+    /// Of which dossier.
+    pub dossier: Uuid,
+    /// Which point.
+    pub item: Uuid,
+    /// Done; keeps the day it was first ticked.
+    pub done: bool,
+    /// It does not apply here.
+    pub not_needed: bool,
+    /// Anything to say about it.
+    pub remark: String,
+}
+
+/// Asks to name a deputy.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct SaveDeputy {
+    /// Of which dossier.
+    pub dossier: Uuid,
+    /// Who.
+    pub deputy_id: Option<Uuid>,
+    /// First day, as typed.
+    pub deputy_from: String,
+    /// Last day, as typed.
+    pub deputy_until: String,
+}
+
+impl Office {
+    /// Who leads, who stands in, and every transfer so far.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_list(&self, dossier: Uuid) -> Result<RegieView, AppError> {
+        let (id, today, me) = (
+            DossierId(dossier),
+            self.today(),
+            self.desk(|desk| Ok(desk.store.profile()))?.actor,
+        );
+        self.note_view(id, Compartment::Core)?;
+        self.note_view(id, Compartment::Plan)?;
+        self.read(|r| {
+            let row = rows::regie(r, id)?.ok_or(ErrorCode::NotFound)?;
+            let regie = regie_of(&row);
+            let items = rows::items(r, id)?;
+            let mut handovers = Vec::new();
+            for handover in rows::of_dossier(r, id)? {
+                let points: Vec<_> = items.iter().filter(|i| i.handover_id == handover.id).collect();
+                handovers.push(shown(r, &regie, handover, &points, me)?);
+            }
+            let deputy = regie.deputy.map(|deputy| deputy_view(r, deputy, today, me));
+            Ok(RegieView {
+                regisseur: person(r, regie.regisseur, me)?,
+                since: row.regie_since.map(|d| d.to_string()),
+                transfers: regie.epoch,
+                deputy: deputy.transpose()?,
+                may_decide: regie.may_decide(me, today),
+                closed: row.closed_on.is_some(),
+                handovers,
+            })
+        })
+    }
+
+    /// Proposes a transfer to a colleague and starts its checklist. Who leads proposes; a worker who does not lead records,
+    /// stand-alone, what the regisseur proposes.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::RegieMoved`], [`ErrorCode::HandoverWaits`],
+    /// [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_propose(&self, ask: ProposeHandover) -> Result<UndoToken, AppError> {
+        let (id, today, now) = (DossierId(ask.dossier), self.today(), self.surroundings.now());
+        let me = self.desk(|desk| Ok(desk.store.profile()))?;
+        let mut errors = FieldErrors::default();
+        let to = errors.take("to_id", ask.to_id.map(ActorId).ok_or(FieldCode::Required));
+        let reason = errors.take("reason", text::required_statement(&ask.reason));
+        let template = errors.take("template", Template::chosen(&ask.template));
+        let (to, (reason, template)) = errors.finish(to.zip(reason.zip(template)))?;
+        self.write(|w| {
+            let regie = open_regie(&w.reader(), id)?;
+            directory::worker(&w.reader(), to)?.ok_or(ErrorCode::NotFound)?;
+            let others: Vec<_> = rows::of_dossier(&w.reader(), id)?.iter().map(decided).collect();
+            let record = w.new_id();
+            let proposed = domain::propose(
+                &regie,
+                &others,
+                Ask {
+                    id: record,
+                    by: on_behalf(me, &regie, today),
+                    capacity: Capacity::Own,
+                    to,
+                    seen_epoch: ask.transfers,
+                    on: today,
+                },
+            )?;
+            let mut edit = Edit::new("handover_propose", id);
+            edit.record(record)
+                .set(handover::FROM_ID, proposed.from)
+                .set(handover::TO_ID, proposed.to)
+                .set(handover::PROPOSED_AT, now)
+                .set(handover::REASON, reason)
+                .set(handover::EPOCH, proposed.epoch)
+                .set(handover::TEMPLATE, template.code())
+                .set(handover::STATE, proposed.state.code());
+            for (position, item) in (1u32..).zip(template.items()) {
+                edit.record(w.new_id())
+                    .set(handover_item::HANDOVER_ID, record)
+                    .set(handover_item::ITEM, item.code())
+                    .set(handover_item::POSITION, position);
+            }
+            Ok(w.apply(edit)?.into())
+        })
+    }
+
+    /// Records the answer of who was asked. An acceptance makes them regisseur, ends the deputy of the former one and
+    /// cannot be taken back: the regie is handed over again instead.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::RegieMoved`], [`ErrorCode::Overtaken`] when it was
+    /// answered already, [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_answer(&self, ask: AnswerHandover) -> Result<UndoToken, AppError> {
+        let (id, today) = (DossierId(ask.dossier), self.today());
+        self.write(|w| {
+            let regie = open_regie(&w.reader(), id)?;
+            let row = transfer(&w.reader(), id, RecordId(ask.handover))?;
+            let proposed = decided(&row);
+            let answer = AnswerDraft {
+                state: ask.state,
+                answered_on: ask.answered_on,
+                answered_how: ask.answered_how,
+                answer_remark: ask.answer_remark,
+            }
+            .check(proposed.proposed_on, today)?;
+            let accepts = answer.state == HandoverState::Accepted;
+            let command = if accepts {
+                "handover_accept"
+            } else {
+                "handover_decline"
+            };
+            let mut edit = Edit::new(command, id);
+            if accepts {
+                let accepted = domain::accept(&regie, &proposed, proposed.to, answer.answered_on)?;
+                edit.record(id.record())
+                    .set(dossier::REGISSEUR_ID, accepted.regie.regisseur)
+                    .set(dossier::REGIE_EPOCH, accepted.regie.epoch)
+                    .set(dossier::REGIE_SINCE, accepted.regie.since);
+                if accepted.deputy_ended.is_some() {
+                    end_deputy(&mut edit, id);
+                }
+                if ask.stays {
+                    keep_involved(w, &mut edit, id, proposed.from, answer.answered_on)?;
+                }
+            } else {
+                domain::decline(&regie, &proposed, proposed.to)?;
+            }
+            edit.record(row.id)
+                .set(handover::STATE, answer.state.code())
+                .set(handover::ANSWERED_ON, answer.answered_on)
+                .set(handover::ANSWERED_HOW, answer.answered_how.code())
+                .set(handover::ANSWER_REMARK, answer.answer_remark);
+            let receipt = w.apply(edit)?;
+            Ok(if accepts {
+                UndoToken::default()
+            } else {
+                receipt.into()
+            })
+        })
+    }
+
+    /// Takes a proposal back.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Overtaken`] when it was answered already, [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_withdraw(&self, dossier: Uuid, handover: Uuid) -> Result<UndoToken, AppError> {
+        let (id, today, me) = (
+            DossierId(dossier),
+            self.today(),
+            self.desk(|desk| Ok(desk.store.profile()))?,
+        );
+        self.write(|w| {
+            let regie = regie(&w.reader(), id)?;
+            let row = transfer(&w.reader(), id, RecordId(handover))?;
+            let by = on_behalf(me, &regie, today);
+            let withdrawn = domain::withdraw(&regie, &decided(&row), by, Capacity::Own, today)?;
+            let mut edit = Edit::new("handover_withdraw", id);
+            edit.record(row.id)
+                .set(handover::STATE, withdrawn.state.code())
+                .set(handover::ANSWERED_ON, today);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+
+    /// Settles a point of a checklist, or opens it again.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_item_save(&self, ask: SettleItem) -> Result<UndoToken, AppError> {
+        let (id, today) = (DossierId(ask.dossier), self.today());
+        let mut errors = FieldErrors::default();
+        let remark = errors.take("remark", text::statement(&ask.remark)).flatten();
+        errors.finish(Some(()))?;
+        self.write(|w| {
+            let items = rows::items(&w.reader(), id)?;
+            let row = items.into_iter().find(|i| i.id == RecordId(ask.item));
+            let row = row.ok_or(ErrorCode::NotFound)?;
+            let mut edit = Edit::new("handover_item_save", id);
+            edit.record(row.id)
+                .set(
+                    handover_item::DONE_ON,
+                    ask.done.then(|| row.done_on.unwrap_or(today)),
+                )
+                .set(handover_item::NOT_NEEDED, ask.not_needed && !ask.done)
+                .set(handover_item::REMARK, remark);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+
+    /// Adds a point of the worker's own to a checklist.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`], [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_item_add(
+        &self,
+        dossier: Uuid,
+        handover: Uuid,
+        label: String,
+    ) -> Result<UndoToken, AppError> {
+        let id = DossierId(dossier);
+        let mut errors = FieldErrors::default();
+        let label = errors.take("label", text::required_line(&label));
+        let label = errors.finish(label)?;
+        self.write(|w| {
+            let row = transfer(&w.reader(), id, RecordId(handover))?;
+            let items = rows::items(&w.reader(), id)?;
+            let last = items.iter().filter(|i| i.handover_id == row.id).count();
+            let mut edit = Edit::new("handover_item_add", id);
+            edit.record(w.new_id())
+                .set(handover_item::HANDOVER_ID, row.id)
+                .set(handover_item::LABEL, label)
+                .set(
+                    handover_item::POSITION,
+                    u32::try_from(last + 1).unwrap_or(u32::MAX),
+                );
+            Ok(w.apply(edit)?.into())
+        })
+    }
+
+    /// Names who stands in for the regisseur, in place of who did so far.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotAllowed`] for who does not lead,
+    /// [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_deputy_save(&self, ask: SaveDeputy) -> Result<UndoToken, AppError> {
+        let (id, today, me) = (
+            DossierId(ask.dossier),
+            self.today(),
+            self.desk(|desk| Ok(desk.store.profile()))?.actor,
+        );
+        self.write(|w| {
+            let regie = open_regie(&w.reader(), id)?;
+            may_decide(&regie, me, today)?;
+            let deputy = ask.deputy_id.map(ActorId);
+            let deputy = check_deputy(&regie, deputy, &ask.deputy_from, &ask.deputy_until, today)?;
+            directory::worker(&w.reader(), deputy.actor)?.ok_or(ErrorCode::NotFound)?;
+            let mut edit = Edit::new("handover_deputy_save", id);
+            edit.record(id.record())
+                .set(dossier::DEPUTY_ID, deputy.actor)
+                .set(dossier::DEPUTY_FROM, deputy.from)
+                .set(dossier::DEPUTY_UNTIL, deputy.until);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+
+    /// Ends the standing in at once.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotAllowed`] for who does not lead, [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_deputy_end(&self, dossier: Uuid) -> Result<UndoToken, AppError> {
+        let (id, today, me) = (
+            DossierId(dossier),
+            self.today(),
+            self.desk(|desk| Ok(desk.store.profile()))?.actor,
+        );
+        self.write(|w| {
+            may_decide(&open_regie(&w.reader(), id)?, me, today)?;
+            let mut edit = Edit::new("handover_deputy_end", id);
+            end_deputy(&mut edit, id);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+}
+
+/// Who leads a dossier.
+pub(crate) fn regie(reader: &Reader<'_>, id: DossierId) -> Result<Regie, AppError> {
+    Ok(regie_of(&rows::regie(reader, id)?.ok_or(ErrorCode::NotFound)?))
+}
+
+/// Who leads a dossier that is open; a closed one has nothing left to decide about.
+fn open_regie(reader: &Reader<'_>, id: DossierId) -> Result<Regie, AppError> {
+    let row = rows::regie(reader, id)?.ok_or(ErrorCode::NotFound)?;
+    if row.closed_on.is_some() {
+        return Err(ErrorCode::NotPossible.into());
+    }
+    Ok(regie_of(&row))
+}
+
+fn regie_of(row: &rows::Regie) -> Regie {
+    let days = row.deputy_id.zip(row.deputy_from).zip(row.deputy_until);
+    Regie {
+        regisseur: row.regisseur_id,
+        epoch: row.regie_epoch,
+        since: row.regie_since.unwrap_or_default(),
+        deputy: days.map(|((actor, from), until)| Deputy { actor, from, until }),
+    }
+}
+
+fn decided(row: &rows::Handover) -> domain::Handover {
+    domain::Handover {
+        id: row.id,
+        from: row.from_id,
+        to: row.to_id,
+        epoch: row.epoch,
+        proposed_on: civil::today(row.proposed_at),
+        state: HandoverState::from(row.state.as_str()),
+    }
+}
+
+fn transfer(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<rows::Handover, AppError> {
+    let found = rows::of_dossier(reader, dossier)?
+        .into_iter()
+        .find(|row| row.id == id);
+    Ok(found.ok_or(ErrorCode::NotFound)?)
+}
+
+fn may_decide(regie: &Regie, me: ActorId, today: NaiveDate) -> Result<(), AppError> {
+    if regie.may_decide(me, today) {
+        Ok(())
+    } else {
+        Err(ErrorCode::NotAllowed.into())
+    }
+}
+
+/// Whose step it is: one's own, or stand-alone that of the regisseur, who has no device to take it on.
+fn on_behalf(me: Profile, regie: &Regie, today: NaiveDate) -> ActorId {
+    if me.epoch == 0 && !regie.may_decide(me.actor, today) {
+        regie.regisseur
+    } else {
+        me.actor
+    }
+}
+
+fn end_deputy(edit: &mut Edit, id: DossierId) {
+    edit.record(id.record())
+        .set(dossier::DEPUTY_ID, None::<ActorId>)
+        .set(dossier::DEPUTY_FROM, None::<NaiveDate>)
+        .set(dossier::DEPUTY_UNTIL, None::<NaiveDate>);
+}
+
+/// Who led goes on taking part as a worker of the team, unless they are involved already.
+fn keep_involved(
+    w: &mut WriteTx<'_>,
+    edit: &mut Edit,
+    id: DossierId,
+    who: ActorId,
+    on: NaiveDate,
+) -> Result<(), AppError> {
+    let there = people::of_dossier(&w.reader(), id)?
+        .iter()
+        .any(|row| row.worker_id == Some(who) && standing(row, on) != "ended");
+    if !there {
+        edit.record(w.new_id())
+            .set(involvement::WORKER_ID, who)
+            .set(involvement::ROLE, Role::SocialTeam.code())
+            .set(involvement::GROUND, "wmo_5_1_1")
+            .set(involvement::COMPARTMENTS, default_compartments(&Role::SocialTeam))
+            .set(involvement::STARTS_ON, on);
+    }
+    Ok(())
+}
+
+pub(crate) fn person(reader: &Reader<'_>, id: ActorId, me: ActorId) -> Result<PersonView, AppError> {
+    let entry = directory::worker(reader, id)?;
+    let (name, organisation, phone) = entry
+        .map(|worker| (worker.name, worker.organisation, worker.phone))
+        .unwrap_or_default();
+    Ok(PersonView {
+        id: id.0,
+        name,
+        organisation,
+        phone,
+        me: id == me,
+    })
+}
+
+fn deputy_view(
+    reader: &Reader<'_>,
+    deputy: Deputy,
+    today: NaiveDate,
+    me: ActorId,
+) -> Result<DeputyView, AppError> {
+    let standing = match today {
+        day if day < deputy.from => "later",
+        day if deputy.until < day => "ended",
+        _ => "now",
+    };
+    Ok(DeputyView {
+        person: person(reader, deputy.actor, me)?,
+        from: deputy.from.to_string(),
+        until: deputy.until.to_string(),
+        standing: standing.to_owned(),
+    })
+}
+
+fn shown(
+    reader: &Reader<'_>,
+    regie: &Regie,
+    row: rows::Handover,
+    items: &[&rows::Item],
+    me: ActorId,
+) -> Result<HandoverView, AppError> {
+    let points: Vec<_> = items.iter().map(|item| point(item)).collect();
+    let progress = Progress::of(&points);
+    Ok(HandoverView {
+        waits: decided(&row).waits(regie),
+        id: row.id.0,
+        from: person(reader, row.from_id, me)?,
+        to: person(reader, row.to_id, me)?,
+        proposed_at: row.proposed_at.to_rfc3339(),
+        reason: row.reason,
+        template: row.template,
+        state: row.state,
+        answered_on: row.answered_on.map(|d| d.to_string()),
+        answered_how: row.answered_how,
+        answer_remark: row.answer_remark,
+        items: items.iter().map(|item| item_view(item)).collect(),
+        settled: u32::try_from(progress.settled).unwrap_or(u32::MAX),
+        warm: progress.is_warm(),
+    })
+}
+
+fn point(row: &rows::Item) -> Point {
+    Point {
+        item: row.item.as_deref().map(Item::from),
+        done_on: row.done_on,
+        not_needed: row.not_needed,
+    }
+}
+
+fn item_view(row: &rows::Item) -> HandoverItemView {
+    HandoverItemView {
+        id: row.id.0,
+        item: row.item.clone(),
+        label: row.label.clone(),
+        done_on: row.done_on.map(|d| d.to_string()),
+        not_needed: row.not_needed,
+        remark: row.remark.clone(),
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::NotYours | Refusal::NotAsked => ErrorCode::NotAllowed,
+            Refusal::Moved => ErrorCode::RegieMoved,
+            Refusal::WaitsAlready => ErrorCode::HandoverWaits,
+            Refusal::AnsweredAlready => ErrorCode::Overtaken,
+            Refusal::LeadsAlready => {
+                let mut errors = FieldErrors::default();
+                errors.add("to_id", FieldCode::PersonNotPossible);
+                return errors.into();
+            }
+        };
+        code.into()
+    }
+}

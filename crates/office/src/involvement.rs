@@ -1,0 +1,374 @@
+//! Who takes part in a dossier, on what ground, and what may be shared with them today.
+
+use chrono::NaiveDate;
+use eenplan_domain::consent::SHAREABLE;
+use eenplan_domain::ground::{self, ConsentNeed};
+use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share};
+use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
+use eenplan_domain::rights::{self, Extent};
+use eenplan_store::{Edit, Reader, consent as consents, handover, involvement as rows};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::{AppError, ErrorCode, Office, UndoToken, consent};
+
+/// Why something is not shared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RefusalView {
+    /// See [`Refusal::code`].
+    pub code: String,
+    /// Which compartment no consent covers, a code.
+    pub compartment: Option<String>,
+}
+
+/// Somebody who takes part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct InvolvementView {
+    /// Its id.
+    pub id: Uuid,
+    /// The worker who was chosen.
+    pub worker: Option<Uuid>,
+    /// The network contact who was chosen.
+    pub contact: Option<Uuid>,
+    /// As it shows: typed here, or else what the chosen person is called.
+    pub shown_name: String,
+    /// As it shows.
+    pub shown_organisation: String,
+    /// As it shows.
+    pub shown_phone: String,
+    /// As typed here.
+    pub name: String,
+    /// As typed here.
+    pub organisation: String,
+    /// As typed here.
+    pub phone: String,
+    /// A code.
+    pub role: String,
+    /// What they do.
+    pub task: String,
+    /// A code; may be empty.
+    pub ground: String,
+    /// Codes of what they may see.
+    pub compartments: Vec<String>,
+    /// `YYYY-MM-DD`.
+    pub starts_on: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub ends_on: Option<String>,
+    /// Why it ends.
+    pub end_reason: String,
+    /// `later`, `now` or `ended`.
+    pub standing: String,
+    /// Why nothing may be shared today; empty when it may.
+    pub refusals: Vec<RefusalView>,
+    /// Whether the ground asks for consent.
+    pub needs_consent: bool,
+    /// Whether that is the worker who asks.
+    pub me: bool,
+    /// Whether that is who leads.
+    pub leads: bool,
+}
+
+/// What a role may see unless a worker narrows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RoleView {
+    /// A code.
+    pub role: String,
+    /// Codes of the compartments it may read, whole or in part.
+    pub compartments: Vec<String>,
+}
+
+/// A legal ground.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct GroundView {
+    /// A code.
+    pub code: String,
+    /// Where it stands.
+    pub source: String,
+    /// Whether consent is needed for it.
+    pub needs_consent: bool,
+}
+
+/// A network contact who can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ContactChoiceView {
+    /// Its id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// What they are to the resident, a code.
+    pub relation: String,
+}
+
+/// Who takes part, and what a form about it offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct InvolvementsView {
+    /// Who came first first.
+    pub people: Vec<InvolvementView>,
+    /// Roles that can be chosen.
+    pub roles: Vec<RoleView>,
+    /// Grounds in force today.
+    pub grounds: Vec<GroundView>,
+    /// The resident's network.
+    pub contacts: Vec<ContactChoiceView>,
+    /// All parts that can be shared, in order.
+    pub compartments: Vec<String>,
+}
+
+/// Asks to add or change an involvement.
+#[derive(Clone, Default, Serialize, Deserialize, Type)]
+pub struct SaveInvolvement {
+    /// In which dossier.
+    pub dossier: Uuid,
+    /// Which; none for a new one.
+    pub involvement: Option<Uuid>,
+    /// A worker of the directory.
+    pub worker: Option<Uuid>,
+    /// A contact of the network.
+    pub contact: Option<Uuid>,
+    /// Name, when nobody was chosen.
+    pub name: String,
+    /// Organisation.
+    pub organisation: String,
+    /// Phone.
+    pub phone: String,
+    /// A code.
+    pub role: String,
+    /// What they do.
+    pub task: String,
+    /// A code; empty when they see nothing.
+    pub ground: String,
+    /// Codes of what they may see.
+    pub compartments: Vec<String>,
+    /// As typed.
+    pub starts_on: String,
+    /// As typed; may be empty.
+    pub ends_on: String,
+    /// Why it ends.
+    pub end_reason: String,
+}
+
+impl Office {
+    /// Who takes part, and what a form about it offers.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`], and those of the store.
+    pub fn involvement_list(&self, dossier: Uuid) -> Result<InvolvementsView, AppError> {
+        let (id, today, me) = (
+            DossierId(dossier),
+            self.today(),
+            self.desk(|desk| Ok(desk.store.profile()))?.actor,
+        );
+        self.note_view(id, Compartment::Core)?;
+        self.read(|r| {
+            let regie = handover::regie(r, id)?.ok_or(ErrorCode::NotFound)?;
+            let given = consents::of_dossier(r, id)?;
+            let people = rows::of_dossier(r, id)?;
+            Ok(InvolvementsView {
+                people: people
+                    .into_iter()
+                    .map(|row| shown(row, &given, today, me, regie.regisseur_id))
+                    .collect(),
+                roles: Role::ALL
+                    .iter()
+                    .filter(|role| role.can_be_chosen())
+                    .map(role_view)
+                    .collect(),
+                grounds: ground::GROUNDS
+                    .iter()
+                    .filter(|ground| ground.in_force(today))
+                    .map(|ground| GroundView {
+                        code: ground.code.to_owned(),
+                        source: ground.source.to_owned(),
+                        needs_consent: ground.consent != ConsentNeed::No,
+                    })
+                    .collect(),
+                contacts: rows::contacts(r, id)?
+                    .into_iter()
+                    .map(|(id, name, relation)| ContactChoiceView {
+                        id: id.0,
+                        name,
+                        relation,
+                    })
+                    .collect(),
+                compartments: SHAREABLE.iter().map(|c| c.code().to_owned()).collect(),
+            })
+        })
+    }
+
+    /// Adds or changes an involvement.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
+    pub fn involvement_save(&self, ask: SaveInvolvement) -> Result<UndoToken, AppError> {
+        let kept = InvolvementDraft {
+            has_person: ask.worker.is_some() || ask.contact.is_some(),
+            name: ask.name,
+            organisation: ask.organisation,
+            phone: ask.phone,
+            role: ask.role,
+            task: ask.task,
+            ground: ask.ground,
+            compartments: ask.compartments,
+            starts_on: ask.starts_on,
+            ends_on: ask.ends_on,
+            end_reason: ask.end_reason,
+        }
+        .check(self.today())?;
+        let dossier = DossierId(ask.dossier);
+        self.write(|w| {
+            handover::regie(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+            let id = match ask.involvement {
+                None => w.new_id(),
+                Some(known) => existing(&w.reader(), dossier, RecordId(known))?.id,
+            };
+            let mut edit = Edit::new("involvement_save", dossier);
+            edit.record(id)
+                .set(involvement::WORKER_ID, ask.worker)
+                .set(involvement::CONTACT_ID, ask.contact)
+                .set(involvement::NAME, kept.name)
+                .set(involvement::ORGANISATION, kept.organisation)
+                .set(involvement::PHONE, kept.phone)
+                .set(involvement::ROLE, kept.role.code())
+                .set(involvement::TASK, kept.task)
+                .set(involvement::GROUND, kept.sharing.ground)
+                .set(involvement::COMPARTMENTS, kept.sharing.compartments)
+                .set(involvement::STARTS_ON, kept.sharing.starts_on)
+                .set(involvement::ENDS_ON, kept.sharing.ends_on)
+                .set(involvement::END_REASON, kept.end_reason);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+
+    /// Takes away an involvement that was a mistake. One that is over gets an end instead.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`], and those of the store.
+    pub fn involvement_remove(&self, dossier: Uuid, involvement: Uuid) -> Result<UndoToken, AppError> {
+        let dossier = DossierId(dossier);
+        self.write(|w| {
+            let row = existing(&w.reader(), dossier, RecordId(involvement))?;
+            let mut edit = Edit::new("involvement_remove", dossier);
+            edit.record(row.id).remove(&involvement::KIND, true);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+}
+
+fn existing(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<rows::Involvement, AppError> {
+    let found = rows::of_dossier(reader, dossier)?
+        .into_iter()
+        .find(|row| row.id == id);
+    Ok(found.ok_or(ErrorCode::NotFound)?)
+}
+
+/// The role in which a worker looks at a dossier: from who leads, then from their involvement, else that of the team
+/// that owns the device.
+pub(crate) fn role_of(
+    reader: &Reader<'_>,
+    dossier: DossierId,
+    me: ActorId,
+    today: NaiveDate,
+) -> Result<Role, AppError> {
+    let regie = crate::handover::regie(reader, dossier)?;
+    if regie.regisseur == me {
+        return Ok(Role::Regisseur);
+    }
+    if regie.deputy_on(today) == Some(me) {
+        return Ok(Role::Deputy);
+    }
+    let mine = rows::of_dossier(reader, dossier)?
+        .into_iter()
+        .find(|row| row.worker_id == Some(me) && standing(row, today) == "now");
+    Ok(mine.map_or(Role::SocialTeam, |row| Role::from(row.role.as_str())))
+}
+
+/// What a new involvement of a role sees.
+pub(crate) fn default_compartments(role: &Role) -> Vec<String> {
+    let sees = |c: &&Compartment| rights::rights(role, **c).read != Extent::No;
+    SHAREABLE
+        .iter()
+        .filter(sees)
+        .map(|c| c.code().to_owned())
+        .collect()
+}
+
+fn role_view(role: &Role) -> RoleView {
+    RoleView {
+        role: role.code().to_owned(),
+        compartments: default_compartments(role),
+    }
+}
+
+pub(crate) fn standing(row: &rows::Involvement, today: NaiveDate) -> &'static str {
+    if row.ends_on.is_some_and(|end| end < today) {
+        "ended"
+    } else if row.starts_on.is_some_and(|start| today < start) {
+        "later"
+    } else {
+        "now"
+    }
+}
+
+fn shown(
+    row: rows::Involvement,
+    given: &[consents::Consent],
+    today: NaiveDate,
+    me: ActorId,
+    regisseur: ActorId,
+) -> InvolvementView {
+    let sharing = Sharing {
+        ground: row.ground.clone(),
+        compartments: row.compartments.clone(),
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+    };
+    let theirs: Vec<_> = given
+        .iter()
+        .filter(|c| c.involvement_id == Some(row.id))
+        .filter_map(consent::judged)
+        .collect();
+    // Who sees nothing has nothing refused.
+    let refusals = if sharing.compartments.is_empty() {
+        Vec::new()
+    } else {
+        may_share(&sharing, &theirs, today).err().unwrap_or_default()
+    };
+    let need = row.ground.as_deref().and_then(ground::find).map(|g| g.consent);
+    let or = |own: &str, chosen: String| if own.is_empty() { chosen } else { own.to_owned() };
+    InvolvementView {
+        standing: standing(&row, today).to_owned(),
+        id: row.id.0,
+        me: row.worker_id == Some(me),
+        leads: row.worker_id == Some(regisseur),
+        worker: row.worker_id.map(|id| id.0),
+        contact: row.contact_id.map(|id| id.0),
+        shown_name: or(&row.name, row.chosen_name),
+        shown_organisation: or(&row.organisation, row.chosen_organisation),
+        shown_phone: or(&row.phone, row.chosen_phone),
+        name: row.name,
+        organisation: row.organisation,
+        phone: row.phone,
+        role: row.role,
+        task: row.task,
+        ground: row.ground.unwrap_or_default(),
+        compartments: row.compartments,
+        starts_on: row.starts_on.map(|d| d.to_string()),
+        ends_on: row.ends_on.map(|d| d.to_string()),
+        end_reason: row.end_reason,
+        refusals: refusals.into_iter().map(Into::into).collect(),
+        needs_consent: need.is_some_and(|need| need != ConsentNeed::No),
+    }
+}
+
+impl From<Refusal> for RefusalView {
+    fn from(refusal: Refusal) -> Self {
+        RefusalView {
+            code: refusal.code().to_owned(),
+            compartment: match refusal {
+                Refusal::NotCovered(compartment) => Some(compartment),
+                _ => None,
+            },
+        }
+    }
+}
