@@ -29,7 +29,8 @@ vi.mock('./features', async () => {
   };
 });
 
-const state = (name: string) => Promise.resolve({ status: 'ok', data: { state: name, profiles: [], unfinished: 0, me: null } });
+const state = (name: string) =>
+  Promise.resolve({ status: 'ok', data: { state: name, profiles: [], unfinished: 0, me: null } });
 
 beforeEach(() => {
   session.status = undefined;
