@@ -5,8 +5,9 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
-    audit, backup, caseload, consent, crisis, directory, draft, handover, history, intensity, involvement,
-    journal, plan, score, search, session, setting, today,
+    appointment, audit, backup, caseload, consent, crisis, directory, document, dossier, draft, handover,
+    history, intensity, involvement, journal, network, plan, resident, score, search, session, setting,
+    today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -23,6 +24,10 @@ pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
+            appointment::appointment_list,
+            appointment::appointment_remove,
+            appointment::appointment_save,
+            appointment::appointment_state,
             audit::audit_page,
             backup::backup_choose,
             backup::backup_make,
@@ -40,6 +45,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             directory::directory_organisation_save,
             directory::directory_worker_remove,
             directory::directory_worker_save,
+            document::document_list,
+            document::document_remove,
+            document::document_save,
+            dossier::dossier_before_closing,
+            dossier::dossier_close,
+            dossier::dossier_head,
+            dossier::dossier_open,
+            dossier::dossier_reopen,
             draft::draft_drop,
             draft::draft_get,
             draft::draft_keep,
@@ -64,6 +77,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             journal::journal_page,
             journal::note_correct,
             journal::note_write,
+            network::contact_remove,
+            network::contact_save,
+            network::network_get,
+            network::resident_link_remove,
+            network::resident_link_save,
             plan::action_change,
             plan::action_done,
             plan::action_owners,
@@ -79,6 +97,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             plan::plan_open,
             plan::plan_versions,
             plan::plan_words_save,
+            resident::municipality_list,
+            resident::resident_duplicates,
+            resident::resident_get,
+            resident::resident_save,
             score::score_open,
             score::score_save,
             search::search,

@@ -4,12 +4,15 @@
 //! **Invariant:** errors carry codes; no name, number or text of a resident stands in one.
 
 mod action;
+mod appointment;
 mod audit;
 mod backup;
 mod caseload;
 mod consent;
 mod crisis;
 mod directory;
+mod document;
+mod dossier;
 mod draft;
 mod error;
 mod evaluation;
@@ -19,8 +22,10 @@ mod history;
 mod intensity;
 mod involvement;
 mod journal;
+mod network;
 mod plan;
 mod plan_version;
+mod resident;
 mod score;
 mod search;
 mod session;
@@ -32,19 +37,24 @@ mod viewing;
 pub use action::{
     ActionDone, ActionSaved, ActionView, ChangeAction, DoAction, OwnerView, PostponeAction, SaveAction,
 };
+pub use appointment::{AppointmentView, SaveAppointment, SetAppointmentState};
 pub use backup::{BackupMade, BackupStatus, MakeBackup, RestoreBackup};
 pub use caseload::{
     CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CaseloadView, IntensityPoint, SignalView,
 };
 pub use crisis::{CrisisText, CrisisView, PhaseView, SaveCrisisCard, SaveSignalPhase};
+pub use document::{DocumentValidity, DocumentView, SaveDocument};
+pub use dossier::{CloseDossier, CloseNoticeView, DossierHeadView, DossierOpened};
 pub use draft::DraftView;
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
 pub use evaluation::{EvaluationView, HoldEvaluation, PlanEvaluation};
 pub use goal::{GoalSaved, GoalView, MoveGoal, SaveGoal};
 pub use intensity::{CarerView, IntensityView, LoadView, SaveLoad, SaveStep, StepView};
 pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, WriteNote};
+pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveResidentLink};
 pub use plan::{PlanView, SaveOwnWords};
 pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
+pub use resident::{DuplicateView, LikenessView, MunicipalityView, ResidentForm, SaveResident};
 pub use score::{SaveScores, ScoreCourse, ScorePoint, ScoreView, TypedScore};
 pub use search::{FoundResident, FoundText, Piece, SearchView};
 pub use session::{

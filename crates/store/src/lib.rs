@@ -4,13 +4,16 @@
 //! **Invariant:** the clock and chance are handed in with a [`Stamp`].
 
 pub mod action;
+pub mod appointment;
 pub mod audit;
 pub mod backup;
 pub mod caseload;
 pub mod consent;
 pub mod crisis;
 pub mod directory;
+pub mod document;
 mod door;
+pub mod dossier;
 pub mod draft;
 mod error;
 pub mod goal;
@@ -21,9 +24,11 @@ pub mod involvement;
 pub mod journal;
 pub mod keyslot;
 mod migrate;
+pub mod network;
 mod open;
 pub mod plan;
 mod projection;
+pub mod resident;
 mod row;
 pub mod score;
 mod seal;

@@ -100,25 +100,34 @@ pub(crate) fn write_row(
     id: RecordId,
     values: &[(&str, &Value)],
 ) -> Result<(), StoreError> {
-    let names: Vec<_> = values.iter().map(|(column, _)| *column).collect();
-    let marks: Vec<_> = (3..3 + values.len()).map(|n| format!("?{n}")).collect();
-    let sets: Vec<_> = names
-        .iter()
-        .map(|name| format!("{name} = excluded.{name}"))
+    let columns = || values.iter().map(|(column, _)| *column);
+    let ids = [Value::Id(id.0), Value::Id(dossier.0)];
+    let all = || {
+        let ids = ids.iter();
+        params_from_iter(ids.chain(values.iter().map(|(_, value)| *value)).map(Column))
+    };
+    // Not an upsert: its insert would fail on the regisseur, who is not told again when another group changes.
+    let sets: Vec<_> = columns()
+        .zip(3..)
+        .map(|(column, n)| format!("{column} = ?{n}"))
         .collect();
-    let sql = format!(
-        "INSERT INTO {} (id, dossier_id, {}) VALUES (?1, ?2, {}) ON CONFLICT (id) DO UPDATE SET {}",
+    let update = format!(
+        "UPDATE {} SET {} WHERE id = ?1 AND dossier_id = ?2",
+        kind.table,
+        sets.join(", ")
+    );
+    if conn.prepare_cached(&update)?.execute(all())? > 0 {
+        return Ok(());
+    }
+    let names: Vec<_> = columns().collect();
+    let marks: Vec<_> = (3..3 + values.len()).map(|n| format!("?{n}")).collect();
+    let insert = format!(
+        "INSERT INTO {} (id, dossier_id, {}) VALUES (?1, ?2, {})",
         kind.table,
         names.join(", "),
         marks.join(", "),
-        sets.join(", ")
     );
-    let ids = [Value::Id(id.0), Value::Id(dossier.0)];
-    let all = ids
-        .iter()
-        .chain(values.iter().map(|(_, value)| *value))
-        .map(Column);
-    conn.prepare_cached(&sql)?.execute(params_from_iter(all))?;
+    conn.prepare_cached(&insert)?.execute(all())?;
     Ok(())
 }
 

@@ -7,6 +7,10 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	appointmentList: (dossier: string) => typedError<AppointmentView[], AppError>(__TAURI_INVOKE("appointment_list", { dossier })),
+	appointmentRemove: (dossier: string, id: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("appointment_remove", { dossier, id })),
+	appointmentSave: (ask: SaveAppointment) => typedError<UndoToken, AppError>(__TAURI_INVOKE("appointment_save", { ask })),
+	appointmentState: (ask: SetAppointmentState) => typedError<UndoToken, AppError>(__TAURI_INVOKE("appointment_state", { ask })),
 	auditPage: (dossier: string, before: number | null) => typedError<AuditPage, AppError>(__TAURI_INVOKE("audit_page", { dossier, before })),
 	/**  Answers whether a file was chosen. */
 	backupChoose: () => typedError<boolean, AppError>(__TAURI_INVOKE("backup_choose")),
@@ -26,6 +30,14 @@ export const commands = {
 	directoryOrganisationSave: (ask: SaveOrganisation) => typedError<EntrySaved, AppError>(__TAURI_INVOKE("directory_organisation_save", { ask })),
 	directoryWorkerRemove: (worker: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("directory_worker_remove", { worker })),
 	directoryWorkerSave: (ask: SaveWorker) => typedError<EntrySaved, AppError>(__TAURI_INVOKE("directory_worker_save", { ask })),
+	documentList: (dossier: string) => typedError<DocumentView[], AppError>(__TAURI_INVOKE("document_list", { dossier })),
+	documentRemove: (dossier: string, id: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("document_remove", { dossier, id })),
+	documentSave: (ask: SaveDocument) => typedError<UndoToken, AppError>(__TAURI_INVOKE("document_save", { ask })),
+	dossierBeforeClosing: (dossier: string) => typedError<CloseNoticeView[], AppError>(__TAURI_INVOKE("dossier_before_closing", { dossier })),
+	dossierClose: (ask: CloseDossier) => typedError<UndoToken, AppError>(__TAURI_INVOKE("dossier_close", { ask })),
+	dossierHead: (dossier: string) => typedError<DossierHeadView, AppError>(__TAURI_INVOKE("dossier_head", { dossier })),
+	dossierOpen: (ask: ResidentForm) => typedError<DossierOpened, AppError>(__TAURI_INVOKE("dossier_open", { ask })),
+	dossierReopen: (dossier: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("dossier_reopen", { dossier })),
 	draftDrop: (place: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_drop", { place })),
 	draftGet: (place: string) => typedError<DraftView | null, AppError>(__TAURI_INVOKE("draft_get", { place })),
 	draftKeep: (place: string, body: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_keep", { place, body })),
@@ -50,6 +62,11 @@ export const commands = {
 	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
 	noteCorrect: (ask: CorrectNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_correct", { ask })),
 	noteWrite: (ask: WriteNote) => typedError<NoteWritten, AppError>(__TAURI_INVOKE("note_write", { ask })),
+	contactRemove: (dossier: string, id: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("contact_remove", { dossier, id })),
+	contactSave: (ask: SaveContact) => typedError<UndoToken, AppError>(__TAURI_INVOKE("contact_save", { ask })),
+	networkGet: (dossier: string) => typedError<NetworkView, AppError>(__TAURI_INVOKE("network_get", { dossier })),
+	residentLinkRemove: (id: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("resident_link_remove", { id })),
+	residentLinkSave: (ask: SaveResidentLink) => typedError<UndoToken, AppError>(__TAURI_INVOKE("resident_link_save", { ask })),
 	actionChange: (ask: ChangeAction) => typedError<UndoToken, AppError>(__TAURI_INVOKE("action_change", { ask })),
 	actionDone: (ask: DoAction) => typedError<ActionDone, AppError>(__TAURI_INVOKE("action_done", { ask })),
 	actionOwners: (dossier: string) => typedError<OwnerView[], AppError>(__TAURI_INVOKE("action_owners", { dossier })),
@@ -65,6 +82,10 @@ export const commands = {
 	planOpen: (dossier: string) => typedError<PlanView, AppError>(__TAURI_INVOKE("plan_open", { dossier })),
 	planVersions: (dossier: string) => typedError<VersionView[], AppError>(__TAURI_INVOKE("plan_versions", { dossier })),
 	planWordsSave: (ask: SaveOwnWords) => typedError<UndoToken, AppError>(__TAURI_INVOKE("plan_words_save", { ask })),
+	municipalityList: () => typedError<MunicipalityView[], AppError>(__TAURI_INVOKE("municipality_list")),
+	residentDuplicates: (typed: ResidentForm, own: string | null) => typedError<DuplicateView[], AppError>(__TAURI_INVOKE("resident_duplicates", { typed, own })),
+	residentGet: (dossier: string) => typedError<ResidentForm, AppError>(__TAURI_INVOKE("resident_get", { dossier })),
+	residentSave: (ask: SaveResident) => typedError<UndoToken, AppError>(__TAURI_INVOKE("resident_save", { ask })),
 	scoreOpen: (dossier: string, instrument: string) => typedError<ScoreView, AppError>(__TAURI_INVOKE("score_open", { dossier, instrument })),
 	scoreSave: (ask: SaveScores) => typedError<UndoToken, AppError>(__TAURI_INVOKE("score_save", { ask })),
 	search: (typed: string, settled: boolean) => typedError<SearchView, AppError>(__TAURI_INVOKE("search", { typed, settled })),
@@ -164,6 +185,34 @@ export type AppError = {
 	code: ErrorCode,
 	/**  All that is wrong with the fields, at once. */
 	fields: FieldError[],
+};
+
+/**  An appointment. Empty text is unknown. */
+export type AppointmentView = {
+	/**  Its id. */
+	id: string,
+	/**  What it is about. */
+	title: string,
+	/**  The day where the residents live, `YYYY-MM-DD`. */
+	on: string,
+	/**  The time there, `HH:MM`. */
+	at: string,
+	/**  How long. */
+	minutes: number | null,
+	/**  Where. */
+	place: string,
+	/**  Who comes. */
+	with_whom: string,
+	/**  A code; see [`AppointmentState`]. */
+	state: string,
+	/**  What was said about how it went. */
+	state_remark: string,
+	/**  The goal it is for. */
+	goal: string | null,
+	/**  That goal's title. */
+	goal_title: string,
+	/**  Whether it has begun. */
+	begun: boolean,
 };
 
 /**  Asks for a page of the history. */
@@ -322,6 +371,28 @@ export type Changed = {
 	dossier: string | null,
 };
 
+/**  Asks to close a dossier. */
+export type CloseDossier = {
+	/**  Which. */
+	dossier: string,
+	/**  The day, as typed. */
+	closed_on: string,
+	/**  Why, a code. */
+	close_reason: string,
+	/**  Anything to say about it. */
+	close_note: string,
+};
+
+/**  Something to know before closing. */
+export type CloseNoticeView = {
+	/**  Which; see [`CloseNotice::code`]. */
+	code: string,
+	/**  How many; 0 where there is nothing to count. */
+	count: number,
+	/**  Whether closing has to wait for it. */
+	blocks: boolean,
+};
+
 /**  One consent. */
 export type ConsentView = {
 	/**  Its id. */
@@ -362,6 +433,24 @@ export type ContactChoiceView = {
 	name: string,
 	/**  What they are to the resident, a code. */
 	relation: string,
+};
+
+/**  A network contact. Empty text is unknown. */
+export type ContactView = {
+	id: string,
+	name: string,
+	/**  A code. */
+	relation: string,
+	/**  Whether this is informal care: family, friends, neighbours, volunteers. */
+	informal: boolean,
+	organisation: string,
+	phone: string,
+	phone_other: string,
+	email: string,
+	address: string,
+	emergency: boolean,
+	carer: boolean,
+	remark: string,
 };
 
 /**  Asks to put a note right. What was written stays. */
@@ -471,6 +560,73 @@ export type DoAction = {
 	done_remark: string,
 };
 
+/**  How long a document holds. */
+export type DocumentValidity = 
+/**  Without an end, or an end that is far away. */
+"holds" | 
+/**  Ends within two months. */
+"ends_soon" | 
+/**  Ended. */
+"ended";
+
+/**  A document and where it is kept. Empty text is unknown. */
+export type DocumentView = {
+	/**  Its id. */
+	id: string,
+	/**  What it is. */
+	title: string,
+	/**  A code. */
+	category: string,
+	/**  Where it is kept. */
+	kept_where: string,
+	/**  `YYYY-MM-DD`. */
+	dated_on: string | null,
+	/**  The last day it holds, `YYYY-MM-DD`. */
+	valid_until: string | null,
+	/**  Anything to say about it. */
+	remark: string,
+	/**  How long it holds, seen from today. */
+	validity: DocumentValidity,
+};
+
+/**  What stands at the head of a dossier. */
+export type DossierHeadView = {
+	/**  *Anna de Vries*. */
+	name: string,
+	/**  What people call them, for sentences: *Anna*. */
+	called: string,
+	/**  `YYYY-MM-DD`. */
+	birth_date: string | null,
+	/**  In whole years, today. */
+	age: number | null,
+	/**  Where they live; the code when it is in neither region. */
+	municipality: string | null,
+	/**  State of the plan, a code. */
+	phase: string,
+	/**  Who leads. */
+	regisseur: string,
+	/**  Whether that is who asks. */
+	regisseur_is_me: boolean,
+	/**  `YYYY-MM-DD`. */
+	regie_since: string | null,
+	/**  `YYYY-MM-DD`. */
+	next_evaluation_on: string | null,
+	/**  `YYYY-MM-DD`. */
+	opened_on: string | null,
+	/**  `YYYY-MM-DD`, when the dossier is closed. */
+	closed_on: string | null,
+	/**  Why, a code. */
+	close_reason: string | null,
+	/**  What was said about it. */
+	close_note: string | null,
+};
+
+/**  A dossier that was made. */
+export type DossierOpened = {
+	/**  Its id. */
+	dossier: string,
+};
+
 /**  A kept draft. */
 export type DraftView = {
 	/**  Which form: ids and our own words only. */
@@ -479,6 +635,20 @@ export type DraftView = {
 	body: string,
 	/**  When it was last typed in, RFC 3339. */
 	updated_at: string,
+};
+
+/**  A resident who may be the one being typed. */
+export type DuplicateView = {
+	/**  Their dossier. */
+	dossier: string,
+	/**  *Vries, Anna de*. */
+	name: string,
+	/**  `YYYY-MM-DD`. */
+	birth_date: string | null,
+	/**  How strongly. */
+	likeness: LikenessView,
+	/**  Whether that dossier is closed. */
+	closed: boolean,
 };
 
 /**  An entry that was written. */
@@ -811,6 +981,9 @@ export type JournalView = {
 	goals: NoteGoal[],
 };
 
+/**  How strongly two residents look like one person. */
+export type LikenessView = "possible" | "likely" | "same";
+
 /**  The load seen on a day. */
 export type LoadView = {
 	/**  The record. */
@@ -855,6 +1028,16 @@ export type MoveGoal = {
 	up: boolean,
 };
 
+/**  A municipality to choose from. */
+export type MunicipalityView = {
+	/**  CBS code. */
+	code: string,
+	/**  Its name. */
+	name: string,
+	/**  The region it works in. */
+	region: string,
+};
+
 /**  Who is working, as colleagues see it. */
 export type MyDetails = {
 	/**  Name. */
@@ -865,6 +1048,14 @@ export type MyDetails = {
 	job: string,
 	/**  Phone at work. */
 	phone: string,
+};
+
+/**  Everybody around a resident. */
+export type NetworkView = {
+	/**  Contacts: who to call first, then by name. */
+	contacts: ContactView[],
+	/**  Other residents, by name. */
+	links: ResidentLinkView[],
 };
 
 /**  A goal a note can be about. */
@@ -1102,6 +1293,52 @@ export type RegieView = {
 	handovers: HandoverView[],
 };
 
+/**  A resident in a form: text as typed, dates in any form the program reads; answers carry `YYYY-MM-DD`. Empty is unknown. */
+export type ResidentForm = {
+	family_name: string,
+	name_prefix: string,
+	given_names: string,
+	call_name: string,
+	birth_date: string,
+	bsn: string,
+	no_bsn_reason: string,
+	street: string,
+	house_number: string,
+	postcode: string,
+	city: string,
+	address_note: string,
+	residence_municipality: string,
+	origin_municipality: string,
+	phone: string,
+	phone_other: string,
+	email: string,
+	contact_preference: string,
+	contact_note: string,
+	language: string,
+	interpreter: boolean,
+	representation: string,
+	/**  The network contact who represents them. */
+	representative: string | null,
+};
+
+/**  A link with another resident, told from the side of the dossier that was asked for. */
+export type ResidentLinkView = {
+	/**  Its id. */
+	id: string,
+	/**  The other's dossier. */
+	other: string,
+	/**  *Vries, Anna de*. */
+	name: string,
+	/**  What the other is to this resident, a code. */
+	relation: string,
+	/**  They live in one house. */
+	same_household: boolean,
+	/**  Anything to say about it. */
+	remark: string,
+	/**  Whether the other's dossier is closed. */
+	closed: boolean,
+};
+
 /**  Asks to make a profile from a backup. */
 export type RestoreBackup = {
 	/**  The backup's passphrase. */
@@ -1137,6 +1374,28 @@ export type SaveAction = {
 	every: string,
 };
 
+/**  Asks to keep an appointment. */
+export type SaveAppointment = {
+	/**  Whose. */
+	dossier: string,
+	/**  Which; none makes a new one. */
+	id: string | null,
+	/**  What it is about. */
+	title: string,
+	/**  The day, as typed. */
+	on: string,
+	/**  The time, as typed. */
+	at: string,
+	/**  Minutes, as typed; may be empty. */
+	minutes: string,
+	/**  Where; may be empty. */
+	place: string,
+	/**  Who comes; may be empty. */
+	with_whom: string,
+	/**  The goal it is for. */
+	goal: string | null,
+};
+
 /**  Asks to add or correct a consent. */
 export type SaveConsent = {
 	/**  In which dossier. */
@@ -1163,6 +1422,23 @@ export type SaveConsent = {
 	how: string,
 };
 
+/**  Asks to keep a network contact. */
+export type SaveContact = {
+	dossier: string,
+	/**  Which; none makes a new one. */
+	id: string | null,
+	name: string,
+	relation: string,
+	organisation: string,
+	phone: string,
+	phone_other: string,
+	email: string,
+	address: string,
+	emergency: boolean,
+	carer: boolean,
+	remark: string,
+};
+
 /**  Asks to keep the card. */
 export type SaveCrisisCard = {
 	/**  In which dossier. */
@@ -1183,6 +1459,19 @@ export type SaveDeputy = {
 	deputy_from: string,
 	/**  Last day, as typed. */
 	deputy_until: string,
+};
+
+/**  Asks to keep a document in the register. */
+export type SaveDocument = {
+	dossier: string,
+	/**  Which; none makes a new one. */
+	id: string | null,
+	title: string,
+	category: string,
+	kept_where: string,
+	dated_on: string,
+	valid_until: string,
+	remark: string,
 };
 
 /**  Asks to keep a goal. */
@@ -1264,6 +1553,28 @@ export type SaveOwnWords = {
 	wants: string,
 	goes_well: string,
 	who_helps: string,
+};
+
+/**  Asks to keep the details of a resident. */
+export type SaveResident = {
+	/**  Whose. */
+	dossier: string,
+} & ResidentForm;
+
+/**  Asks to keep a link between two residents. */
+export type SaveResidentLink = {
+	/**  The resident it is told from. */
+	dossier: string,
+	/**  Which; none makes a new one. */
+	id: string | null,
+	/**  The dossier of the other; none when nobody was chosen. */
+	other_id: string | null,
+	/**  What the other is to this resident, a code. */
+	relation: string,
+	/**  They live in one house. */
+	same_household: boolean,
+	/**  Anything to say about it. */
+	remark: string,
 };
 
 /**  Asks to keep the scores of one day. */
@@ -1383,6 +1694,18 @@ export type SessionStatus = {
 	unfinished: number,
 	/**  Who, when unlocked. */
 	me: MeView | null,
+};
+
+/**  Asks to note how an appointment went. */
+export type SetAppointmentState = {
+	/**  Whose. */
+	dossier: string,
+	/**  Which. */
+	id: string,
+	/**  A code; see [`AppointmentState`]. */
+	state: string,
+	/**  Anything to say about it; may be empty. */
+	state_remark: string,
 };
 
 /**  Asks to settle a point of a checklist. */

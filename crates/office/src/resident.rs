@@ -1,0 +1,321 @@
+//! The resident: details as typed and kept, and who may be the same person.
+
+use eenplan_domain::bsn::TestRange;
+use eenplan_domain::likeness::{Features, Known, Likeness, likeness};
+use eenplan_domain::record::{Compartment, DossierId, resident, resident_identity};
+use eenplan_domain::resident::{Name, Resident, ResidentDraft};
+use eenplan_domain::{civil, municipality, postcode};
+use eenplan_store::resident as rows;
+use eenplan_store::{Edit, Profile};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::{AppError, ErrorCode, Office, UndoToken};
+
+/// A resident in a form: text as typed, dates in any form the program reads; answers carry `YYYY-MM-DD`. Empty is unknown.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct ResidentForm {
+    pub family_name: String,
+    pub name_prefix: String,
+    pub given_names: String,
+    pub call_name: String,
+    pub birth_date: String,
+    pub bsn: String,
+    pub no_bsn_reason: String,
+    pub street: String,
+    pub house_number: String,
+    pub postcode: String,
+    pub city: String,
+    pub address_note: String,
+    pub residence_municipality: String,
+    pub origin_municipality: String,
+    pub phone: String,
+    pub phone_other: String,
+    pub email: String,
+    pub contact_preference: String,
+    pub contact_note: String,
+    pub language: String,
+    pub interpreter: bool,
+    pub representation: String,
+    /// The network contact who represents them.
+    pub representative: Option<Uuid>,
+}
+
+impl ResidentForm {
+    pub(crate) fn draft(&self) -> ResidentDraft {
+        ResidentDraft {
+            family_name: self.family_name.clone(),
+            name_prefix: self.name_prefix.clone(),
+            given_names: self.given_names.clone(),
+            call_name: self.call_name.clone(),
+            birth_date: self.birth_date.clone(),
+            bsn: self.bsn.clone(),
+            no_bsn_reason: self.no_bsn_reason.clone(),
+            street: self.street.clone(),
+            house_number: self.house_number.clone(),
+            postcode: self.postcode.clone(),
+            city: self.city.clone(),
+            address_note: self.address_note.clone(),
+            residence_municipality: self.residence_municipality.clone(),
+            origin_municipality: self.origin_municipality.clone(),
+            phone: self.phone.clone(),
+            phone_other: self.phone_other.clone(),
+            email: self.email.clone(),
+            contact_preference: self.contact_preference.clone(),
+            contact_note: self.contact_note.clone(),
+            language: self.language.clone(),
+            representation: self.representation.clone(),
+        }
+    }
+}
+
+impl From<rows::Resident> for ResidentForm {
+    fn from(row: rows::Resident) -> Self {
+        ResidentForm {
+            family_name: row.family_name,
+            name_prefix: row.name_prefix,
+            given_names: row.given_names,
+            call_name: row.call_name,
+            birth_date: row.birth_date.map(|date| date.to_string()).unwrap_or_default(),
+            bsn: row.bsn,
+            no_bsn_reason: row.no_bsn_reason,
+            street: row.street,
+            house_number: row.house_number,
+            postcode: row.postcode,
+            city: row.city,
+            address_note: row.address_note,
+            residence_municipality: row.residence_municipality,
+            origin_municipality: row.origin_municipality,
+            phone: row.phone,
+            phone_other: row.phone_other,
+            email: row.email,
+            contact_preference: row.contact_preference,
+            contact_note: row.contact_note,
+            language: row.language,
+            interpreter: row.interpreter,
+            representation: row.representation,
+            representative: row.representative,
+        }
+    }
+}
+
+/// Asks to keep the details of a resident.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct SaveResident {
+    /// Whose.
+    pub dossier: Uuid,
+    /// All of them, changed or not.
+    #[serde(flatten)]
+    pub resident: ResidentForm,
+}
+
+/// How strongly two residents look like one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum LikenessView {
+    Possible,
+    Likely,
+    Same,
+}
+
+/// A resident who may be the one being typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DuplicateView {
+    /// Their dossier.
+    pub dossier: Uuid,
+    /// *Vries, Anna de*.
+    pub name: String,
+    /// `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// How strongly.
+    pub likeness: LikenessView,
+    /// Whether that dossier is closed.
+    pub closed: bool,
+}
+
+/// A municipality to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct MunicipalityView {
+    /// CBS code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The region it works in.
+    pub region: String,
+}
+
+impl Office {
+    /// The details of a resident, BSN included.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`], and those of the store.
+    pub fn resident_get(&self, dossier: Uuid) -> Result<ResidentForm, AppError> {
+        let dossier = DossierId(dossier);
+        self.view(dossier, &[Compartment::Core, Compartment::Identity], |r| {
+            Ok(rows::get(r, dossier)?.ok_or(ErrorCode::NotFound)?.into())
+        })
+    }
+
+    /// Keeps the details of a resident.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
+    pub fn resident_save(&self, ask: SaveResident) -> Result<UndoToken, AppError> {
+        let dossier = DossierId(ask.dossier);
+        let checked = ask
+            .resident
+            .draft()
+            .check(self.today(), test_range(&self.profile()?))?;
+        self.write(|w| {
+            rows::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+            let mut edit = Edit::new("resident_save", dossier);
+            write(&mut edit, dossier, &ask.resident, checked);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+
+    /// Residents who may be the one being typed, the most alike first; `own` is left out. Never stands in the way.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn resident_duplicates(
+        &self,
+        typed: ResidentForm,
+        own: Option<Uuid>,
+    ) -> Result<Vec<DuplicateView>, AppError> {
+        let birth_date = civil::parse_birth_date(&typed.birth_date, self.today()).ok();
+        let features = Features::of(Known {
+            bsn: &typed.bsn,
+            family_name: &typed.family_name,
+            given_names: &typed.given_names,
+            call_name: &typed.call_name,
+            birth_date,
+            postcode: &typed.postcode,
+            house_number: &typed.house_number,
+        });
+        let bsn: String = typed.bsn.chars().filter(char::is_ascii_digit).collect();
+        let bsn = if bsn.len() == 9 { bsn } else { String::new() };
+        let postcode = postcode::parse(&typed.postcode).unwrap_or_default();
+        let candidates = self.read(|r| Ok(rows::candidates(r, &bsn, birth_date, &postcode)?))?;
+        let mut found: Vec<(Likeness, rows::Candidate)> = candidates
+            .into_iter()
+            .filter(|other| Some(other.dossier.0) != own)
+            .filter_map(|other| Some((likeness(&features, &features_of(&other))?, other)))
+            .collect();
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.family_name.cmp(&b.1.family_name)));
+        Ok(found
+            .into_iter()
+            .map(|(likeness, other)| DuplicateView {
+                dossier: other.dossier.0,
+                name: name(
+                    &other.family_name,
+                    &other.name_prefix,
+                    &other.given_names,
+                    &other.call_name,
+                )
+                .in_lists(),
+                birth_date: other.birth_date.map(|date| date.to_string()),
+                likeness: match likeness {
+                    Likeness::Possible => LikenessView::Possible,
+                    Likeness::Likely => LikenessView::Likely,
+                    Likeness::Same => LikenessView::Same,
+                },
+                closed: other.closed,
+            })
+            .collect())
+    }
+
+    /// The municipalities of both regions.
+    pub fn municipality_list(&self) -> Vec<MunicipalityView> {
+        municipality::MUNICIPALITIES
+            .iter()
+            .map(|one| MunicipalityView {
+                code: one.code.to_owned(),
+                name: one.name.to_owned(),
+                region: match one.region {
+                    municipality::Region::MiddenIjssel => "Midden-IJssel",
+                    municipality::Region::IjsselVecht => "IJssel-Vecht",
+                }
+                .to_owned(),
+            })
+            .collect()
+    }
+}
+
+/// Test numbers only where all residents are invented.
+pub(crate) fn test_range(profile: &Profile) -> TestRange {
+    if profile.example {
+        TestRange::Allowed
+    } else {
+        TestRange::Refused
+    }
+}
+
+/// The parts of a name as kept.
+pub(crate) fn name(family: &str, prefix: &str, given: &str, call: &str) -> Name {
+    let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Name {
+        family_name: family.to_owned(),
+        name_prefix: part(prefix),
+        given_names: part(given),
+        call_name: part(call),
+    }
+}
+
+/// Puts the details into an edit, the BSN into its own stream.
+pub(crate) fn write(edit: &mut Edit, dossier: DossierId, form: &ResidentForm, checked: Resident) {
+    edit.record(dossier.record())
+        .set(resident::FAMILY_NAME, checked.name.family_name)
+        .set(resident::NAME_PREFIX, checked.name.name_prefix)
+        .set(resident::GIVEN_NAMES, checked.name.given_names)
+        .set(resident::CALL_NAME, checked.name.call_name)
+        .set(resident::BIRTH_DATE, checked.birth_date)
+        .set(resident::STREET, checked.street)
+        .set(resident::HOUSE_NUMBER, checked.house_number)
+        .set(resident::POSTCODE, checked.postcode)
+        .set(resident::CITY, checked.city)
+        .set(resident::ADDRESS_NOTE, checked.address_note)
+        .set(resident::RESIDENCE_MUNICIPALITY, checked.residence_municipality)
+        .set(resident::ORIGIN_MUNICIPALITY, checked.origin_municipality)
+        .set(resident::PHONE, checked.phone)
+        .set(resident::PHONE_OTHER, checked.phone_other)
+        .set(resident::EMAIL, checked.email)
+        .set(
+            resident::CONTACT_PREFERENCE,
+            checked.contact_preference.map(|c| c.code().to_owned()),
+        )
+        .set(resident::CONTACT_NOTE, checked.contact_note)
+        .set(resident::LANGUAGE, checked.language)
+        .set(resident::INTERPRETER, form.interpreter)
+        .set(
+            resident::REPRESENTATION,
+            checked.representation.map(|r| r.code().to_owned()),
+        )
+        .set(resident::REPRESENTATIVE_ID, form.representative)
+        .set(
+            resident_identity::BSN,
+            // Into its own compartment, readable only with the right to it.
+            checked.bsn.map(|bsn| bsn.digits().expose().clone()),
+        )
+        .set(
+            resident_identity::NO_BSN_REASON,
+            checked.no_bsn_reason.map(|r| r.code().to_owned()),
+        )
+        // Taking back the first BSN took its record away; a later one brings it back.
+        .remove(&resident_identity::KIND, false);
+}
+
+fn features_of(other: &rows::Candidate) -> Features {
+    Features::of(Known {
+        bsn: &other.bsn,
+        family_name: &other.family_name,
+        given_names: &other.given_names,
+        call_name: &other.call_name,
+        birth_date: other.birth_date,
+        postcode: &other.postcode,
+        house_number: &other.house_number,
+    })
+}
