@@ -7,6 +7,7 @@ import { history } from '../features/history';
 import { involvement } from '../features/involvement';
 import { journal } from '../features/journal';
 import { plan } from '../features/plan';
+import { resident } from '../features/resident';
 import { search } from '../features/search';
 import { session } from '../features/session';
 import { settings } from '../features/settings';
@@ -24,6 +25,7 @@ export const features: Feature[] = [
   involvement,
   journal,
   plan,
+  resident,
   search,
   session,
   settings,

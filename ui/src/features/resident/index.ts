@@ -1,0 +1,31 @@
+import IconUserPlus from '@tabler/icons-svelte/icons/user-plus';
+import type { Feature } from '$app/feature';
+import { folded } from '$lib/kit/listbox';
+import { m } from '$m';
+import Appointments from './Appointments.svelte';
+import Details from './Details.svelte';
+import Documents from './Documents.svelte';
+import DossierHead from './DossierHead.svelte';
+import Network from './Network.svelte';
+import New from './New.svelte';
+
+export const resident: Feature = {
+  routes: [{ path: '/dossier/nieuw', title: m.resident_new, component: New }],
+  dossierTabs: [
+    { slug: 'afspraken', label: m.resident_appointments, order: 50, component: Appointments },
+    { slug: 'netwerk', label: m.resident_network, order: 60, component: Network },
+    { slug: 'gegevens', label: m.resident_tab, order: 70, component: Details },
+    { slug: 'documenten', label: m.resident_documents, order: 80, component: Documents }
+  ],
+  dossier: { head: DossierHead },
+  palette: [
+    {
+      id: 'resident',
+      title: m.resident_dossier,
+      find: (typed) =>
+        folded(m.resident_new()).includes(folded(typed))
+          ? [{ id: 'new', label: m.resident_new(), icon: IconUserPlus, href: '#/dossier/nieuw' }]
+          : []
+    }
+  ]
+};
