@@ -93,7 +93,7 @@ impl Office {
             edit.record(id.record())
                 .set(dossier::OPENED_ON, today)
                 .set(dossier::REGISSEUR_ID, profile.actor)
-                .set(dossier::REGIE_EPOCH, 1u32)
+                .set(dossier::REGIE_EPOCH, 0u32)
                 .set(dossier::REGIE_SINCE, today)
                 .set(plan::STATE, PlanState::Concept.code())
                 .set(plan::STATE_ON, today);

@@ -122,6 +122,22 @@ impl Desk {
         }
     }
 
+    /// A note about a visit just now.
+    pub fn note(&self, dossier: Uuid, body: &str) -> eenplan_office::NoteWritten {
+        let ask = eenplan_office::WriteNote {
+            dossier,
+            contact_kind: "visit".into(),
+            on: String::new(),
+            at: String::new(),
+            minutes: String::new(),
+            with_whom: String::new(),
+            body: body.into(),
+            goal_ids: vec![],
+            shared: false,
+        };
+        self.office.note_write(ask).unwrap()
+    }
+
     /// A dossier of somebody with this call name and surname, as [`resident`] makes them.
     pub fn dossier(&self, call_name: &str, family_name: &str) -> Uuid {
         self.office

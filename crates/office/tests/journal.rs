@@ -1,0 +1,92 @@
+//! Notes are written once; what puts them right stands beside them.
+
+mod support;
+
+use eenplan_office::{CorrectNote, ErrorCode, FieldCode, WriteNote};
+use support::Desk;
+use uuid::Uuid;
+
+fn note(dossier: Uuid, body: &str) -> WriteNote {
+    WriteNote {
+        dossier,
+        contact_kind: "visit".into(),
+        on: String::new(),
+        at: String::new(),
+        minutes: String::new(),
+        with_whom: String::new(),
+        body: body.into(),
+        goal_ids: vec![],
+        shared: false,
+    }
+}
+
+#[test]
+fn a_correction_replaces_what_is_read_and_keeps_what_was_written() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let written = desk.note(dossier, "Anna sliep vier uur.");
+    for (body, reason) in [("Anna sliep zes uur.", "verkeerd verstaan"), ("Anna sliep vijf uur.", "nagevraagd")] {
+        let ask = CorrectNote { note: written.note, body: body.into(), reason: reason.into() };
+        desk.office.note_correct(ask).unwrap();
+    }
+    let page = desk.office.journal_page(dossier, None).unwrap();
+    let [shown] = &page.notes[..] else { panic!("one note") };
+    assert_eq!(shown.body, "Anna sliep vijf uur.");
+    let earlier: Vec<_> = shown.corrections.iter().map(|c| (c.earlier.as_str(), c.reason.as_str())).collect();
+    assert_eq!(earlier, [("Anna sliep zes uur.", "nagevraagd"), ("Anna sliep vier uur.", "verkeerd verstaan")]);
+}
+
+#[test]
+fn a_correction_that_changes_nothing_or_gives_no_reason_is_refused() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let written = desk.note(dossier, "Thee gedronken.");
+    let same = CorrectNote { note: written.note, body: "Thee gedronken.".into(), reason: String::new() };
+    let refused = desk.office.note_correct(same).unwrap_err();
+    let codes: Vec<_> = refused.fields.iter().map(|f| (f.field.as_str(), f.code)).collect();
+    assert_eq!(codes, [("reason", FieldCode::Required), ("body", FieldCode::NothingChanged)]);
+}
+
+#[test]
+fn everything_wrong_with_a_note_is_said_at_once() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let mut wrong = note(dossier, "");
+    wrong.on = "31-2-2026".into();
+    wrong.minutes = "lang".into();
+    let refused = desk.office.note_write(wrong).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Invalid);
+    let mut fields: Vec<_> = refused.fields.iter().map(|f| f.field.as_str()).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["body", "minutes", "on"]);
+}
+
+#[test]
+fn pages_follow_each_other_without_a_gap_or_a_double() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    for n in 0..120 {
+        desk.note(dossier, &format!("verslag {n}"));
+    }
+    let (mut seen, mut before) = (Vec::new(), None);
+    loop {
+        let page = desk.office.journal_page(dossier, before).unwrap();
+        assert_eq!(page.total, 120);
+        let Some(last) = page.notes.last() else { break };
+        before = Some(last.id);
+        seen.extend(page.notes.iter().map(|note| note.id));
+    }
+    let distinct: std::collections::HashSet<_> = seen.iter().collect();
+    assert_eq!((seen.len(), distinct.len()), (120, 120));
+}
+
+#[test]
+fn undoing_a_note_takes_it_away_and_undoing_that_brings_it_back() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let written = desk.note(dossier, "Per ongeluk.");
+    let undone = desk.office.undo(written.undo).unwrap();
+    assert_eq!(desk.office.journal_count(dossier).unwrap(), 0);
+    desk.office.undo(undone).unwrap();
+    assert_eq!(desk.office.journal_count(dossier).unwrap(), 1);
+}
