@@ -16,6 +16,7 @@ mod dossier;
 mod draft;
 mod error;
 mod evaluation;
+mod example;
 mod goal;
 mod handover;
 mod history;

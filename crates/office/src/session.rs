@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::{AppError, Desk, ErrorCode, Office};
+use crate::{AppError, Desk, ErrorCode, Office, example};
 
 const KEYSLOT: &str = "keyslot";
 pub(crate) const STORE: &str = "store.db";
@@ -192,7 +192,7 @@ impl Office {
         })
     }
 
-    /// Makes a profile, writes its worker into the directory and opens it.
+    /// Makes a profile, writes its worker into the directory and opens it; an example profile gets its invented region.
     ///
     /// # Errors
     /// [`ErrorCode::Invalid`] with all that is wrong, or those of the disk.
@@ -226,6 +226,9 @@ impl Office {
         };
         self.finish_profile(id, &unfinished, &card)?;
         self.enter(id, key)?;
+        if ask.example {
+            self.example_fill(example::COUNT, example::NOTES)?;
+        }
         self.session_status()
     }
 

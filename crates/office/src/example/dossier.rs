@@ -1,0 +1,555 @@
+//! One invented dossier: a life, told as its story says.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use eenplan_domain::bsn::Bsn;
+use eenplan_domain::checklist::{TEMPLATES, Template};
+use eenplan_domain::civil;
+use eenplan_domain::record::{
+    ActorId, DossierId, Field, RecordId, action, appointment, carer_load, consent, crisis_card, document,
+    dossier, evaluation, goal, handover, handover_item, intensity_step, involvement, network_contact, note,
+    plan, plan_version, resident, resident_identity, score, signal_phase,
+};
+use eenplan_store::{Edit, WriteTx};
+
+use super::story::{self, Age, Lead, Permission, Story};
+use super::words::{self, Life};
+use super::{Region, nth, phone, spread};
+use crate::plan_version::{canonical, hash, text_of};
+use crate::{AppError, ErrorCode};
+
+const COMMAND: &str = "example_fill";
+
+/// What every part of a dossier needs to know.
+struct Telling<'a> {
+    id: DossierId,
+    number: u32,
+    story: Story,
+    life: &'a Life,
+    regisseur: (ActorId, Option<&'static str>),
+    today: NaiveDate,
+    opened_on: NaiveDate,
+}
+
+impl Telling<'_> {
+    fn day(&self, days: i64) -> NaiveDate {
+        day(self.today, days)
+    }
+
+    fn at(&self, days: i64, hour: u32) -> DateTime<Utc> {
+        let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN);
+        civil::instant(self.day(days).and_time(time))
+    }
+
+    fn place(&self) -> usize {
+        usize::try_from(self.number).unwrap_or(0)
+    }
+
+    fn pick<'l, T>(&self, list: &'l [T], salt: u32) -> Option<&'l T> {
+        nth(list, spread(self.number, salt))
+    }
+}
+
+/// Writes the dossier with this number.
+pub(super) fn write(
+    w: &mut WriteTx<'_>,
+    region: &Region,
+    number: u32,
+    bsn: Option<Bsn>,
+    notes: u32,
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    let story = story::of(number);
+    let regisseur = match story.lead {
+        Lead::Me => (region.me, None),
+        Lead::Colleague | Lead::AskedOfMe => {
+            let colleague = nth(&region.workers, spread(number, 1));
+            colleague.map_or((region.me, None), |(id, name)| (*id, Some(*name)))
+        }
+    };
+    let place = usize::try_from(number).unwrap_or(0);
+    let first_support = story.support.first().map_or(20, |(ago, _)| *ago);
+    let telling = Telling {
+        id: w.new_dossier(),
+        number,
+        story,
+        life: nth(&words::LIVES, place).ok_or(ErrorCode::Internal)?,
+        regisseur,
+        today,
+        opened_on: day(today, -first_support - 5),
+    };
+    let mut edit = Edit::new(COMMAND, telling.id);
+    head(&mut edit, &telling, bsn);
+    let contacts = network(w, &mut edit, &telling);
+    plan_texts(w, &mut edit, &telling);
+    let goals = goals(w, &mut edit, &telling);
+    course(w, &mut edit, &telling, contacts.first().copied());
+    appointments(w, &mut edit, &telling, goals.first().copied());
+    takes_part(w, &mut edit, &telling, region);
+    if telling.story.has_crisis_card {
+        crisis(w, &mut edit, &telling);
+    }
+    if telling.story.lead == Lead::AskedOfMe {
+        ask_regie(w, &mut edit, &telling, region.me);
+    }
+    journal(w, &mut edit, &telling, &goals, notes);
+    w.apply(edit)?;
+    if telling.story.state != "concept" {
+        agree(w, &telling)?;
+    }
+    Ok(())
+}
+
+fn head(edit: &mut Edit, t: &Telling<'_>, bsn: Option<Bsn>) {
+    let birth = match t.story.age {
+        Age::EighteenIn(days) => civil::add_months(t.day(days), -18 * 12),
+        Age::Child => civil::add_months(t.day(-20), -(12 * 9)),
+        Age::Adult => {
+            let days = i64::try_from(spread(t.number, 2) % (60 * 365)).unwrap_or(0);
+            civil::add_months(t.day(-days), -19 * 12)
+        }
+    };
+    let call_name = nth(&words::CALL_NAMES, t.place()).copied().unwrap_or_default();
+    let (municipality, city, postcode) = t.pick(&words::PLACES, 3).copied().unwrap_or_default();
+    edit.record(t.id.record())
+        .set(dossier::OPENED_ON, t.opened_on)
+        .set(dossier::REGISSEUR_ID, t.regisseur.0)
+        .set(dossier::REGIE_EPOCH, 1u32)
+        .set(dossier::REGIE_SINCE, t.opened_on)
+        .set(
+            resident::FAMILY_NAME,
+            nth(&words::FAMILY_NAMES, t.place()).copied(),
+        )
+        .set(resident::GIVEN_NAMES, call_name)
+        .set(resident::CALL_NAME, format!("{call_name} (test)"))
+        .set(resident::BIRTH_DATE, birth)
+        .set(resident::STREET, t.pick(&words::STREETS, 4).copied())
+        .set(
+            resident::HOUSE_NUMBER,
+            (spread(t.number, 5) % 180 + 1).to_string(),
+        )
+        .set(resident::POSTCODE, format!("{postcode} XX"))
+        .set(resident::CITY, city)
+        .set(resident::RESIDENCE_MUNICIPALITY, municipality)
+        .set(resident::PHONE, phone(t.place() + 2))
+        .set(resident::LANGUAGE, t.pick(&words::LANGUAGES, 6).copied());
+    // Known by the other four identifiers: then there is a reason why there is no number.
+    let reason = bsn.is_none().then_some("not_yet_known");
+    edit.record(t.id.record())
+        .set(
+            resident_identity::BSN,
+            bsn.map(|bsn| bsn.digits().expose().clone()),
+        )
+        .set(resident_identity::NO_BSN_REASON, reason);
+    if let Some((ago, reason)) = t.story.closed {
+        edit.record(t.id.record())
+            .set(dossier::CLOSED_ON, t.day(-ago))
+            .set(dossier::CLOSE_REASON, reason)
+            .set(
+                dossier::CLOSE_NOTE,
+                "Samen afgesloten. Bij een nieuwe vraag kan dit dossier weer open.",
+            );
+    }
+}
+
+fn network(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) -> Vec<RecordId> {
+    let mut ids = Vec::new();
+    for (place, salt) in [(0, 0), (2, 1), (5, 2)] {
+        let Some((name, relation, remark)) = nth(&words::NETWORK, t.place() + place) else {
+            continue;
+        };
+        let id = w.new_id();
+        edit.record(id)
+            .set(network_contact::NAME, *name)
+            .set(network_contact::RELATION, *relation)
+            .set(network_contact::PHONE, phone(t.place() + 3000 + salt * 700))
+            .set(network_contact::EMERGENCY, salt == 0)
+            .set(network_contact::CARER, salt == 0)
+            .set(network_contact::REMARK, (!remark.is_empty()).then_some(*remark));
+        ids.push(id);
+    }
+    ids
+}
+
+fn plan_texts(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
+    let told = t.story.goals > 0;
+    let say = |text: &'static str| told.then_some(text);
+    edit.record(t.id.record())
+        .set(plan::WANTS, say(t.life.wants))
+        .set(plan::GOES_WELL, say(t.life.goes_well))
+        .set(plan::WHO_HELPS, say(t.life.who_helps))
+        .set(plan::STATE, t.story.state)
+        .set(plan::STATE_ON, day(t.opened_on, 15))
+        .set(
+            plan::NEXT_EVALUATION_ON,
+            t.story.evaluation_in.map(|days| t.day(days)),
+        );
+    if let Some(days) = t.story.evaluation_in {
+        edit.record(w.new_id()).set(evaluation::PLANNED_ON, t.day(days));
+    }
+    if t.story.state != "concept" && t.opened_on < t.day(-120) {
+        edit.record(w.new_id())
+            .set(evaluation::PLANNED_ON, t.day(-95))
+            .set(evaluation::HELD_ON, t.day(-95))
+            .set(evaluation::WITH_WHOM, "bewoner, zus, begeleider")
+            .set(evaluation::OUTCOME, "go_on")
+            .set(
+                evaluation::SUMMARY,
+                "Het gaat de goede kant op. We gaan door zoals het is en kijken over drie maanden weer.",
+            );
+    }
+}
+
+fn goals(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) -> Vec<RecordId> {
+    let mut ids = Vec::new();
+    for (position, told) in (0_u32..).zip(t.life.goals.iter().take(t.story.goals)) {
+        let id = w.new_id();
+        let is_reached = position == 1 && (t.number % 6 == 1 || t.story.closed.is_some());
+        edit.record(id)
+            .set(goal::TITLE, told.title)
+            .set(
+                goal::LIFE_DOMAINS,
+                told.domains
+                    .iter()
+                    .map(|code| (*code).to_owned())
+                    .collect::<Vec<_>>(),
+            )
+            .set(goal::STATE, if is_reached { "reached" } else { "open" })
+            .set(goal::STATE_ON, is_reached.then(|| t.day(-12)))
+            .set(goal::DETAIL, told.detail)
+            .set(goal::POSITION, position);
+        ids.push(id);
+    }
+    let texts: Vec<&'static str> = t.life.goals.iter().flat_map(|goal| goal.actions).collect();
+    let Some(first_goal) = ids.first().copied() else {
+        return ids;
+    };
+    for (place, days) in t.story.actions_in.iter().enumerate() {
+        let of = nth(&ids, place / 3).copied().unwrap_or(first_goal);
+        let id = action_of(
+            w,
+            edit,
+            t,
+            of,
+            nth(&texts, place).copied().unwrap_or_default(),
+            place,
+        );
+        edit.record(id)
+            .set(action::DUE_ON, t.day(*days))
+            .set(action::STATE, "open");
+    }
+    // What was done before stands at the end of the list.
+    for (place, ago) in [(5_usize, 9), (4, 24)] {
+        let id = action_of(
+            w,
+            edit,
+            t,
+            first_goal,
+            nth(&texts, place).copied().unwrap_or_default(),
+            place,
+        );
+        edit.record(id)
+            .set(action::DUE_ON, t.day(-ago))
+            .set(action::STATE, "done")
+            .set(action::DONE_ON, t.day(-ago - 1));
+    }
+    ids
+}
+
+fn action_of(
+    w: &mut WriteTx<'_>,
+    edit: &mut Edit,
+    t: &Telling<'_>,
+    goal: RecordId,
+    title: &'static str,
+    place: usize,
+) -> RecordId {
+    let id = w.new_id();
+    let (kind, owner, name) = match place % 3 {
+        0 => ("worker", Some(t.regisseur.0), t.regisseur.1),
+        1 => ("resident", None, None),
+        _ => (
+            "network",
+            None,
+            nth(&words::NETWORK, t.place()).map(|contact| contact.0),
+        ),
+    };
+    edit.record(id)
+        .set(action::GOAL_ID, goal)
+        .set(action::TITLE, title)
+        .set(action::OWNER_KIND, kind)
+        .set(action::OWNER_ID, owner)
+        .set(action::OWNER_NAME, name)
+        .set(action::RHYTHM, "once");
+    id
+}
+
+/// How much support, how it goes, and how heavy it is for who helps.
+fn course(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, carer: Option<RecordId>) {
+    for (place, (ago, level)) in t.story.support.iter().enumerate() {
+        let reason = if place == 0 {
+            "Begin van de ondersteuning."
+        } else {
+            "Besproken bij de evaluatie, samen besloten."
+        };
+        edit.record(w.new_id())
+            .set(intensity_step::LEVEL, *level)
+            .set(intensity_step::FORM, "begeleiding thuis")
+            .set(intensity_step::STARTS_ON, t.day(-ago))
+            .set(intensity_step::REASON, reason)
+            .set(intensity_step::DECIDED_BY, t.regisseur.0);
+    }
+    for (ago, level) in t.story.load {
+        edit.record(w.new_id())
+            .set(carer_load::CONTACT_ID, carer)
+            .set(carer_load::LEVEL, *level)
+            .set(carer_load::SEEN_ON, t.day(-ago))
+            .set(carer_load::REMARK, "Samen besproken wat kan en wat te veel is.");
+    }
+    if t.story.state == "concept" {
+        return;
+    }
+    let domains: Vec<&str> = t
+        .life
+        .goals
+        .iter()
+        .flat_map(|goal| goal.domains)
+        .copied()
+        .collect();
+    for (place, domain) in domains.iter().enumerate() {
+        for (ago, better) in [(150, 0), (30, 1)] {
+            if day(t.today, -ago) < t.opened_on
+                || domains.iter().position(|other| other == domain) != Some(place)
+            {
+                continue;
+            }
+            let start =
+                i64::try_from(spread(t.number, 10 + u32::try_from(place).unwrap_or(0)) % 3).unwrap_or(0) + 2;
+            edit.record(w.new_id())
+                .set(score::INSTRUMENT, "zrm")
+                .set(score::DIMENSION, *domain)
+                .set(score::SCORE, start + better)
+                .set(score::SCORED_ON, t.day(-ago))
+                .set(score::SCORED_BY, t.regisseur.0);
+        }
+    }
+}
+
+fn appointments(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goal: Option<RecordId>) {
+    if let Some(days) = t.story.appointment_in {
+        edit.record(w.new_id())
+            .set(appointment::TITLE, "Gesprek thuis")
+            .set(appointment::STARTS_AT, t.at(days, 10 + t.number % 6))
+            .set(appointment::MINUTES, 60_u32)
+            .set(appointment::PLACE, "thuis")
+            .set(appointment::WITH_WHOM, "bewoner")
+            .set(appointment::STATE, "planned")
+            .set(appointment::GOAL_ID, goal);
+    }
+    edit.record(w.new_id())
+        .set(appointment::TITLE, "Kennismaking")
+        .set(
+            appointment::STARTS_AT,
+            civil::instant(t.opened_on.and_time(NaiveTime::MIN)) + TimeDelta::hours(11),
+        )
+        .set(appointment::MINUTES, 45_u32)
+        .set(appointment::STATE, "kept");
+    edit.record(w.new_id())
+        .set(document::TITLE, "Verslag van het eerste gesprek")
+        .set(document::CATEGORY, "report")
+        .set(document::KEPT_WHERE, "archief van het team")
+        .set(document::DATED_ON, t.opened_on);
+}
+
+/// A provider by law, somebody in health care with explicit consent, and a volunteer who needs consent.
+fn takes_part(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, region: &Region) {
+    if t.story.goals == 0 {
+        return;
+    }
+    let parts = [
+        (
+            6_usize,
+            "provider",
+            "begeleiding thuis, twee keer per week",
+            "wmo_5_2_1",
+            "plan",
+        ),
+        (8, "health_care", "behandeling", "wmo_5_2_5", "crisis"),
+        (5, "volunteer", "maatje op dinsdag", "wmo_5_3_3", "plan"),
+    ];
+    for (worker, role, task, ground, part) in parts {
+        let id = w.new_id();
+        let compartments = vec!["core".to_owned(), part.to_owned()];
+        edit.record(id)
+            .set(involvement::ROLE, role)
+            .set(involvement::TASK, task)
+            .set(involvement::GROUND, ground)
+            .set(involvement::COMPARTMENTS, compartments.clone())
+            .set(involvement::STARTS_ON, t.opened_on);
+        let receiver = if role == "volunteer" {
+            "Vrijwilligers Samen (voorbeeld)"
+        } else {
+            edit.record(id).set(
+                involvement::WORKER_ID,
+                nth(&region.workers, worker).map(|one| one.0),
+            );
+            nth(&words::ORGANISATIONS, worker).map_or("", |one| one.name)
+        };
+        edit.record(id).set(involvement::ORGANISATION, receiver);
+        let permission = if role == "volunteer" {
+            t.story.permission
+        } else {
+            Permission::Holds
+        };
+        if role == "provider" || permission == Permission::NeverGiven {
+            continue;
+        }
+        if role == "volunteer" {
+            edit.record(id)
+                .set(involvement::NAME, "Gijs Goedbedoeld (test)")
+                .set(involvement::PHONE, phone(t.place() + 5000));
+        }
+        let valid = if permission == Permission::EndsSoon {
+            18
+        } else {
+            240
+        };
+        let consent = w.new_id();
+        edit.record(consent)
+            .set(consent::INVOLVEMENT_ID, id)
+            .set(consent::GIVEN_BY, "resident")
+            .set(consent::RECEIVER, receiver)
+            .set(consent::CATEGORIES, compartments)
+            .set(consent::PURPOSE, "Samen werken aan het plan")
+            .set(consent::GIVEN_ON, t.opened_on)
+            .set(consent::VALID_UNTIL, t.day(valid))
+            .set(consent::HOW, "spoken");
+        if permission == Permission::Withdrawn {
+            edit.record(consent).set(consent::WITHDRAWN_ON, t.day(-4));
+        }
+    }
+}
+
+fn crisis(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
+    for (section, text) in words::CRISIS {
+        if let Some(field) = field_of(&crisis_card::KIND, section) {
+            edit.record(t.id.record()).set(field, text);
+        }
+    }
+    edit.record(t.id.record())
+        .set(crisis_card::REVIEWED_ON, t.day(-35))
+        .set(crisis_card::REVIEWED_WITH, "bewoner en zus");
+    for (phase, signals, resident, relatives, workers) in words::PHASES {
+        edit.record(w.new_id())
+            .set(signal_phase::PHASE, phase)
+            .set(signal_phase::SIGNALS, signals)
+            .set(signal_phase::RESIDENT_ACTIONS, resident)
+            .set(signal_phase::RELATIVES_ACTIONS, relatives)
+            .set(signal_phase::WORKER_ACTIONS, workers);
+    }
+}
+
+fn field_of(kind: &eenplan_domain::record::Kind, column: &str) -> Option<Field> {
+    kind.fields().find(|field| field.column == column).copied()
+}
+
+fn ask_regie(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, me: ActorId) {
+    let id = w.new_id();
+    edit.record(id)
+        .set(handover::FROM_ID, t.regisseur.0)
+        .set(handover::TO_ID, me)
+        .set(handover::PROPOSED_AT, t.at(-2, 14))
+        .set(
+            handover::REASON,
+            "De bewoner verhuist naar jouw wijk. Kun jij de regie overnemen?",
+        )
+        .set(handover::EPOCH, 1_u32)
+        .set(handover::TEMPLATE, Template::General.code())
+        .set(handover::STATE, "proposed");
+    let points = TEMPLATES
+        .iter()
+        .find(|(template, _)| *template == Template::General);
+    for (position, item) in (0_u32..).zip(points.map_or(&[][..], |(_, items)| *items)) {
+        let done = (position < 2).then(|| t.day(-1));
+        edit.record(w.new_id())
+            .set(handover_item::HANDOVER_ID, id)
+            .set(handover_item::ITEM, item.code())
+            .set(handover_item::POSITION, position)
+            .set(handover_item::DONE_ON, done);
+    }
+}
+
+/// The newest contact as long ago as the story says, the others spread from there back to the opening.
+fn journal(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goals: &[RecordId], notes: u32) {
+    let Some(newest) = t.story.contact_ago else { return };
+    let room = ((t.today - t.opened_on).num_days() - newest).max(1);
+    for count in 0..notes {
+        let back = if count == 0 {
+            0
+        } else {
+            i64::from(count) * room / i64::from(notes)
+        };
+        let place = if count == 0 {
+            0
+        } else {
+            t.place() + usize::try_from(count).unwrap_or(0)
+        };
+        let Some((kind, minutes, with_whom, body)) = nth(&words::NOTES, place) else {
+            continue;
+        };
+        let happened_at = t.at(-newest - back, 9 + count % 7);
+        edit.record(w.new_id())
+            .set(note::CONTACT_KIND, *kind)
+            .set(note::HAPPENED_AT, happened_at)
+            .set(note::MINUTES, *minutes)
+            .set(note::WITH_WHOM, (!with_whom.is_empty()).then_some(*with_whom))
+            .set(note::BODY, *body)
+            .set(note::AUTHOR_ID, t.regisseur.0)
+            .set(note::WRITTEN_AT, happened_at + TimeDelta::hours(1))
+            .set(
+                note::GOAL_IDS,
+                goals
+                    .iter()
+                    .take(1)
+                    .map(|id| id.0.to_string())
+                    .collect::<Vec<_>>(),
+            );
+    }
+}
+
+/// The plan as it reads now, agreed two weeks after the start.
+fn agree(w: &mut WriteTx<'_>, t: &Telling<'_>) -> Result<(), AppError> {
+    let content = {
+        let reader = w.reader();
+        let now = eenplan_store::plan::get(&reader, t.id)?.ok_or(ErrorCode::NotFound)?;
+        let goals = eenplan_store::goal::of_dossier(&reader, t.id)?;
+        let actions = eenplan_store::action::of_dossier(&reader, t.id)?;
+        canonical(&text_of(&reader, t.id, &now, &goals, &actions, t.today)?)?
+    };
+    let mut edit = Edit::new(COMMAND, t.id);
+    let by = if t.story.age == Age::Child {
+        "parents"
+    } else {
+        "resident"
+    };
+    edit.record(w.new_id())
+        .set(plan_version::NUMBER, 1_u32)
+        .set(plan_version::CONTENT_HASH, hash(&content))
+        .set(plan_version::CONTENT, content)
+        .set(plan_version::AGREED_ON, day(t.opened_on, 15))
+        .set(plan_version::AGREED_BY, by)
+        .set(plan_version::HOW, "conversation")
+        .set(plan_version::MADE_BY, t.regisseur.0);
+    w.apply(edit)?;
+    Ok(())
+}
+
+/// `days` after (below zero: before) a day.
+fn day(from: NaiveDate, days: i64) -> NaiveDate {
+    let step = Days::new(days.unsigned_abs());
+    let there = if days < 0 {
+        from.checked_sub_days(step)
+    } else {
+        from.checked_add_days(step)
+    };
+    there.unwrap_or(from)
+}
