@@ -1,0 +1,199 @@
+//! What can stand on the paper. There is no field for what third parties said in confidence.
+
+use chrono::{NaiveDate, NaiveTime};
+
+/// The language of the headings and dates. The resident's words stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Dutch.
+    Nl,
+    /// English.
+    En,
+}
+
+/// One plan, as the resident gets it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PlanPaper {
+    /// Language of headings, labels and dates.
+    pub language: Language,
+    /// How the resident is called.
+    pub resident_name: String,
+    /// The day of printing.
+    pub printed_on: NaiveDate,
+    /// Number of the version of the plan.
+    pub version: u32,
+    /// First characters of the version's hash: two papers with the same mark hold the same plan.
+    pub version_mark: String,
+    /// The regisseur.
+    pub leader: Leader,
+    /// Everyone else who takes part.
+    pub participants: Vec<Participant>,
+    /// The resident's own words. They come first.
+    pub own_words: OwnWords,
+    /// Goals in the order of the plan.
+    pub goals: Vec<Goal>,
+    /// Course of the scores per life domain; absent leaves the part out.
+    pub scores: Option<ScoreCourse>,
+    /// Appointments to come.
+    pub appointments: Vec<Appointment>,
+    /// Crisis card; absent unless the resident chose to have it on paper.
+    pub crisis_card: Option<CrisisCard>,
+    /// Signaleringsplan, one entry per phase; empty unless chosen.
+    pub signal_phases: Vec<SignalPhase>,
+    /// The day on which the plan is looked at again.
+    pub evaluation_on: Option<NaiveDate>,
+    /// Recorded agreement; absent prints a place to sign.
+    pub agreement: Option<Agreement>,
+    /// Where to go with questions and complaints: name, phone, address of the organisation.
+    pub contact: String,
+}
+
+/// The regisseur: the one who leads the plan.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Leader {
+    /// Full name.
+    pub name: String,
+    /// Organisation.
+    pub organisation: String,
+    /// Phone number as it is dialled.
+    pub phone: Option<String>,
+}
+
+/// Someone who takes part in the plan.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// Full name.
+    pub name: String,
+    /// What this person does for the resident.
+    pub role: String,
+    /// Phone number as it is dialled.
+    pub phone: Option<String>,
+}
+
+/// The resident speaking. Empty text prints lines to write on.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OwnWords {
+    /// What I want.
+    pub what_i_want: String,
+    /// What goes well.
+    pub what_goes_well: String,
+    /// Who helps me.
+    pub who_helps_me: String,
+}
+
+/// What the resident wants to reach.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Goal {
+    /// In the resident's words.
+    pub title: String,
+    /// Names of the life domains it belongs to.
+    pub life_domains: Vec<String>,
+    /// Who does what by when.
+    pub actions: Vec<Action>,
+}
+
+/// Who does what by when.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Action {
+    /// What is done.
+    pub what: String,
+    /// Who does it.
+    pub who: String,
+    /// When, as words: `vóór 12 november`, `elke avond`.
+    pub when: String,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// Scores of one instrument at one or two moments, in words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ScoreCourse {
+    /// Day of the earlier scores; absent when there is one moment only.
+    pub earlier_on: Option<NaiveDate>,
+    /// Day of the latest scores.
+    pub latest_on: NaiveDate,
+    /// One row per life domain.
+    pub rows: Vec<Score>,
+}
+
+/// The score of one life domain.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Score {
+    /// Name of the life domain.
+    pub life_domain: String,
+    /// Earlier score in words.
+    pub earlier: Option<String>,
+    /// Latest score in words.
+    pub latest: String,
+}
+
+/// A meeting to come.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Appointment {
+    /// The day.
+    pub on: NaiveDate,
+    /// Time of day in Europe/Amsterdam.
+    pub at: Option<NaiveTime>,
+    /// What it is about.
+    pub what: String,
+    /// Place; may be empty.
+    pub place: String,
+    /// Who comes; may be empty.
+    pub with: String,
+}
+
+/// What others need to know when things go wrong. Empty parts are left out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CrisisCard {
+    /// What a crisis looks like with me.
+    pub looks_like: String,
+    /// What helps.
+    pub do_this: String,
+    /// What does not help.
+    pub do_not: String,
+    /// People I trust.
+    pub trusted_contacts: Vec<TrustedContact>,
+    /// Medication.
+    pub medication: String,
+    /// Agreements with GP or therapist.
+    pub agreements: String,
+    /// Pet, children, post, fixed costs.
+    pub practical: String,
+}
+
+/// Someone to call in a crisis.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TrustedContact {
+    /// Full name.
+    pub name: String,
+    /// Sister, neighbour, …
+    pub relation: String,
+    /// Phone number as it is dialled.
+    pub phone: String,
+}
+
+/// One phase of the signaleringsplan. Empty parts are left out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignalPhase {
+    /// Name of the phase.
+    pub name: String,
+    /// What one notices.
+    pub signals: String,
+    /// What the resident does.
+    pub resident: String,
+    /// What relatives do.
+    pub relatives: String,
+    /// What workers do.
+    pub workers: String,
+}
+
+/// The recorded agreement with this version of the plan.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// Who agreed: the resident or the legal representative.
+    pub who: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// How: in a conversation at home, by signature, …
+    pub how: String,
+}

@@ -1,0 +1,204 @@
+//! Two plans of people who do not exist: one with everything, one with almost nothing.
+
+use chrono::{NaiveDate, NaiveTime};
+use eenplan_paper::*;
+
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+fn s(text: &str) -> String {
+    text.to_owned()
+}
+
+fn action(what: &str, who: &str, when: &str, done: bool) -> Action {
+    Action {
+        what: s(what),
+        who: s(who),
+        when: s(when),
+        done,
+    }
+}
+
+fn participant(name: &str, role: &str, phone: Option<&str>) -> Participant {
+    Participant {
+        name: s(name),
+        role: s(role),
+        phone: phone.map(s),
+    }
+}
+
+fn score(life_domain: &str, earlier: Option<&str>, latest: &str) -> Score {
+    Score {
+        life_domain: s(life_domain),
+        earlier: earlier.map(s),
+        latest: s(latest),
+    }
+}
+
+/// The least a plan can be.
+pub fn bare() -> PlanPaper {
+    PlanPaper {
+        language: Language::Nl,
+        resident_name: s("Omar Fictief (test)"),
+        printed_on: day(2026, 11, 12),
+        version: 1,
+        version_mark: s("00c0ffee"),
+        leader: Leader {
+            name: s("Mila Proef"),
+            organisation: s("Sociaal team Noord (test)"),
+            phone: None,
+        },
+        participants: vec![],
+        own_words: OwnWords {
+            what_i_want: s(""),
+            what_goes_well: s(""),
+            who_helps_me: s(""),
+        },
+        goals: vec![],
+        scores: None,
+        appointments: vec![],
+        crisis_card: None,
+        signal_phases: vec![],
+        evaluation_on: None,
+        agreement: None,
+        contact: s(""),
+    }
+}
+
+/// A plan with everything the paper can show.
+pub fn full() -> PlanPaper {
+    PlanPaper {
+        language: Language::Nl,
+        resident_name: s("Anna Voorbeeld (test)"),
+        printed_on: day(2026, 11, 12),
+        version: 7,
+        version_mark: s("3fa9c2d1"),
+        leader: Leader {
+            name: s("Mila Proef"),
+            organisation: s("Sociaal team Noord (test)"),
+            phone: Some(s("038 000 00 01")),
+        },
+        participants: vec![
+            participant("Eva Voorbeeld", "zus, helpt met de post", Some("06 00 00 00 02")),
+            participant(
+                "Bas Tester",
+                "begeleider bij De Voorbeeldhof",
+                Some("038 000 00 03"),
+            ),
+            participant("Ria Proef", "schuldhulp van de gemeente", None),
+            participant("Dr. Proef", "huisarts", Some("038 000 00 04")),
+        ],
+        own_words: OwnWords {
+            what_i_want: s("Ik wil in mijn eigen huis blijven wonen en weer rustig slapen."),
+            what_goes_well: s("De ochtenden. De tuin.\nIk ga elke dag naar buiten, ook als het regent."),
+            who_helps_me: s("Mijn zus Eva. De buurvrouw als ik post krijg."),
+        },
+        goals: vec![
+            Goal {
+                title: s("Mijn huur is op orde"),
+                life_domains: vec![s("Financiën"), s("Huisvesting")],
+                actions: vec![
+                    action(
+                        "Bel de woningcorporatie over de betaalregeling",
+                        "Mila",
+                        "vóór 10 november",
+                        false,
+                    ),
+                    action(
+                        "Anna brengt de post elke vrijdag naar Eva",
+                        "Anna en Eva",
+                        "elke vrijdag",
+                        false,
+                    ),
+                    action("Betaalregeling aanvragen", "Ria Proef", "2 november", true),
+                ],
+            },
+            Goal {
+                title: s("Ik slaap weer zes uur achter elkaar"),
+                life_domains: vec![s("Geestelijke gezondheid")],
+                actions: vec![
+                    action("Slaapdagboek bespreken", "Mila en Anna", "12 november", false),
+                    action("Medicijnen nakijken", "Dr. Proef", "25 november", false),
+                    action(
+                        "Telefoon om 22:00 in de keuken leggen",
+                        "Anna",
+                        "elke avond",
+                        false,
+                    ),
+                ],
+            },
+            Goal {
+                title: s("Ik zie elke week iemand buiten de hulp"),
+                life_domains: vec![s("Sociaal netwerk")],
+                actions: vec![],
+            },
+        ],
+        scores: Some(ScoreCourse {
+            earlier_on: Some(day(2025, 3, 14)),
+            latest_on: day(2026, 9, 3),
+            rows: vec![
+                score("Financiën", Some("niet zelfredzaam"), "beperkt zelfredzaam"),
+                score("Werk en opleiding", None, "beperkt zelfredzaam"),
+                score(
+                    "Maatschappelijke participatie",
+                    Some("beperkt zelfredzaam"),
+                    "voldoende zelfredzaam",
+                ),
+                score("Justitie", Some("volledig zelfredzaam"), "volledig zelfredzaam"),
+            ],
+        }),
+        appointments: vec![
+            Appointment {
+                on: day(2026, 11, 19),
+                at: NaiveTime::from_hms_opt(10, 0, 0),
+                what: s("Mee naar de tuingroep"),
+                place: s("Wijkhuis De Proef, zaal 2"),
+                with: s("Bas Tester"),
+            },
+            Appointment {
+                on: day(2026, 12, 3),
+                at: None,
+                what: s("Het plan samen bekijken"),
+                place: s("bij Anna thuis"),
+                with: s("Mila, Eva en Bas"),
+            },
+        ],
+        crisis_card: Some(CrisisCard {
+            looks_like: s("Ik doe de deur niet open.\nIk praat snel en ik slaap niet."),
+            do_this: s("Blijf rustig praten. Vraag of ik naar buiten wil."),
+            do_not: s("Niet met veel mensen tegelijk komen."),
+            trusted_contacts: vec![TrustedContact {
+                name: s("Eva Voorbeeld"),
+                relation: s("zus"),
+                phone: s("06 00 00 00 02"),
+            }],
+            medication: s("Staat op de lijst in de keukenla."),
+            agreements: s("Dr. Proef komt dezelfde dag langs."),
+            practical: s("De kat heet Proef en eet twee keer per dag."),
+        }),
+        signal_phases: vec![
+            SignalPhase {
+                name: s("Het gaat goed"),
+                signals: s("Ik sta om acht uur op."),
+                resident: s("Ik ga naar de tuingroep."),
+                relatives: s(""),
+                workers: s("Eén keer per week bellen."),
+            },
+            SignalPhase {
+                name: s("Het gaat minder"),
+                signals: s("Ik zeg afspraken af."),
+                resident: s("Ik bel Eva."),
+                relatives: s("Eva komt eten."),
+                workers: s("Dezelfde dag bellen."),
+            },
+        ],
+        evaluation_on: Some(day(2026, 12, 3)),
+        agreement: Some(Agreement {
+            who: s("Anna Voorbeeld (test)"),
+            on: day(2026, 9, 3),
+            how: s("in een gesprek thuis"),
+        }),
+        contact: s("Sociaal team Noord (test)\nTelefoon: 038 000 00 00\nKlachten: klachten@voorbeeld.test"),
+    }
+}
