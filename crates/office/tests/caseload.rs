@@ -6,16 +6,28 @@ use eenplan_office::{CaseloadFilter, CaseloadPage, CaseloadSort, SaveStep};
 use support::Desk;
 
 fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
-    CaseloadPage { filter, sort, offset: 0, limit: 50 }
+    CaseloadPage {
+        filter,
+        sort,
+        offset: 0,
+        limit: 50,
+    }
 }
 
 #[test]
 fn a_new_dossier_stands_in_the_list_with_what_it_lacks() {
     let desk = Desk::open();
     desk.dossier("Anna", "Voorbeeld");
-    let view = desk.office.caseload_page(page(CaseloadFilter::Open, CaseloadSort::Next)).unwrap();
+    let view = desk
+        .office
+        .caseload_page(page(CaseloadFilter::Open, CaseloadSort::Next))
+        .unwrap();
     assert_eq!((view.open, view.lead, view.attention, view.closed), (1, 1, 1, 0));
-    let codes: Vec<_> = view.rows[0].signals.iter().map(|signal| signal.code.as_str()).collect();
+    let codes: Vec<_> = view.rows[0]
+        .signals
+        .iter()
+        .map(|signal| signal.code.as_str())
+        .collect();
     assert_eq!(codes, ["agreement_missing", "nothing_planned"]);
     assert!(view.rows[0].lead);
 }
@@ -25,8 +37,15 @@ fn signals_follow_the_calendar_without_a_write() {
     let desk = Desk::open();
     let dossier = desk.dossier("Anna", "Voorbeeld");
     desk.set_clock("2027-01-12T08:00:00Z");
-    let view = desk.office.caseload_page(page(CaseloadFilter::Attention, CaseloadSort::Next)).unwrap();
-    let silent = view.rows[0].signals.iter().find(|signal| signal.code == "no_contact").expect("nobody was reached for weeks");
+    let view = desk
+        .office
+        .caseload_page(page(CaseloadFilter::Attention, CaseloadSort::Next))
+        .unwrap();
+    let silent = view.rows[0]
+        .signals
+        .iter()
+        .find(|signal| signal.code == "no_contact")
+        .expect("nobody was reached for weeks");
     assert_eq!((view.rows[0].dossier, silent.number), (dossier, Some(8)));
 }
 
@@ -42,8 +61,16 @@ fn much_support_without_a_crisis_card_asks_for_attention() {
         reason: "crisis".into(),
     };
     desk.office.intensity_step_save(step).unwrap();
-    let view = desk.office.caseload_page(page(CaseloadFilter::Open, CaseloadSort::Name)).unwrap();
-    assert!(view.rows[0].signals.iter().any(|signal| signal.code == "crisis_card_missing"));
+    let view = desk
+        .office
+        .caseload_page(page(CaseloadFilter::Open, CaseloadSort::Name))
+        .unwrap();
+    assert!(
+        view.rows[0]
+            .signals
+            .iter()
+            .any(|signal| signal.code == "crisis_card_missing")
+    );
     assert_eq!(view.rows[0].intensity.len(), 1);
 }
 
@@ -53,10 +80,21 @@ fn a_page_holds_what_it_should_in_the_order_that_was_asked() {
     for name in ["Çelik", "Aarts", "Boer", "Ölmez"] {
         desk.dossier("Anna", name);
     }
-    let all = desk.office.caseload_page(page(CaseloadFilter::Open, CaseloadSort::Name)).unwrap();
-    let names: Vec<_> = all.rows.iter().map(|row| row.name.split(',').next().unwrap_or_default().to_owned()).collect();
+    let all = desk
+        .office
+        .caseload_page(page(CaseloadFilter::Open, CaseloadSort::Name))
+        .unwrap();
+    let names: Vec<_> = all
+        .rows
+        .iter()
+        .map(|row| row.name.split(',').next().unwrap_or_default().to_owned())
+        .collect();
     assert_eq!(names, ["Aarts", "Çelik", "Boer", "Ölmez"]);
-    let second = CaseloadPage { offset: 2, limit: 1, ..page(CaseloadFilter::Open, CaseloadSort::Name) };
+    let second = CaseloadPage {
+        offset: 2,
+        limit: 1,
+        ..page(CaseloadFilter::Open, CaseloadSort::Name)
+    };
     let second = desk.office.caseload_page(second).unwrap();
     assert_eq!((second.rows.len(), second.total), (1, 4));
     assert_eq!(second.rows[0], all.rows[2]);
@@ -82,9 +120,16 @@ fn words_of_a_note_are_found_by_their_beginning_and_marked() {
     let dossier = desk.dossier("Anna", "Voorbeeld");
     desk.note(dossier, "Samen de brief van de woningcorporatie gelezen.");
     let found = desk.office.search("woningcorp", true).unwrap();
-    let [text] = &found.texts[..] else { panic!("one text") };
+    let [text] = &found.texts[..] else {
+        panic!("one text")
+    };
     assert_eq!((text.dossier, text.kind.as_str()), (dossier, "note"));
-    let hits: Vec<_> = text.pieces.iter().filter(|piece| piece.hit).map(|piece| piece.text.as_str()).collect();
+    let hits: Vec<_> = text
+        .pieces
+        .iter()
+        .filter(|piece| piece.hit)
+        .map(|piece| piece.text.as_str())
+        .collect();
     assert_eq!(hits, ["woningcorporatie"]);
     for hostile in ["\"", "' OR 1=1 --", "NEAR(", "a\" AND \"b", "*", "\u{2}x\u{3}"] {
         desk.office.search(hostile, false).unwrap();
@@ -98,7 +143,13 @@ fn a_note_that_was_undone_is_not_found_any_more() {
     let written = desk.note(dossier, "Zeldzaamwoord hier.");
     assert_eq!(desk.office.search("zeldzaamwoord", false).unwrap().texts.len(), 1);
     desk.office.undo(written.undo).unwrap();
-    assert!(desk.office.search("zeldzaamwoord", false).unwrap().texts.is_empty());
+    assert!(
+        desk.office
+            .search("zeldzaamwoord", false)
+            .unwrap()
+            .texts
+            .is_empty()
+    );
 }
 
 #[test]
@@ -107,6 +158,9 @@ fn an_empty_day_says_how_many_dossiers_there_are() {
     assert_eq!(desk.office.today_open().unwrap().dossiers, 0);
     desk.dossier("Anna", "Voorbeeld");
     let view = desk.office.today_open().unwrap();
-    assert_eq!((view.today.as_str(), view.week, view.dossiers), ("2026-11-12", 46, 1));
+    assert_eq!(
+        (view.today.as_str(), view.week, view.dossiers),
+        ("2026-11-12", 46, 1)
+    );
     assert!(view.late.is_empty() && view.today_items.is_empty());
 }

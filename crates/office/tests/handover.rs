@@ -64,7 +64,7 @@ impl Desk {
                 phone: "0572 123 456".into(),
                 passphrase: PASSPHRASE.into(),
                 passphrase_again: PASSPHRASE.into(),
-                example: true,
+                example: false,
             })
             .unwrap();
         let profile = status.profiles[0].id;

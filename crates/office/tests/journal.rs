@@ -25,15 +25,34 @@ fn a_correction_replaces_what_is_read_and_keeps_what_was_written() {
     let desk = Desk::open();
     let dossier = desk.dossier("Anna", "Voorbeeld");
     let written = desk.note(dossier, "Anna sliep vier uur.");
-    for (body, reason) in [("Anna sliep zes uur.", "verkeerd verstaan"), ("Anna sliep vijf uur.", "nagevraagd")] {
-        let ask = CorrectNote { note: written.note, body: body.into(), reason: reason.into() };
+    for (body, reason) in [
+        ("Anna sliep zes uur.", "verkeerd verstaan"),
+        ("Anna sliep vijf uur.", "nagevraagd"),
+    ] {
+        let ask = CorrectNote {
+            note: written.note,
+            body: body.into(),
+            reason: reason.into(),
+        };
         desk.office.note_correct(ask).unwrap();
     }
     let page = desk.office.journal_page(dossier, None).unwrap();
-    let [shown] = &page.notes[..] else { panic!("one note") };
+    let [shown] = &page.notes[..] else {
+        panic!("one note")
+    };
     assert_eq!(shown.body, "Anna sliep vijf uur.");
-    let earlier: Vec<_> = shown.corrections.iter().map(|c| (c.earlier.as_str(), c.reason.as_str())).collect();
-    assert_eq!(earlier, [("Anna sliep zes uur.", "nagevraagd"), ("Anna sliep vier uur.", "verkeerd verstaan")]);
+    let earlier: Vec<_> = shown
+        .corrections
+        .iter()
+        .map(|c| (c.earlier.as_str(), c.reason.as_str()))
+        .collect();
+    assert_eq!(
+        earlier,
+        [
+            ("Anna sliep zes uur.", "nagevraagd"),
+            ("Anna sliep vier uur.", "verkeerd verstaan")
+        ]
+    );
 }
 
 #[test]
@@ -41,10 +60,24 @@ fn a_correction_that_changes_nothing_or_gives_no_reason_is_refused() {
     let desk = Desk::open();
     let dossier = desk.dossier("Anna", "Voorbeeld");
     let written = desk.note(dossier, "Thee gedronken.");
-    let same = CorrectNote { note: written.note, body: "Thee gedronken.".into(), reason: String::new() };
+    let same = CorrectNote {
+        note: written.note,
+        body: "Thee gedronken.".into(),
+        reason: String::new(),
+    };
     let refused = desk.office.note_correct(same).unwrap_err();
-    let codes: Vec<_> = refused.fields.iter().map(|f| (f.field.as_str(), f.code)).collect();
-    assert_eq!(codes, [("reason", FieldCode::Required), ("body", FieldCode::NothingChanged)]);
+    let codes: Vec<_> = refused
+        .fields
+        .iter()
+        .map(|f| (f.field.as_str(), f.code))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("reason", FieldCode::Required),
+            ("body", FieldCode::NothingChanged)
+        ]
+    );
 }
 
 #[test]
