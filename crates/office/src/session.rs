@@ -8,6 +8,7 @@ use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::record::{ActorId, DossierId, RecordId, worker};
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line};
+use eenplan_store::durable;
 use eenplan_store::keyslot::{Keyslot, MIN_CHARACTERS, Passphrase, PassphraseReason, Seed, StoreKey};
 use eenplan_store::{Changed, Edit, NewProfile, Store};
 use serde::{Deserialize, Serialize};
@@ -239,7 +240,7 @@ impl Office {
     ) -> Result<(Uuid, PathBuf, StoreKey), AppError> {
         let id = self.fresh_id();
         let unfinished = self.folder(id).with_extension(UNFINISHED);
-        fs::create_dir_all(&unfinished)?;
+        durable::create_folder(&unfinished)?;
         let (path, params, seed) = (unfinished.join(KEYSLOT), self.surroundings.argon2()?, self.seed());
         let key = Keyslot::create(&path, id.into_bytes(), passphrase, params, seed)?;
         Ok((id, unfinished, key))
@@ -248,7 +249,7 @@ impl Office {
     /// Gives the folder its real name, last, so that a profile is there whole or not at all.
     pub(crate) fn finish_profile(&self, id: Uuid, unfinished: &Path, card: &Card) -> Result<(), AppError> {
         write_card(unfinished, card)?;
-        fs::rename(unfinished, self.folder(id))?;
+        durable::rename(unfinished, &self.folder(id))?;
         Ok(())
     }
 
@@ -450,10 +451,7 @@ fn read_card(folder: &Path) -> Option<Card> {
 
 fn write_card(folder: &Path, card: &Card) -> Result<(), AppError> {
     let bytes = serde_json::to_vec(card).map_err(|_| ErrorCode::Internal)?;
-    let new = folder.join("profile.json.new");
-    fs::write(&new, bytes)?;
-    fs::rename(new, folder.join(CARD))?;
-    Ok(())
+    Ok(durable::write(&folder.join(CARD), &bytes)?)
 }
 
 /// A passphrase that may become one: all that is wrong with it lands beside its two fields.

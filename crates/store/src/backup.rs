@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
+use crate::durable;
 use crate::error::StoreError;
 use crate::keyslot::{Argon2Params, Keyslot, KeyslotError, Passphrase, Seed, StoreKey};
 use crate::open::{self, Reader, Store};
@@ -77,8 +78,7 @@ pub fn write(
             if Keyslot::from_bytes(&written.keyslot)?.open(passphrase)? != key {
                 return Err(BackupError::Unreadable);
             }
-            fs::rename(&part, to)?;
-            sync_folder(to)?;
+            durable::rename(&part, to)?;
             Ok(ops)
         });
     let tidied = remove_if_there(scratch);
@@ -278,15 +278,4 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-/// Elsewhere a rename is durable by the file system's own journal, and a folder cannot be opened.
-#[cfg_attr(not(unix), allow(unused_variables, clippy::unnecessary_wraps))]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    }
-    Ok(())
 }

@@ -15,6 +15,7 @@ pub mod document;
 mod door;
 pub mod dossier;
 pub mod draft;
+pub mod durable;
 mod error;
 pub mod goal;
 pub mod handover;

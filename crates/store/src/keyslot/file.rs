@@ -1,10 +1,10 @@
-//! Putting a keyslot on disk so that a crash or a power cut leaves the old file or the new one, whole.
+//! The keyslot on disk.
 
 use super::KeyslotError;
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use crate::durable;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 /// Far above any keyslot; a larger file is not read into memory.
 const MAX_BYTES: u64 = 1 << 20;
@@ -23,56 +23,22 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, KeyslotError> {
     }
 }
 
-/// Writes `bytes` to a temporary name beside `path`, syncs, reads them back, has them `verify`-ed, renames over `path`, syncs the folder
-/// and reads once more. `path` does not change before `verify` has passed.
+/// Writes `bytes` under a temporary name, reads them back, has them `verify`-ed, renames over `path` and reads once more. `path` does not
+/// change before `verify` has passed.
 pub(super) fn publish(
     path: &Path,
     bytes: &[u8],
     verify: impl FnOnce(&[u8]) -> Result<(), KeyslotError>,
 ) -> Result<(), KeyslotError> {
-    let temporary = temporary_name(path);
-    let staged = stage(&temporary, bytes).and_then(|()| verify(&read(&temporary)?));
-    if let Err(error) = staged {
-        // No store depends on it yet; should it stay behind, the next attempt overwrites it.
-        let _ = fs::remove_file(&temporary);
+    let temporary = durable::stage(path, bytes)?;
+    if let Err(error) = read(&temporary).and_then(|written| verify(&written)) {
+        durable::discard(&temporary);
         return Err(error);
     }
-    fs::rename(&temporary, path)?;
-    sync_folder(path)?;
+    durable::rename(&temporary, path)?;
     if read(path)? == bytes {
         Ok(())
     } else {
         Err(KeyslotError::Broken)
     }
-}
-
-pub(super) fn temporary_name(path: &Path) -> PathBuf {
-    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".new");
-    path.with_file_name(name)
-}
-
-fn stage(temporary: &Path, bytes: &[u8]) -> Result<(), KeyslotError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    Ok(())
-}
-
-/// Elsewhere a rename is durable by the file system's own journal, and a folder cannot be opened.
-#[cfg_attr(not(unix), allow(unused_variables, clippy::unnecessary_wraps))]
-fn sync_folder(path: &Path) -> Result<(), KeyslotError> {
-    #[cfg(unix)]
-    {
-        let folder = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }

@@ -322,7 +322,7 @@ fn a_created_file_opens_again_and_is_never_overwritten() {
 #[test]
 fn a_crash_at_any_step_of_changing_the_passphrase_leaves_one_of_the_two_valid() {
     let path = folder("crash").join("keyslot");
-    let temporary = file::temporary_name(&path);
+    let temporary = crate::durable::temporary_name(&path);
     let (old, new) = (Passphrase::new(RIGHT), Passphrase::new("een heel ander geheim"));
     let key = Keyslot::create(&path, PROFILE, &old, Argon2Params::FLOOR, seed(0)).unwrap();
     let before = fs::read(&path).unwrap();
@@ -377,7 +377,7 @@ fn a_change_that_fails_leaves_the_old_passphrase_valid() {
         Err(KeyslotError::PassphraseRefused(_))
     ));
     // A folder in the place of the temporary file: nothing can be written.
-    fs::create_dir(file::temporary_name(&path)).unwrap();
+    fs::create_dir(crate::durable::temporary_name(&path)).unwrap();
     assert!(matches!(change(&old, &wrong), Err(KeyslotError::Io(_))));
     assert_eq!(fs::read(&path).unwrap(), before);
 }
@@ -389,7 +389,7 @@ fn a_successor_that_does_not_read_back_whole_never_replaces_the_file() {
     let refused = file::publish(&path, b"new", |_| Err(KeyslotError::Broken));
     assert!(matches!(refused, Err(KeyslotError::Broken)));
     assert_eq!(fs::read(&path).unwrap(), b"old");
-    assert!(!file::temporary_name(&path).exists());
+    assert!(!crate::durable::temporary_name(&path).exists());
 }
 
 #[test]
