@@ -8,13 +8,14 @@ use std::time::Duration;
 use eenplan_tests::measure::{self, Bench, Soak};
 
 mod app;
+mod durability;
 
 fn benches() -> Vec<Bench> {
     [app::BENCHES].into_iter().flatten().copied().collect()
 }
 
 fn soaks() -> Vec<Soak> {
-    Vec::new()
+    [durability::SOAKS].into_iter().flatten().copied().collect()
 }
 
 /// Minutes for each soak, from `MINUTES`; 10 without it.

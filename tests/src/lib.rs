@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** whatever is started here ends with the test that started it, also when that test fails or is killed.
 
+pub mod durability;
 pub mod measure;
 pub mod repository;
 pub mod window;
