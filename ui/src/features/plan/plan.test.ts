@@ -26,7 +26,9 @@ const plan: PlanView = {
 
 vi.mock('$lib/tauri/bindings', () => ({
   commands: {
+    intensityOpen: async () => ({ status: 'ok', data: { steps: [], loads: [], carers: [] } }),
     planOpen: async () => ({ status: 'ok', data: plan }),
+    scoreOpen: async () => ({ status: 'ok', data: { courses: [], first_on: null, last_on: null } }),
     sessionStatus: async () => ({ status: 'ok', data: { state: 'unlocked', profiles: [], me: null } })
   },
   events: { changed: { listen: async () => () => {} } }
