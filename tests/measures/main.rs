@@ -1,4 +1,9 @@
 //! `eenplan-measure bench|soak [name]`: the registry of all measures. A feature keeps its own in a file beside this one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use std::env;
 use std::io;

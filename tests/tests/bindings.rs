@@ -1,4 +1,9 @@
 //! What the screens know of the program is what the program is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use std::fs;
 use std::process::Command;

@@ -1,4 +1,9 @@
 //! Backup, wipe, restore: what was kept comes back on an empty device.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use eenplan_tests::window::{Home, PASSPHRASE, Window};
 

@@ -1,4 +1,9 @@
 //! The very first start: nobody has used EenPlan on this device yet.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use eenplan_tests::window::{Home, Window};
 

@@ -1,4 +1,9 @@
 //! First start, locking and unlocking.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use eenplan_tests::window::{Home, PASSPHRASE, Window};
 

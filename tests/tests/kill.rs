@@ -1,4 +1,9 @@
 //! No kill −9 takes an acknowledged edit.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use eenplan_tests::durability::chance::Chance;
 use eenplan_tests::durability::kill::kill;

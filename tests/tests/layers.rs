@@ -1,4 +1,9 @@
 //! The house keeps its shape: who may import whom, where the screens touch the shell, and what never appears in them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,10 @@
 //! No power cut takes an acknowledged edit: the writes and syncs of the real store, replayed with what was not synced dropped, torn and
 //! reordered.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use eenplan_tests::durability::power_cut::cut;
 use eenplan_tests::durability::recorder::Recorder;

@@ -91,9 +91,12 @@ pub struct Office {
     home: PathBuf,
     surroundings: Arc<dyn Surroundings>,
     desk: RwLock<Option<Desk>>,
-    listener: RwLock<Option<Arc<dyn Fn(&[Changed]) + Send + Sync>>>,
+    listener: RwLock<Option<Listener>>,
     viewed: viewing::Viewed,
 }
+
+/// Who hears of changes.
+type Listener = Arc<dyn Fn(&[Changed]) + Send + Sync>;
 
 /// An opened profile.
 pub(crate) struct Desk {

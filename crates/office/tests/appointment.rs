@@ -1,4 +1,9 @@
 //! Appointments: on Dutch clocks, moved, kept and called off.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod support;
 

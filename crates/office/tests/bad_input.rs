@@ -1,4 +1,9 @@
 //! Every field of a resident, their network, appointments and documents against everything people and programs type.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod support;
 

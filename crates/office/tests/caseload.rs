@@ -1,4 +1,9 @@
 //! The list of dossiers, search, and the day: what comes first and what asks for attention.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! Crisiskaart, signaleringsplan, scores and support over time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! Opening, closing and finding a dossier.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! Who leads: exactly one person on every open dossier, whatever anybody proposes, answers or takes back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,4 +1,9 @@
 //! Notes are written once; what puts them right stands beside them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! The people around a resident, and links seen from both sides.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! The plan through the use cases: words, goals, actions with a rhythm, evaluation, agreement and its versions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! The paper as it comes out: read back from the PDF itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 mod reader;
 mod sample;

@@ -77,6 +77,9 @@ impl RecordEdit<'_> {
     }
 }
 
+/// Where a register group stands: compartment, kind, record, group.
+type GroupPlace = (Compartment, u16, RecordId, u16);
+
 /// One write in progress. Dropped without commit, nothing happened.
 pub struct WriteTx<'c> {
     pub(crate) tx: Transaction<'c>,
@@ -136,7 +139,7 @@ impl<'c> WriteTx<'c> {
     /// # Errors
     /// [`StoreError::Misfit`] when a value is of the wrong type, [`StoreError::Overtaken`] when the authority refuses.
     pub fn apply(&mut self, edit: Edit) -> Result<Receipt, StoreError> {
-        let mut groups: BTreeMap<(Compartment, u16, RecordId, u16), Vec<(Field, Value)>> = BTreeMap::new();
+        let mut groups: BTreeMap<GroupPlace, Vec<(Field, Value)>> = BTreeMap::new();
         for (id, field, value) in edit.sets {
             let kind = record::kind(field.kind).ok_or(StoreError::Missing)?;
             if !value.fits(field.ty) {

@@ -1,4 +1,9 @@
 //! A backup gives all of the store back, or says that it cannot.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,9 @@
 //! The one door: whole or not at all, signed, chained, undoable.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::record::{

@@ -1,4 +1,9 @@
 //! The bytes of an op: fixed for ever, read strictly, unknown parts kept.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use chrono::NaiveDate;
 use ed25519_dalek::SigningKey;

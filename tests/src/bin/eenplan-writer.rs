@@ -1,4 +1,9 @@
 //! Writes numbered edits into a store until it is told or made to stop: the child of the durability tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
 
 use eenplan_tests::durability::writer::Session;
 

@@ -136,6 +136,9 @@ fn has_crisis_card(conn: &Connection, id: DossierId) -> Result<bool, StoreError>
     Ok(crisis::is_usable(&crisis::card(text_of)))
 }
 
+/// What one helper bore, by day.
+type Loads = Vec<(NaiveDate, LoadLevel)>;
+
 /// The heaviest of what the helpers bear.
 fn carer_load(conn: &Connection, id: DossierId) -> Result<Option<LoadSignal>, StoreError> {
     let mut statement = conn.prepare_cached(
@@ -143,7 +146,7 @@ fn carer_load(conn: &Connection, id: DossierId) -> Result<Option<LoadSignal>, St
          WHERE dossier_id = ?1 AND removed = 0 AND seen_on IS NOT NULL AND level IS NOT NULL ORDER BY contact_id, seen_on, id",
     )?;
     let mut rows = statement.query([id.bytes()])?;
-    let mut courses: Vec<(Option<[u8; 16]>, Vec<(NaiveDate, LoadLevel)>)> = Vec::new();
+    let mut courses: Vec<(Option<[u8; 16]>, Loads)> = Vec::new();
     while let Some(row) = rows.next()? {
         let Some(on) = date(row.get(1)?) else { continue };
         let (contact, level): (Option<[u8; 16]>, String) = (row.get(0)?, row.get(2)?);
