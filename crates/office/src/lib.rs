@@ -19,6 +19,7 @@ mod evaluation;
 mod example;
 mod goal;
 mod handover;
+mod handover_view;
 mod history;
 mod intensity;
 mod involvement;
