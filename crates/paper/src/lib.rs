@@ -18,6 +18,7 @@ pub use plan::{
     Score, ScoreCourse, SignalPhase, TrustedContact,
 };
 pub use press::PaperError;
+pub use words::date_in_words;
 
 use std::collections::BTreeSet;
 
@@ -48,4 +49,9 @@ pub fn render(plan: &PlanPaper) -> Result<PrintedPlan, PaperError> {
         pages,
         missing_characters,
     })
+}
+
+/// The characters that none of the fonts can print, without typesetting anything.
+pub fn unprintable(plan: &PlanPaper) -> BTreeSet<char> {
+    sheet::Sheet::of(plan).1
 }

@@ -32,6 +32,8 @@ pub struct PlanPaper {
     pub own_words: OwnWords,
     /// Goals in the order of the plan.
     pub goals: Vec<Goal>,
+    /// Actions that belong to no goal; empty leaves the part out.
+    pub loose_actions: Vec<Action>,
     /// Course of the scores per life domain; absent leaves the part out.
     pub scores: Option<ScoreCourse>,
     /// Appointments to come.
@@ -86,6 +88,10 @@ pub struct OwnWords {
 pub struct Goal {
     /// In the resident's words.
     pub title: String,
+    /// What is said about it; may be empty.
+    pub detail: String,
+    /// How it stands, as words: `bereikt`; empty while it is worked on.
+    pub standing: String,
     /// Names of the life domains it belongs to.
     pub life_domains: Vec<String>,
     /// Who does what by when.
@@ -145,12 +151,16 @@ pub struct Appointment {
 /// What others need to know when things go wrong. Empty parts are left out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CrisisCard {
+    /// Who this is, in a few words.
+    pub person: String,
     /// What a crisis looks like with me.
     pub looks_like: String,
     /// What helps.
     pub do_this: String,
     /// What does not help.
     pub do_not: String,
+    /// Whom to call, as it was written down.
+    pub trusted: String,
     /// People I trust.
     pub trusted_contacts: Vec<TrustedContact>,
     /// Medication.

@@ -207,6 +207,8 @@ mod tests {
             },
             goals: vec![Goal {
                 title: s(),
+                detail: s(),
+                standing: s(),
                 life_domains: vec![s(), s()],
                 actions: vec![Action {
                     what: s(),
@@ -214,6 +216,12 @@ mod tests {
                     when: s(),
                     done: true,
                 }],
+            }],
+            loose_actions: vec![Action {
+                what: s(),
+                who: s(),
+                when: s(),
+                done: false,
             }],
             scores: Some(ScoreCourse {
                 earlier_on: Some(day),
@@ -232,6 +240,8 @@ mod tests {
                 with: s(),
             }],
             crisis_card: Some(CrisisCard {
+                person: s(),
+                trusted: s(),
                 looks_like: s(),
                 do_this: s(),
                 do_not: s(),

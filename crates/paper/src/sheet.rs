@@ -27,11 +27,13 @@ pub(crate) struct Sheet {
     participants: Vec<Person>,
     own_words: [Spoken; 3],
     goals: Vec<GoalPart>,
+    loose_actions: Vec<ActionPart>,
     scores: Option<ScorePart>,
     appointments: Vec<AppointmentPart>,
     /// Crisis card: label and text of each part that has text.
     crisis_card: Vec<Labelled>,
     trusted: Vec<Person>,
+    trusted_said: Lines,
     signal_phases: Vec<Phase>,
     evaluation_on: Option<String>,
     agreement: Option<AgreementPart>,
@@ -55,6 +57,8 @@ struct Person {
 #[derive(Serialize)]
 struct GoalPart {
     title: Line,
+    detail: Lines,
+    standing: String,
     life_domains: String,
     actions: Vec<ActionPart>,
 }
@@ -170,6 +174,11 @@ impl<F: Fn(char) -> bool> Maker<F> {
                 lines: self.text.lines(typed),
             }),
             goals: plan.goals.iter().map(|goal| self.goal(goal)).collect(),
+            loose_actions: plan
+                .loose_actions
+                .iter()
+                .map(|action| self.action(action))
+                .collect(),
             scores: plan.scores.as_ref().map(|scores| self.scores(scores)),
             appointments: plan
                 .appointments
@@ -187,6 +196,11 @@ impl<F: Fn(char) -> bool> Maker<F> {
                 .flat_map(|card| &card.trusted_contacts)
                 .map(|contact| self.person(&contact.name, &contact.relation, &contact.phone))
                 .collect(),
+            trusted_said: plan
+                .crisis_card
+                .as_ref()
+                .map(|card| self.text.lines(&card.trusted))
+                .unwrap_or_default(),
             signal_phases: plan.signal_phases.iter().map(|phase| self.phase(phase)).collect(),
             evaluation_on: plan.evaluation_on.map(|day| date_in_words(day, self.language)),
             agreement: plan.agreement.as_ref().map(|agreement| self.agreement(agreement)),
@@ -216,6 +230,8 @@ impl<F: Fn(char) -> bool> Maker<F> {
     fn goal(&mut self, goal: &Goal) -> GoalPart {
         GoalPart {
             title: self.heading(&goal.title),
+            detail: self.text.lines(&goal.detail),
+            standing: self.text.line(&goal.standing).text,
             life_domains: self.text.line(&goal.life_domains.join(" · ")).text,
             actions: goal.actions.iter().map(|action| self.action(action)).collect(),
         }
@@ -259,6 +275,7 @@ impl<F: Fn(char) -> bool> Maker<F> {
     fn crisis_card(&mut self, card: &CrisisCard) -> Vec<Labelled> {
         let words = self.words;
         self.labelled(&[
+            (words.person, &card.person),
             (words.looks_like, &card.looks_like),
             (words.do_this, &card.do_this),
             (words.do_not, &card.do_not),

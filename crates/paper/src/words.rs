@@ -30,6 +30,7 @@ pub(crate) struct Words {
     pub about: &'static str,
     pub no_name: &'static str,
     pub no_actions: &'static str,
+    pub loose_actions: &'static str,
     pub when: &'static str,
     pub what: &'static str,
     pub done: &'static str,
@@ -44,6 +45,7 @@ pub(crate) struct Words {
     pub with: &'static str,
     pub goes_wrong: &'static str,
     pub crisis_card: &'static str,
+    pub person: &'static str,
     pub looks_like: &'static str,
     pub do_this: &'static str,
     pub do_not: &'static str,
@@ -104,6 +106,7 @@ static NL: Words = Words {
     about: "Gaat over",
     no_name: "Nog zonder naam",
     no_actions: "Wie wat gaat doen, spreken wij nog af.",
+    loose_actions: "Wat wij verder doen",
     when: "Wanneer",
     what: "Wat",
     done: "Klaar",
@@ -118,6 +121,7 @@ static NL: Words = Words {
     with: "Met wie",
     goes_wrong: "Als het niet goed gaat",
     crisis_card: "Mijn crisiskaart",
+    person: "Over mij",
     looks_like: "Zo merk je dat het niet goed gaat",
     do_this: "Doe dit wel",
     do_not: "Doe dit niet",
@@ -173,6 +177,7 @@ static EN: Words = Words {
     about: "About",
     no_name: "No name yet",
     no_actions: "We still have to agree who does what.",
+    loose_actions: "What else we do",
     when: "When",
     what: "What",
     done: "Done",
@@ -187,6 +192,7 @@ static EN: Words = Words {
     with: "With",
     goes_wrong: "When things do not go well",
     crisis_card: "My crisis card",
+    person: "About me",
     looks_like: "How you notice that things are not going well",
     do_this: "Do this",
     do_not: "Do not do this",
@@ -220,7 +226,7 @@ static EN: Words = Words {
 };
 
 /// `12 november 2026`, `12 November 2026`, with day and month on one line.
-pub(crate) fn date_in_words(day: NaiveDate, language: Language) -> String {
+pub fn date_in_words(day: NaiveDate, language: Language) -> String {
     format!(
         "{}\u{A0}{} {}",
         day.day(),

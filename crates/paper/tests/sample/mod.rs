@@ -56,6 +56,7 @@ pub fn bare() -> PlanPaper {
             who_helps_me: s(""),
         },
         goals: vec![],
+        loose_actions: vec![],
         scores: None,
         appointments: vec![],
         crisis_card: None,
@@ -97,6 +98,8 @@ pub fn full() -> PlanPaper {
         goals: vec![
             Goal {
                 title: s("Mijn huur is op orde"),
+                detail: s("Eerst de huur van deze maand.\nDaarna de achterstand."),
+                standing: s(""),
                 life_domains: vec![s("Financiën"), s("Huisvesting")],
                 actions: vec![
                     action(
@@ -116,6 +119,8 @@ pub fn full() -> PlanPaper {
             },
             Goal {
                 title: s("Ik slaap weer zes uur achter elkaar"),
+                detail: s(""),
+                standing: s("Even stilgezet"),
                 life_domains: vec![s("Geestelijke gezondheid")],
                 actions: vec![
                     action("Slaapdagboek bespreken", "Mila en Anna", "12 november", false),
@@ -130,10 +135,13 @@ pub fn full() -> PlanPaper {
             },
             Goal {
                 title: s("Ik zie elke week iemand buiten de hulp"),
+                detail: s(""),
+                standing: s(""),
                 life_domains: vec![s("Sociaal netwerk")],
                 actions: vec![],
             },
         ],
+        loose_actions: vec![action("Nieuwe sleutel bijmaken", "Anna", "20 november", false)],
         scores: Some(ScoreCourse {
             earlier_on: Some(day(2025, 3, 14)),
             latest_on: day(2026, 9, 3),
@@ -165,6 +173,8 @@ pub fn full() -> PlanPaper {
             },
         ],
         crisis_card: Some(CrisisCard {
+            person: s("Ik hou van de tuin en van stilte."),
+            trusted: s("Eerst Eva, dan de huisarts."),
             looks_like: s("Ik doe de deur niet open.\nIk praat snel en ik slaap niet."),
             do_this: s("Blijf rustig praten. Vraag of ik naar buiten wil."),
             do_not: s("Niet met veel mensen tegelijk komen."),
