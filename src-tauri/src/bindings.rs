@@ -6,8 +6,8 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
     appointment, audit, backup, caseload, consent, crisis, directory, document, dossier, draft, handover,
-    history, intensity, involvement, journal, network, plan, resident, score, search, session, setting,
-    today,
+    history, intensity, involvement, journal, network, plan, print, resident, rights, score, search, session,
+    setting, today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -97,10 +97,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             plan::plan_open,
             plan::plan_versions,
             plan::plan_words_save,
+            print::plan_print,
+            print::plan_print_open,
+            print::plan_print_preview,
             resident::municipality_list,
             resident::resident_duplicates,
             resident::resident_get,
             resident::resident_save,
+            rights::rights_get,
             score::score_open,
             score::score_save,
             search::search,

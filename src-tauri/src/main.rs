@@ -64,6 +64,7 @@ fn run() -> tauri::Result<()> {
             });
             app.manage(office);
             app.manage(commands::backup::ChosenBackup::default());
+            app.manage(commands::print::SavedPaper::default());
             index_behind(app.handle().clone(), waiting);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("EenPlan")

@@ -15,6 +15,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use crate::plan::{days, is_open_action, open_plan};
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// An action as the plan shows it.
@@ -190,17 +191,21 @@ impl Office {
             rhythm: ask.rhythm,
             every: ask.every,
         };
-        let checked = draft.check(self.today())?;
+        let (me, today) = (self.profile()?.actor, self.today());
+        let checked = draft.check(today)?;
+        let owner_id = ask.owner_id.filter(|_| checked.owner_kind != OwnerKind::Resident);
+        let owner = owner_id.filter(|_| checked.owner_kind == OwnerKind::Worker);
         self.write(|w| {
+            let stand = Stand::of(&w.reader(), dossier, me, today)?;
+            stand.may(Deed::Act(owner))?;
             open_plan(&w.reader(), dossier)?;
-            let goal = crate::goal::of_action(&w.reader(), dossier, ask.goal)?;
+            let goal = crate::goal::chosen(&w.reader(), dossier, ask.goal)?;
             let id = match ask.action {
-                Some(id) => known(&w.reader(), dossier, id)?.id,
+                Some(id) => may_change(&w.reader(), &stand, dossier, id)?.id,
                 None => w.new_id(),
             };
             let mut edit = Edit::new("action_save", dossier);
             let mut record = edit.record(id);
-            let owner_id = ask.owner_id.filter(|_| checked.owner_kind != OwnerKind::Resident);
             record
                 .set(action::TITLE, checked.title)
                 .set(action::GOAL_ID, goal)
@@ -234,9 +239,11 @@ impl Office {
         );
         let remark = errors.take("done_remark", text::statement(&ask.done_remark));
         let (done_on, remark) = errors.finish(done_on.zip(remark))?;
+        let me = self.profile()?.actor;
         self.write(|w| {
+            let stand = Stand::of(&w.reader(), dossier, me, today)?;
             open_plan(&w.reader(), dossier)?;
-            let now = known(&w.reader(), dossier, ask.action)?;
+            let now = may_change(&w.reader(), &stand, dossier, ask.action)?;
             if !is_open_action(&now.state) {
                 return Err(ErrorCode::NotPossible.into());
             }
@@ -269,7 +276,7 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], [`ErrorCode::NotPossible`] in a closed dossier.
     pub fn action_change(&self, ask: ChangeAction) -> Result<UndoToken, AppError> {
-        let dossier = DossierId(ask.dossier);
+        let (dossier, today) = (DossierId(ask.dossier), self.today());
         let mut errors = FieldErrors::default();
         let state = errors.take("state", ActionState::chosen(&ask.state));
         let remark = errors.take("done_remark", text::statement(&ask.done_remark));
@@ -277,9 +284,11 @@ impl Office {
         if state == ActionState::Done {
             return Err(ErrorCode::NotPossible.into());
         }
+        let me = self.profile()?.actor;
         self.write(|w| {
+            let stand = Stand::of(&w.reader(), dossier, me, today)?;
             open_plan(&w.reader(), dossier)?;
-            let id = known(&w.reader(), dossier, ask.action)?.id;
+            let id = may_change(&w.reader(), &stand, dossier, ask.action)?.id;
             let mut edit = Edit::new("action_change", dossier);
             edit.record(id)
                 .set(action::STATE, state.code())
@@ -301,9 +310,11 @@ impl Office {
             civil::parse_date(&ask.due_on).and_then(|on| civil::near(on, today)),
         );
         let due = errors.finish(due)?;
+        let me = self.profile()?.actor;
         self.write(|w| {
+            let stand = Stand::of(&w.reader(), dossier, me, today)?;
             open_plan(&w.reader(), dossier)?;
-            let id = known(&w.reader(), dossier, ask.action)?.id;
+            let id = may_change(&w.reader(), &stand, dossier, ask.action)?.id;
             let mut edit = Edit::new("action_postpone", dossier);
             edit.record(id).set(action::DUE_ON, due);
             Ok(w.apply(edit)?.into())
@@ -311,11 +322,21 @@ impl Office {
     }
 }
 
-fn known(
+/// An action as it stands, once it is clear that the asker may change it.
+fn may_change(
     reader: &Reader<'_>,
+    stand: &Stand,
     dossier: DossierId,
     action: Uuid,
 ) -> Result<eenplan_store::action::Action, AppError> {
     let found = eenplan_store::action::get(reader, dossier, RecordId(action))?;
-    Ok(found.ok_or(ErrorCode::NotFound)?)
+    let row = found.ok_or(ErrorCode::NotFound)?;
+    stand.may(Deed::Act(worker_of(&row)))?;
+    Ok(row)
+}
+
+/// The worker who owns an action; nobody when it is the resident's, a relative's or an organisation's.
+pub(crate) fn worker_of(action: &eenplan_store::action::Action) -> Option<Uuid> {
+    let at_work = action.owner_kind == OwnerKind::Worker.code();
+    action.owner_id.filter(|_| at_work)
 }

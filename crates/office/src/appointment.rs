@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::{AppError, ErrorCode, Office, UndoToken};
+use crate::rights::Deed;
+use crate::{AppError, ErrorCode, Office, UndoToken, goal};
 
 /// An appointment. Empty text is unknown.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -123,8 +124,9 @@ impl Office {
             with_whom: ask.with_whom,
         };
         let checked = draft.check(self.today())?;
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             dossiers::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+            let goal = goal::chosen(&w.reader(), dossier, ask.goal)?;
             let mut edit = Edit::new("appointment_save", dossier);
             let id = match ask.id {
                 Some(id) => {
@@ -145,7 +147,7 @@ impl Office {
                 .set(appointment::MINUTES, checked.minutes)
                 .set(appointment::PLACE, checked.place)
                 .set(appointment::WITH_WHOM, checked.with_whom)
-                .set(appointment::GOAL_ID, ask.goal);
+                .set(appointment::GOAL_ID, goal);
             Ok(w.apply(edit)?.into())
         })
     }
@@ -160,7 +162,7 @@ impl Office {
         let state = errors.take("state", AppointmentState::chosen(&ask.state));
         let remark = errors.take("state_remark", text::statement(&ask.state_remark));
         let (state, remark) = errors.finish(state.zip(remark))?;
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             rows::get(&w.reader(), dossier, id)?.ok_or(ErrorCode::NotFound)?;
             let mut edit = Edit::new("appointment_state", dossier);
             edit.record(id)
@@ -176,7 +178,7 @@ impl Office {
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn appointment_remove(&self, dossier: Uuid, id: Uuid) -> Result<UndoToken, AppError> {
         let (dossier, id) = (DossierId(dossier), RecordId(id));
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             rows::get(&w.reader(), dossier, id)?.ok_or(ErrorCode::NotFound)?;
             let mut edit = Edit::new("appointment_remove", dossier);
             edit.record(id).remove(&appointment::KIND, true);

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// One consent.
@@ -116,7 +117,7 @@ impl Office {
             valid_until: ask.valid_until,
             how: ask.how,
         };
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             let (birth, representation) = rows::giver(&w.reader(), dossier)?;
             let given = draft.check(birth, &Representation::from(representation.as_str()), today)?;
             let id = match ask.consent {
@@ -157,7 +158,7 @@ impl Office {
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn consent_withdraw(&self, ask: WithdrawConsent) -> Result<UndoToken, AppError> {
         let (dossier, today) = (DossierId(ask.dossier), self.today());
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             let row = existing(&w.reader(), dossier, RecordId(ask.consent))?;
             if row.withdrawn_on.is_some() {
                 return Err(ErrorCode::NotPossible.into());

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A section or part and its text.
@@ -152,7 +153,9 @@ impl Office {
                 .set(crisis_card::REVIEWED_ON, today)
                 .set(crisis_card::REVIEWED_WITH, with);
         }
-        self.write(|w| Ok(w.apply(edit)?.into()))
+        self.write_in(id, Deed::Write(Compartment::Crisis), |w| {
+            Ok(w.apply(edit)?.into())
+        })
     }
 
     /// Keeps one phase of the signaleringsplan.
@@ -173,7 +176,7 @@ impl Office {
         };
         let phase = errors.finish(phase)?;
         let id = DossierId(ask.dossier);
-        self.write(|w| {
+        self.write_in(id, Deed::Write(Compartment::Crisis), |w| {
             let known = rows::phases(&w.reader(), id)?
                 .into_iter()
                 .find(|row| row.phase == phase.code())

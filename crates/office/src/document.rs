@@ -3,11 +3,12 @@
 use chrono::TimeDelta;
 use eenplan_domain::document::DocumentDraft;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, document};
-use eenplan_store::{Edit, document as rows, dossier as dossiers};
+use eenplan_store::{Edit, Reader, document as rows, dossier as dossiers};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// Two months: time to ask for a new decision before the old one ends.
@@ -106,9 +107,12 @@ impl Office {
             remark: ask.remark,
         };
         let checked = draft.check(self.today())?;
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             dossiers::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
-            let id = ask.id.map_or_else(|| w.new_id(), RecordId);
+            let id = match ask.id {
+                Some(id) => existing(&w.reader(), dossier, id)?,
+                None => w.new_id(),
+            };
             let mut edit = Edit::new("document_save", dossier);
             edit.record(id)
                 .set(document::TITLE, checked.title)
@@ -127,16 +131,19 @@ impl Office {
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn document_remove(&self, dossier: Uuid, id: Uuid) -> Result<UndoToken, AppError> {
         let dossier = DossierId(dossier);
-        self.write(|w| {
-            let there = rows::of_dossier(&w.reader(), dossier)?
-                .iter()
-                .any(|row| row.id.0 == id);
-            if !there {
-                return Err(ErrorCode::NotFound.into());
-            }
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
+            let id = existing(&w.reader(), dossier, id)?;
             let mut edit = Edit::new("document_remove", dossier);
-            edit.record(RecordId(id)).remove(&document::KIND, true);
+            edit.record(id).remove(&document::KIND, true);
             Ok(w.apply(edit)?.into())
         })
     }
+}
+
+/// A document of this dossier.
+fn existing(reader: &Reader<'_>, dossier: DossierId, id: Uuid) -> Result<RecordId, AppError> {
+    let found = rows::of_dossier(reader, dossier)?
+        .into_iter()
+        .find(|row| row.id.0 == id);
+    Ok(found.ok_or(ErrorCode::NotFound)?.id)
 }

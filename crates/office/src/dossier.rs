@@ -12,6 +12,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use crate::resident::{self, ResidentForm};
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A dossier that was made.
@@ -166,7 +167,7 @@ impl Office {
             close_reason: ask.close_reason,
             close_note: ask.close_note,
         };
-        self.write(|w| {
+        self.write_in(id, Deed::Lead, |w| {
             let row = rows::get(&w.reader(), id)?.ok_or(ErrorCode::NotFound)?;
             let closing = draft.check(row.opened_on.unwrap_or(today), today)?;
             if self
@@ -192,7 +193,7 @@ impl Office {
     /// [`ErrorCode::NotPossible`] when it is open, [`ErrorCode::NotFound`], and those of the store.
     pub fn dossier_reopen(&self, dossier: Uuid) -> Result<UndoToken, AppError> {
         let (id, today) = (DossierId(dossier), self.today());
-        self.write(|w| {
+        self.write_in(id, Deed::Lead, |w| {
             let row = rows::get(&w.reader(), id)?.ok_or(ErrorCode::NotFound)?;
             if row.closed_on.is_none() {
                 return Err(ErrorCode::NotPossible.into());

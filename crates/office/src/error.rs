@@ -19,6 +19,10 @@ pub enum ErrorCode {
     NotPossible,
     /// Not for you to do.
     NotAllowed,
+    /// Only who leads the plan, or stands in today, does this.
+    NotLeading,
+    /// Only for who takes part in the dossier today.
+    NotInvolved,
     /// No profile is open.
     Locked,
     /// The passphrase does not open this profile.
@@ -43,6 +47,8 @@ pub enum ErrorCode {
     DiskFailed,
     /// The file is not one we can read.
     FileUnreadable,
+    /// No program of this device opens the file.
+    FileUnopened,
     /// A mistake of the program.
     Internal,
 }

@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::plan::{EvaluationDraft, PlanState, PlanStep, next_date};
-use eenplan_domain::record::{DossierId, RecordId, evaluation, plan};
+use eenplan_domain::record::{Compartment, DossierId, RecordId, evaluation, plan};
 use eenplan_store::{Edit, WriteTx};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
 use crate::plan::open_plan;
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// One evaluation.
@@ -70,7 +71,7 @@ impl Office {
             next_date(&ask.next_evaluation_on, self.today()).and_then(|on| on.ok_or(FieldCode::Required));
         let next = errors.take("next_evaluation_on", next);
         let next = errors.finish(next)?;
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             open_plan(&w.reader(), dossier)?;
             let mut edit = Edit::new("evaluation_plan", dossier);
             plan_next(w, &mut edit, dossier, next)?;
@@ -84,7 +85,7 @@ impl Office {
     /// [`ErrorCode::NotFound`], [`ErrorCode::NotPossible`] when the plan is not agreed.
     pub fn evaluation_begin(&self, dossier: Uuid) -> Result<UndoToken, AppError> {
         let (dossier, today) = (DossierId(dossier), self.today());
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             let now = open_plan(&w.reader(), dossier)?;
             let state = PlanState::from(now.state.as_str())
                 .after(PlanStep::Evaluate)
@@ -112,7 +113,7 @@ impl Office {
             next_evaluation_on: ask.next_evaluation_on,
         };
         let held = draft.check(self.today())?;
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             let now = open_plan(&w.reader(), dossier)?;
             let id = match planned(w, dossier)? {
                 Some(id) => id,

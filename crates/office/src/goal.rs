@@ -3,7 +3,7 @@
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::goal::{GoalDraft, GoalState, check_state};
 use eenplan_domain::life_domain::ZrmDomain;
-use eenplan_domain::record::{DossierId, RecordId, goal};
+use eenplan_domain::record::{Compartment, DossierId, RecordId, goal};
 use eenplan_store::Edit;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::action::ActionView;
 use crate::plan::open_plan;
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A goal with its actions.
@@ -130,7 +131,7 @@ impl Office {
                 .map(Some),
         };
         let (checked, state) = errors.finish(checked.zip(state))?;
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             open_plan(&w.reader(), dossier)?;
             let id = match ask.goal {
                 Some(id) => known(&w.reader(), dossier, id)?,
@@ -178,7 +179,7 @@ impl Office {
     /// [`ErrorCode::NotFound`], [`ErrorCode::NotPossible`] in a closed dossier.
     pub fn goal_move(&self, ask: MoveGoal) -> Result<UndoToken, AppError> {
         let dossier = DossierId(ask.dossier);
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             open_plan(&w.reader(), dossier)?;
             let mut goals = eenplan_store::goal::of_dossier(&w.reader(), dossier)?;
             goals.sort_by_key(|goal| !GoalState::from(goal.state.as_str()).is_open());
@@ -211,8 +212,8 @@ fn known(reader: &eenplan_store::Reader<'_>, dossier: DossierId, goal: Uuid) -> 
     Ok(goal.ok_or(ErrorCode::NotFound)?.id)
 }
 
-/// The goal an action goes under; none is fine, one that is not there is not.
-pub(crate) fn of_action(
+/// The goal an action or appointment goes under; none is fine, one that is not there is not.
+pub(crate) fn chosen(
     reader: &eenplan_store::Reader<'_>,
     dossier: DossierId,
     goal: Option<Uuid>,

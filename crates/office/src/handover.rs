@@ -22,6 +22,7 @@ pub use crate::handover_view::{
     SaveDeputy, SettleItem,
 };
 use crate::involvement::{default_compartments, standing};
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 impl Office {
@@ -245,17 +246,12 @@ impl Office {
     /// Names who stands in for the regisseur, in place of who did so far.
     ///
     /// # Errors
-    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotAllowed`] for who does not lead,
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotLeading`] for who does not lead,
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn handover_deputy_save(&self, ask: SaveDeputy) -> Result<UndoToken, AppError> {
-        let (id, today, me) = (
-            DossierId(ask.dossier),
-            self.today(),
-            self.desk(|desk| Ok(desk.store.profile()))?.actor,
-        );
-        self.write(|w| {
+        let (id, today) = (DossierId(ask.dossier), self.today());
+        self.write_in(id, Deed::Lead, |w| {
             let regie = open_regie(&w.reader(), id)?;
-            may_decide(&regie, me, today)?;
             let deputy = ask.deputy_id.map(ActorId);
             let deputy = check_deputy(&regie, deputy, &ask.deputy_from, &ask.deputy_until, today)?;
             directory::worker(&w.reader(), deputy.actor)?.ok_or(ErrorCode::NotFound)?;
@@ -271,15 +267,11 @@ impl Office {
     /// Ends the standing in at once.
     ///
     /// # Errors
-    /// [`ErrorCode::NotAllowed`] for who does not lead, [`ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::NotLeading`] for who does not lead, [`ErrorCode::NotFound`], and those of the store.
     pub fn handover_deputy_end(&self, dossier: Uuid) -> Result<UndoToken, AppError> {
-        let (id, today, me) = (
-            DossierId(dossier),
-            self.today(),
-            self.desk(|desk| Ok(desk.store.profile()))?.actor,
-        );
-        self.write(|w| {
-            may_decide(&open_regie(&w.reader(), id)?, me, today)?;
+        let id = DossierId(dossier);
+        self.write_in(id, Deed::Lead, |w| {
+            open_regie(&w.reader(), id)?;
             let mut edit = Edit::new("handover_deputy_end", id);
             end_deputy(&mut edit, id);
             Ok(w.apply(edit)?.into())
@@ -327,14 +319,6 @@ fn transfer(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<row
         .into_iter()
         .find(|row| row.id == id);
     Ok(found.ok_or(ErrorCode::NotFound)?)
-}
-
-fn may_decide(regie: &Regie, me: ActorId, today: NaiveDate) -> Result<(), AppError> {
-    if regie.may_decide(me, today) {
-        Ok(())
-    } else {
-        Err(ErrorCode::NotAllowed.into())
-    }
 }
 
 /// Whose step it is: one's own, or stand-alone that of the regisseur, who has no device to take it on.

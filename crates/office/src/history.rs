@@ -17,6 +17,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use crate::involvement::role_of;
+use crate::rights::{Stand, may_undo};
 use crate::{AppError, ErrorCode, Office};
 
 /// Entries on a page.
@@ -123,15 +124,21 @@ impl Office {
     ///
     /// # Errors
     /// [`ErrorCode::Overtaken`] when something was changed since, [`ErrorCode::NotPossible`] for an accepted transfer of
-    /// the regie: that is handed over again instead.
+    /// the regie: that is handed over again instead; and what the role table says against the step itself.
     pub fn undo(&self, step: UndoToken) -> Result<UndoToken, AppError> {
         let receipt = Receipt {
             ops: step.ops.into_iter().map(Into::into).collect(),
         };
+        let (me, today) = (self.profile()?.actor, self.today());
         self.write(|w| {
             for id in &receipt.ops {
-                if rows::op(&w.reader(), *id)?.changes.iter().any(moves_the_regie) {
+                let r = w.reader();
+                let (dossier, entry) = rows::entry(&r, *id)?;
+                if entry.op.changes.iter().any(moves_the_regie) {
                     return Err(ErrorCode::NotPossible.into());
+                }
+                if dossier != DossierId::DIRECTORY {
+                    may_undo(&r, dossier, &entry, &Stand::of(&r, dossier, me, today)?)?;
                 }
             }
             Ok(w.undo(&receipt)?.into())
@@ -160,6 +167,7 @@ impl Office {
             self.note_view(id, part)?;
         }
         self.read(|r| {
+            let stand = Stand::of(r, id, me, today)?;
             let next = (entries.len() == PAGE as usize)
                 .then(|| entries.last().map(|last| last.at.0.to_string()))
                 .flatten();
@@ -178,7 +186,7 @@ impl Office {
                         command: entry.op.command.clone(),
                         compartment: entry.compartment.code().to_owned(),
                         hidden,
-                        undoable: !hidden && undoable(r, entry)?,
+                        undoable: !hidden && undoable(r, entry)? && may_undo(r, id, entry, &stand).is_ok(),
                         changes: if hidden { Vec::new() } else { changes(r, entry)? },
                     })
                 })

@@ -2,12 +2,13 @@
 
 use eenplan_domain::carer_load::LoadDraft;
 use eenplan_domain::intensity::StepDraft;
-use eenplan_domain::record::{DossierId, RecordId, carer_load, intensity_step};
+use eenplan_domain::record::{Compartment, DossierId, RecordId, carer_load, intensity_step};
 use eenplan_store::{Edit, intensity as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::Deed;
 use crate::{AppError, Office, UndoToken};
 
 /// One step.
@@ -140,7 +141,7 @@ impl Office {
         };
         let step = draft.check(self.today())?;
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        self.write(|w| {
+        self.write_in(DossierId(ask.dossier), Deed::Write(Compartment::Plan), |w| {
             let mut edit = Edit::new("intensity_step_save", DossierId(ask.dossier));
             edit.record(w.new_id())
                 .set(intensity_step::LEVEL, step.level.code())
@@ -163,7 +164,7 @@ impl Office {
             remark: ask.remark,
         };
         let load = draft.check(self.today())?;
-        self.write(|w| {
+        self.write_in(DossierId(ask.dossier), Deed::Write(Compartment::Plan), |w| {
             let mut edit = Edit::new("carer_load_save", DossierId(ask.dossier));
             edit.record(w.new_id())
                 .set(carer_load::CONTACT_ID, ask.contact.map(RecordId))

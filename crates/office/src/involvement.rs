@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken, consent};
 
 /// Why something is not shared.
@@ -216,7 +217,7 @@ impl Office {
         }
         .check(self.today())?;
         let dossier = DossierId(ask.dossier);
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             handover::regie(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
             let id = match ask.involvement {
                 None => w.new_id(),
@@ -246,7 +247,7 @@ impl Office {
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn involvement_remove(&self, dossier: Uuid, involvement: Uuid) -> Result<UndoToken, AppError> {
         let dossier = DossierId(dossier);
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             let row = existing(&w.reader(), dossier, RecordId(involvement))?;
             let mut edit = Edit::new("involvement_remove", dossier);
             edit.record(row.id).remove(&involvement::KIND, true);

@@ -9,6 +9,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use crate::caseload::moment;
+use crate::rights::{Deed, Stand};
 use crate::{AppError, Office, UndoToken};
 
 /// How many notes one page holds.
@@ -186,7 +187,7 @@ impl Office {
         .check(now)?;
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
         let goals: Vec<String> = ask.goal_ids.iter().map(Uuid::to_string).collect();
-        self.write(|w| {
+        self.write_in(DossierId(ask.dossier), Deed::Append(Compartment::Journal), |w| {
             let id = w.new_id();
             let mut edit = Edit::new("note_write", DossierId(ask.dossier));
             edit.record(id)
@@ -213,7 +214,7 @@ impl Office {
     pub fn note_correct(&self, ask: CorrectNote) -> Result<UndoToken, AppError> {
         let now = self.surroundings.now();
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let id = RecordId(ask.note);
+        let (id, today) = (RecordId(ask.note), self.today());
         self.write(|w| {
             let (dossier, says_now) = {
                 let r = w.reader();
@@ -223,6 +224,7 @@ impl Office {
                     .map(|correction| correction.body);
                 (note.dossier, last.unwrap_or(note.body))
             };
+            Stand::of(&w.reader(), dossier, me, today)?.may(Deed::Append(Compartment::Journal))?;
             let checked = CorrectionDraft {
                 body: ask.body,
                 reason: ask.reason,

@@ -27,7 +27,9 @@ mod journal;
 mod network;
 mod plan;
 mod plan_version;
+mod print;
 mod resident;
+mod rights;
 mod score;
 mod search;
 mod session;
@@ -56,7 +58,9 @@ pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, 
 pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveResidentLink};
 pub use plan::{PlanView, SaveOwnWords};
 pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
+pub use print::{AskPrint, PlanPrinted, PrintPartView, PrintView};
 pub use resident::{DuplicateView, LikenessView, MunicipalityView, ResidentForm, SaveResident};
+pub use rights::RightsView;
 pub use score::{SaveScores, ScoreCourse, ScorePoint, ScoreView, TypedScore};
 pub use search::{FoundResident, FoundText, Piece, SearchView};
 pub use session::{

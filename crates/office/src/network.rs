@@ -2,11 +2,12 @@
 
 use eenplan_domain::network::{ContactDraft, Relation, ResidentLink, check_link};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, network_contact, resident_link};
-use eenplan_store::{Edit, dossier as dossiers, network as rows};
+use eenplan_store::{Edit, Reader, dossier as dossiers, network as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken, resident};
 
 /// A network contact. Empty text is unknown.
@@ -125,9 +126,12 @@ impl Office {
             remark: ask.remark,
         };
         let contact = draft.check()?;
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             dossiers::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
-            let id = ask.id.map_or_else(|| w.new_id(), RecordId);
+            let id = match ask.id {
+                Some(id) => existing(&w.reader(), dossier, id)?,
+                None => w.new_id(),
+            };
             let mut edit = Edit::new("contact_save", dossier);
             edit.record(id)
                 .set(network_contact::NAME, contact.name)
@@ -150,15 +154,10 @@ impl Office {
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn contact_remove(&self, dossier: Uuid, id: Uuid) -> Result<UndoToken, AppError> {
         let dossier = DossierId(dossier);
-        self.write(|w| {
-            let there = rows::contacts(&w.reader(), dossier)?
-                .iter()
-                .any(|contact| contact.id.0 == id);
-            if !there {
-                return Err(ErrorCode::NotFound.into());
-            }
+        self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
+            let id = existing(&w.reader(), dossier, id)?;
             let mut edit = Edit::new("contact_remove", dossier);
-            edit.record(RecordId(id)).remove(&network_contact::KIND, true);
+            edit.record(id).remove(&network_contact::KIND, true);
             Ok(w.apply(edit)?.into())
         })
     }
@@ -187,6 +186,7 @@ impl Office {
             }
         };
         let ((relation, remark), other) = errors.finish(relation.zip(remark).zip(other))?;
+        let (me, today) = (self.profile()?.actor, self.today());
         self.write(|w| {
             for dossier in [own, other] {
                 dossiers::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
@@ -206,6 +206,7 @@ impl Office {
             if holder != own && holder != other {
                 return Err(ErrorCode::NotPossible.into());
             }
+            Stand::of(&w.reader(), holder, me, today)?.may(Deed::Write(Compartment::Core))?;
             let mut edit = Edit::new("resident_link_save", holder);
             edit.record(id)
                 .set(resident_link::OTHER_ID, far)
@@ -221,13 +222,22 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn resident_link_remove(&self, id: Uuid) -> Result<UndoToken, AppError> {
+        let (me, today) = (self.profile()?.actor, self.today());
         self.write(|w| {
             let holder = rows::holder(&w.reader(), id)?.ok_or(ErrorCode::NotFound)?;
+            Stand::of(&w.reader(), holder, me, today)?.may(Deed::Write(Compartment::Core))?;
             let mut edit = Edit::new("resident_link_remove", holder);
             edit.record(RecordId(id)).remove(&resident_link::KIND, true);
             Ok(w.apply(edit)?.into())
         })
     }
+}
+
+/// A contact of this dossier.
+fn existing(reader: &Reader<'_>, dossier: DossierId, id: Uuid) -> Result<RecordId, AppError> {
+    let contacts = rows::contacts(reader, dossier)?;
+    let found = contacts.into_iter().find(|contact| contact.id.0 == id);
+    Ok(found.ok_or(ErrorCode::NotFound)?.id)
 }
 
 impl From<rows::Contact> for ContactView {

@@ -18,6 +18,7 @@ use crate::action::ActionView;
 use crate::evaluation::EvaluationView;
 use crate::goal::GoalView;
 use crate::plan_version::{self, VersionView};
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// The plan as the dossier opens on it.
@@ -31,6 +32,10 @@ pub struct PlanView {
     pub i_lead: bool,
     /// Whether the dossier is closed: nothing can be changed then.
     pub closed: bool,
+    /// Whether the asker may change it: they decide about it and it is open.
+    pub may_write: bool,
+    /// Whether the asker may change actions of their own.
+    pub may_act: bool,
     /// What the resident wants, in their words.
     pub wants: String,
     /// What goes well.
@@ -102,7 +107,7 @@ impl Office {
                 .map(|((wants, goes_well), who_helps)| (wants, goes_well, who_helps)),
         )?;
         let dossier = DossierId(ask.dossier);
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             open_plan(&w.reader(), dossier)?;
             let mut edit = Edit::new("plan_words_save", dossier);
             edit.record(dossier.record())
@@ -157,10 +162,14 @@ fn plan_view(
         })
         .collect();
     let missing = missing(&plan, &goals, plan.next_evaluation_on, today);
+    let stand = Stand::of(reader, dossier, me, today)?;
+    let closed = open_plan(reader, dossier).is_err();
     Ok(PlanView {
         dossier: dossier.0,
         i_lead: plan.regisseur == me,
-        closed: open_plan(reader, dossier).is_err(),
+        closed,
+        may_write: !closed && stand.may(Deed::Write(Compartment::Plan)).is_ok(),
+        may_act: !closed && stand.may(Deed::Act(Some(me.0))).is_ok(),
         may_agree: agreeing(&plan, today)
             .iter()
             .map(|by| by.code().to_owned())

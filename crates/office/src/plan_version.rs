@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use eenplan_domain::goal::GoalState;
 use eenplan_domain::plan::{AgreementDraft, PlanState, PlanStep, missing_for_agreement, next_date};
 use eenplan_domain::plan_version::{ActionText, Change, Difference, GoalText, PlanText, Subject, compare};
-use eenplan_domain::record::{DossierId, RecordId, plan, plan_version};
+use eenplan_domain::record::{Compartment, DossierId, RecordId, plan, plan_version};
 use eenplan_domain::representation::Representation;
 use eenplan_store::action::Action;
 use eenplan_store::goal::Goal;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::evaluation::plan_next;
 use crate::plan::open_plan;
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// An agreed version in a list.
@@ -141,7 +142,7 @@ impl Office {
             how: ask.how,
             remark: ask.remark,
         };
-        self.write(|w| {
+        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             let mut now = open_plan(&w.reader(), dossier)?;
             let agreement = draft.check(
                 now.birth_date,

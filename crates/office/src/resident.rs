@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A resident in a form: text as typed, dates in any form the program reads; answers carry `YYYY-MM-DD`. Empty is unknown.
@@ -164,13 +165,14 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
     pub fn resident_save(&self, ask: SaveResident) -> Result<UndoToken, AppError> {
-        let dossier = DossierId(ask.dossier);
-        let checked = ask
-            .resident
-            .draft()
-            .check(self.today(), test_range(&self.profile()?))?;
-        self.write(|w| {
-            rows::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+        let (dossier, today, profile) = (DossierId(ask.dossier), self.today(), self.profile()?);
+        let checked = ask.resident.draft().check(today, test_range(&profile))?;
+        let me = profile.actor;
+        self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
+            let now = rows::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+            if !same_identity(&now, &checked) {
+                Stand::of(&w.reader(), dossier, me, today)?.may(Deed::Write(Compartment::Identity))?;
+            }
             let mut edit = Edit::new("resident_save", dossier);
             write(&mut edit, dossier, &ask.resident, checked);
             Ok(w.apply(edit)?.into())
@@ -243,6 +245,14 @@ impl Office {
             })
             .collect()
     }
+}
+
+/// Whether BSN, and why there is none, stay what they are.
+fn same_identity(now: &rows::Resident, checked: &Resident) -> bool {
+    // Compared with what is kept, never shown.
+    let bsn = checked.bsn.as_ref().map(|bsn| bsn.digits().expose().clone());
+    let reason = checked.no_bsn_reason.as_ref().map(|reason| reason.code());
+    now.bsn == bsn.unwrap_or_default() && now.no_bsn_reason == reason.unwrap_or_default()
 }
 
 /// Test numbers only where all residents are invented.

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use eenplan_domain::field_error::FieldErrors;
 use eenplan_domain::life_domain::{HealthDimension, Instrument, ScoreDraft, ZrmDomain, course};
-use eenplan_domain::record::{DossierId, score};
+use eenplan_domain::record::{Compartment, DossierId, score};
 use eenplan_store::{Edit, score as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::Deed;
 use crate::{AppError, ErrorCode, FieldCode, FieldError, Office, UndoToken};
 
 /// A score on a day.
@@ -146,7 +147,7 @@ impl Office {
             }
         }
         errors.finish(Some(()))?;
-        self.write(|w| {
+        self.write_in(DossierId(ask.dossier), Deed::Write(Compartment::Plan), |w| {
             let mut edit = Edit::new("score_save", DossierId(ask.dossier));
             for one in checked {
                 edit.record(w.new_id())

@@ -7,7 +7,7 @@
 
 mod support;
 
-use eenplan_office::{AppointmentView, SaveAppointment, SetAppointmentState};
+use eenplan_office::{AppointmentView, ErrorCode, SaveAppointment, SaveGoal, SetAppointmentState};
 use support::{Desk, problems};
 use uuid::Uuid;
 
@@ -112,4 +112,45 @@ fn an_appointment_that_is_planned_is_said_before_closing() {
         (notices[0].code.as_str(), notices[0].count, notices[0].blocks),
         ("appointments_planned", 2, false)
     );
+}
+
+#[test]
+fn an_appointment_or_goal_of_another_dossier_is_not_taken() {
+    let desk = Desk::open();
+    let (own, other) = (desk.dossier("Anna", "Voorbeeld"), desk.dossier("Omar", "Fictief"));
+    desk.office
+        .appointment_save(talk(other, "20-11-2026", "10:00"))
+        .unwrap();
+    let theirs = SaveAppointment {
+        id: Some(only(&desk, other).id),
+        title: "Iets anders".into(),
+        ..talk(own, "20-11-2026", "10:00")
+    };
+    let refused = desk.office.appointment_save(theirs).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotFound);
+    assert_ne!(only(&desk, other).title, "Iets anders");
+    let goal = |dossier| {
+        let ask = SaveGoal {
+            dossier,
+            goal: None,
+            title: "De deur uit".into(),
+            detail: String::new(),
+            life_domains: vec![],
+            state: String::new(),
+            state_remark: String::new(),
+        };
+        Some(desk.office.goal_save(ask).unwrap().goal)
+    };
+    let far = SaveAppointment {
+        goal: goal(other),
+        ..talk(own, "20-11-2026", "10:00")
+    };
+    let refused = desk.office.appointment_save(far).unwrap_err();
+    assert_eq!(support::problems(&refused), ["goal: unknown_choice"]);
+    let near = SaveAppointment {
+        goal: goal(own),
+        ..talk(own, "20-11-2026", "10:00")
+    };
+    desk.office.appointment_save(near).unwrap();
+    assert_eq!(only(&desk, own).goal_title, "De deur uit");
 }

@@ -7,7 +7,10 @@
 
 mod support;
 
-use eenplan_office::{AppError, ErrorCode, SaveAppointment, SaveContact, SaveDocument, SaveResident};
+use eenplan_office::{
+    AppError, CloseDossier, ErrorCode, SaveAppointment, SaveContact, SaveDocument, SaveResident,
+    SaveResidentLink, SetAppointmentState,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use support::{Desk, resident};
@@ -62,7 +65,7 @@ fn try_all<Form: Serialize + DeserializeOwned>(
         .as_object()
         .unwrap()
         .iter()
-        .filter(|(name, value)| value.is_string() && !["dossier", "id"].contains(&name.as_str()))
+        .filter(|(name, value)| value.is_string() && !["dossier", "id", "other_id"].contains(&name.as_str()))
         .map(|(name, _)| name)
         .collect();
     let named: Vec<&str> = free.iter().chain(strict).copied().collect();
@@ -206,6 +209,71 @@ fn a_document_survives_all_that_is_typed() {
     try_all(&SaveDocument { id, ..right }, &free, &strict, |form| {
         desk.office.document_save(form)?;
         Ok(serde_json::to_value(&desk.office.document_list(dossier)?[0]).unwrap())
+    });
+}
+
+#[test]
+fn a_link_survives_all_that_is_typed() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let right = SaveResidentLink {
+        dossier,
+        other_id: Some(desk.dossier("Omar", "Fictief")),
+        relation: "sibling".into(),
+        ..SaveResidentLink::default()
+    };
+    desk.office.resident_link_save(right.clone()).unwrap();
+    let id = Some(desk.office.network_get(dossier).unwrap().links[0].id);
+    try_all(
+        &SaveResidentLink { id, ..right },
+        &["remark"],
+        &["relation"],
+        |form| {
+            desk.office.resident_link_save(form)?;
+            Ok(serde_json::to_value(&desk.office.network_get(dossier)?.links[0]).unwrap())
+        },
+    );
+}
+
+#[test]
+fn closing_a_dossier_survives_all_that_is_typed() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let right = CloseDossier {
+        dossier,
+        closed_on: "12-11-2026".into(),
+        close_reason: "as_planned".into(),
+        close_note: String::new(),
+    };
+    try_all(&right, &["close_note"], &["closed_on", "close_reason"], |form| {
+        desk.office.dossier_close(form)?;
+        let kept = serde_json::to_value(desk.office.dossier_head(dossier)?).unwrap();
+        desk.office.dossier_reopen(dossier)?;
+        Ok(kept)
+    });
+}
+
+#[test]
+fn how_an_appointment_went_survives_all_that_is_typed() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let planned = SaveAppointment {
+        dossier,
+        title: "Huisbezoek".into(),
+        on: "20-11-2026".into(),
+        at: "10:00".into(),
+        ..SaveAppointment::default()
+    };
+    desk.office.appointment_save(planned).unwrap();
+    let right = SetAppointmentState {
+        dossier,
+        id: desk.office.appointment_list(dossier).unwrap()[0].id,
+        state: "cancelled".into(),
+        state_remark: String::new(),
+    };
+    try_all(&right, &["state_remark"], &["state"], |form| {
+        desk.office.appointment_state(form)?;
+        Ok(serde_json::to_value(&desk.office.appointment_list(dossier)?[0]).unwrap())
     });
 }
 

@@ -7,7 +7,7 @@
 
 mod support;
 
-use eenplan_office::{DocumentValidity, SaveDocument};
+use eenplan_office::{DocumentValidity, ErrorCode, SaveDocument};
 use support::{Desk, problems};
 use uuid::Uuid;
 
@@ -78,5 +78,27 @@ fn a_document_is_changed_taken_out_and_put_back() {
                 .unwrap_err()
         ),
         ["valid_until: date_impossible"]
+    );
+}
+
+#[test]
+fn a_document_of_another_dossier_is_not_changed_from_here() {
+    let desk = Desk::open();
+    let (own, other) = (desk.dossier("Anna", "Voorbeeld"), desk.dossier("Omar", "Fictief"));
+    desk.office.document_save(decision(other, "")).unwrap();
+    let theirs = desk.office.document_list(other).unwrap();
+    let ask = SaveDocument {
+        id: Some(theirs[0].id),
+        title: "Iets anders".into(),
+        ..decision(own, "")
+    };
+    assert_eq!(
+        desk.office.document_save(ask).unwrap_err().code,
+        ErrorCode::NotFound
+    );
+    assert!(desk.office.document_list(own).unwrap().is_empty());
+    assert_eq!(
+        desk.office.document_list(other).unwrap()[0].title,
+        theirs[0].title
     );
 }

@@ -151,3 +151,25 @@ fn nobody_is_linked_to_themselves_or_to_nobody() {
     );
     assert_eq!(link(Some(Uuid::from_u128(9)), "child").code, ErrorCode::NotFound);
 }
+
+#[test]
+fn a_contact_of_another_dossier_is_not_changed_from_here() {
+    let desk = Desk::open();
+    let (own, other) = (desk.dossier("Anna", "Voorbeeld"), desk.dossier("Omar", "Fictief"));
+    desk.office.contact_save(gp(other)).unwrap();
+    let theirs = desk.office.network_get(other).unwrap().contacts;
+    let ask = SaveContact {
+        id: Some(theirs[0].id),
+        name: "Iemand anders".into(),
+        ..gp(own)
+    };
+    assert_eq!(
+        desk.office.contact_save(ask).unwrap_err().code,
+        ErrorCode::NotFound
+    );
+    assert!(desk.office.network_get(own).unwrap().contacts.is_empty());
+    assert_eq!(
+        desk.office.network_get(other).unwrap().contacts[0].name,
+        theirs[0].name
+    );
+}

@@ -70,6 +70,26 @@ pub fn op(reader: &Reader<'_>, id: OpId) -> Result<Op, StoreError> {
     Ok(decode_payload(&payload)?)
 }
 
+/// One op as the history shows it, and its dossier.
+///
+/// # Errors
+/// [`StoreError::Missing`] when this device does not hold it.
+pub fn entry(reader: &Reader<'_>, id: OpId) -> Result<(DossierId, Entry), StoreError> {
+    let sql = "SELECT dossier_id, author, hlc, compartment FROM op WHERE id = ?1";
+    let (dossier, author, at, compartment) =
+        reader.0.prepare_cached(sql)?.query_row([id.bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get(3)?))
+        })?;
+    let entry = Entry {
+        op_id: id,
+        author: ActorId(Uuid::from_bytes(author)),
+        at: Hlc(at.cast_unsigned()),
+        compartment: Compartment::from_number(compartment),
+        op: op(reader, id)?,
+    };
+    Ok((DossierId(Uuid::from_bytes(dossier)), entry))
+}
+
 /// Whether an op still holds the leading value of everything it wrote, so that it can be taken back.
 ///
 /// # Errors

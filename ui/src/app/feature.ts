@@ -58,6 +58,8 @@ export interface DossierSlots {
   lead: Component<{ dossier: string }>;
   takesPart: Component<{ dossier: string }>;
   wants: Component<{ dossier: string }>;
+  /** What the reader must know before typing: that somebody else leads. */
+  notice: Component<{ dossier: string }>;
 }
 
 export interface Shortcut {

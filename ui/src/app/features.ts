@@ -7,7 +7,9 @@ import { history } from '../features/history';
 import { involvement } from '../features/involvement';
 import { journal } from '../features/journal';
 import { plan } from '../features/plan';
+import { print } from '../features/print';
 import { resident } from '../features/resident';
+import { rights } from '../features/rights';
 import { search } from '../features/search';
 import { session } from '../features/session';
 import { settings } from '../features/settings';
@@ -25,7 +27,9 @@ export const features: Feature[] = [
   involvement,
   journal,
   plan,
+  print,
   resident,
+  rights,
   search,
   session,
   settings,

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_office::{AppError, CreateProfile, Office, ResidentForm, Surroundings, UnlockProfile};
-use eenplan_store::keyslot::Argon2Params;
+use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
+use eenplan_store::{Stamp, Store, StoreError, WriteTx};
 use uuid::Uuid;
 
 pub const PASSPHRASE: &str = "een lange wachtzin voor de proef";
@@ -120,6 +121,35 @@ impl Desk {
             clock,
             home,
         }
+    }
+
+    /// Where this desk keeps its files; tests may put theirs there too.
+    pub fn folder(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// The same store, opened beside the office.
+    pub fn store(&self) -> Store {
+        let folder = self.home.path().join("profiles").join(self.profile.to_string());
+        let key = Keyslot::unlock(&folder.join("keyslot"), &Passphrase::new(PASSPHRASE)).unwrap();
+        Store::open(&folder.join("store.db"), key).unwrap()
+    }
+
+    /// Writes into it what no use case of this device would.
+    pub fn beside<T>(
+        &self,
+        store: &Store,
+        write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError>,
+    ) -> T {
+        let mut seed = [0; 32];
+        self.clock.chance(&mut seed);
+        let stamp = Stamp {
+            at: self.clock.now(),
+            seed,
+            session: Uuid::nil(),
+            role: "worker",
+        };
+        store.write(&stamp, write).unwrap()
     }
 
     /// A note about a visit just now.

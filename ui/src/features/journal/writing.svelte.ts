@@ -1,3 +1,5 @@
+import { dossierInView } from '$app/in-view';
+
 /** The note that is being written, from whatever screen. */
 class Writing {
   open = $state(false);
@@ -5,13 +7,8 @@ class Writing {
   dossier = $state('');
 
   start(dossier = ''): void {
-    this.dossier = dossier || this.#inView();
+    this.dossier = dossier || dossierInView();
     this.open = true;
-  }
-
-  /** The dossier on screen. */
-  #inView(): string {
-    return /^#\/dossier\/([0-9a-f-]{36})/.exec(location.hash)?.[1] ?? '';
   }
 }
 

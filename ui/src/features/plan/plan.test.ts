@@ -1,12 +1,14 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
-import type { PlanView } from '$lib/tauri';
+import type { ActionView, GoalView, PlanView } from '$lib/tauri';
 
 const plan: PlanView = {
   dossier: '0190b0d0-0000-7000-8000-000000000001',
   call_name: 'Anna',
   i_lead: true,
   closed: false,
+  may_write: true,
+  may_act: true,
   wants: '',
   goes_well: '',
   who_helps: '',
@@ -27,6 +29,7 @@ const plan: PlanView = {
 vi.mock('$lib/tauri/bindings', () => ({
   commands: {
     intensityOpen: async () => ({ status: 'ok', data: { steps: [], loads: [], carers: [] } }),
+    rightsGet: async () => ({ status: 'ok', data: { leads: plan.may_write, plan: plan.may_write } }),
     planOpen: async () => ({ status: 'ok', data: plan }),
     scoreOpen: async () => ({ status: 'ok', data: { courses: [], first_on: null, last_on: null } }),
     sessionStatus: async () => ({ status: 'ok', data: { state: 'unlocked', profiles: [], me: null } })
@@ -42,4 +45,48 @@ test('an empty plan teaches how to begin', async () => {
   expect(await screen.findByText('Nog geen doelen')).toBeTruthy();
   expect(screen.getByText(/Begin met wat Anna zelf wil/)).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Eerste doel' })).toBeTruthy();
+});
+
+test('a plan somebody else leads is for reading, but for actions of one’s own', async () => {
+  const action: ActionView = {
+    id: 'x',
+    goal: 'g',
+    title: 'Bellen',
+    mine: true,
+    owner_kind: 'worker',
+    owner_id: 'me',
+    owner_name: 'Ria',
+    due_on: null,
+    rhythm: 'once',
+    state: 'open',
+    done_on: null,
+    done_remark: '',
+    standing: 'undated',
+    days: null
+  };
+  const goal: GoalView = {
+    id: 'g',
+    title: 'Mijn huur',
+    detail: '',
+    life_domains: [],
+    big_five: [],
+    health: [],
+    open: true,
+    state: 'open',
+    state_on: null,
+    state_remark: '',
+    actions: [action, { ...action, id: 'y', title: 'Schrijven', mine: false }]
+  };
+  Object.assign(plan, { may_write: false, goals: [goal] });
+  const { default: Plan } = await import('./Plan.svelte');
+  const { default: Wants } = await import('./Wants.svelte');
+  const { container } = render(Wants, { dossier: plan.dossier });
+  render(Plan, { dossier: plan.dossier });
+  expect(await screen.findByRole('heading', { name: 'Mijn huur' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: /Mijn huur/ })).toBeNull();
+  expect(screen.queryByRole('button', { name: /Leg akkoord vast|Nieuw doel|evaluatie|Scoor/i })).toBeNull();
+  expect(container.querySelector('button')).toBeNull();
+  expect(screen.getByRole('button', { name: /Nieuwe actie/ })).toBeVisible();
+  expect(screen.getByRole('checkbox', { name: /Bellen/ })).toBeEnabled();
+  expect(screen.getByRole('checkbox', { name: /Schrijven/ })).toBeDisabled();
 });

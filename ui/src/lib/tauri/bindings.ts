@@ -82,10 +82,16 @@ export const commands = {
 	planOpen: (dossier: string) => typedError<PlanView, AppError>(__TAURI_INVOKE("plan_open", { dossier })),
 	planVersions: (dossier: string) => typedError<VersionView[], AppError>(__TAURI_INVOKE("plan_versions", { dossier })),
 	planWordsSave: (ask: SaveOwnWords) => typedError<UndoToken, AppError>(__TAURI_INVOKE("plan_words_save", { ask })),
+	/**  Answers nothing when the worker chose no file. */
+	planPrint: (ask: AskPrint) => typedError<PlanPrinted | null, AppError>(__TAURI_INVOKE("plan_print", { ask })),
+	/**  Opens the paper that was saved last in the program this device has for it. */
+	planPrintOpen: () => typedError<null, AppError>(__TAURI_INVOKE("plan_print_open")),
+	planPrintPreview: (ask: AskPrint) => typedError<PrintView, AppError>(__TAURI_INVOKE("plan_print_preview", { ask })),
 	municipalityList: () => typedError<MunicipalityView[], AppError>(__TAURI_INVOKE("municipality_list")),
 	residentDuplicates: (typed: ResidentForm, own: string | null) => typedError<DuplicateView[], AppError>(__TAURI_INVOKE("resident_duplicates", { typed, own })),
 	residentGet: (dossier: string) => typedError<ResidentForm, AppError>(__TAURI_INVOKE("resident_get", { dossier })),
 	residentSave: (ask: SaveResident) => typedError<UndoToken, AppError>(__TAURI_INVOKE("resident_save", { ask })),
+	rightsGet: (dossier: string) => typedError<RightsView, AppError>(__TAURI_INVOKE("rights_get", { dossier })),
 	scoreOpen: (dossier: string, instrument: string) => typedError<ScoreView, AppError>(__TAURI_INVOKE("score_open", { dossier, instrument })),
 	scoreSave: (ask: SaveScores) => typedError<UndoToken, AppError>(__TAURI_INVOKE("score_save", { ask })),
 	search: (typed: string, settled: boolean) => typedError<SearchView, AppError>(__TAURI_INVOKE("search", { typed, settled })),
@@ -223,6 +229,20 @@ export type AskHistory = {
 	part: string | null,
 	/**  [`HistoryPage::next`] of the page before. */
 	before: string | null,
+};
+
+/**  What to print. Whatever is not ticked is left out. */
+export type AskPrint = {
+	/**  Whose plan. */
+	dossier: string,
+	/**  The version that was agreed last, instead of the plan as it stands now. */
+	agreed: boolean,
+	/**  With the crisiskaart. */
+	crisis_card: boolean,
+	/**  With the signaleringsplan. */
+	signal_plan: boolean,
+	/**  With the course of the scores. */
+	scores: boolean,
 };
 
 /**  One line. */
@@ -669,6 +689,10 @@ export type ErrorCode =
 "not_possible" | 
 /**  Not for you to do. */
 "not_allowed" | 
+/**  Only who leads the plan, or stands in today, does this. */
+"not_leading" | 
+/**  Only for who takes part in the dossier today. */
+"not_involved" | 
 /**  No profile is open. */
 "locked" | 
 /**  The passphrase does not open this profile. */
@@ -693,6 +717,8 @@ export type ErrorCode =
 "disk_failed" | 
 /**  The file is not one we can read. */
 "file_unreadable" | 
+/**  No program of this device opens the file. */
+"file_unopened" | 
 /**  A mistake of the program. */
 "internal";
 
@@ -1176,6 +1202,12 @@ export type PlanEvaluation = {
 	next_evaluation_on: string,
 };
 
+/**  A paper that was saved. */
+export type PlanPrinted = {
+	/**  How many pages it takes. */
+	pages: number,
+};
+
 /**  The plan as the dossier opens on it. */
 export type PlanView = {
 	/**  The dossier, and so the plan. */
@@ -1186,6 +1218,10 @@ export type PlanView = {
 	i_lead: boolean,
 	/**  Whether the dossier is closed: nothing can be changed then. */
 	closed: boolean,
+	/**  Whether the asker may change it: they decide about it and it is open. */
+	may_write: boolean,
+	/**  Whether the asker may change actions of their own. */
+	may_act: boolean,
 	/**  What the resident wants, in their words. */
 	wants: string,
 	/**  What goes well. */
@@ -1223,6 +1259,32 @@ export type PostponeAction = {
 	dossier: string,
 	action: string,
 	due_on: string,
+};
+
+/**  One part of a plan or dossier. */
+export type PrintPartView = {
+	/**  A code. */
+	code: string,
+	/**  How many there are, where they can be counted. */
+	count: number | null,
+	/**  `printed`, `empty` (there is nothing yet), `not_ticked`, `not_yours` (who prints may not see it) or `never`. */
+	standing: string,
+};
+
+/**  What the paper will hold. */
+export type PrintView = {
+	/**  Name the resident is called by. */
+	call_name: string,
+	/**  Number of the version on the paper. */
+	number: number,
+	/**  The version that was agreed last. */
+	latest: VersionView | null,
+	/**  Whether the plan asks for something else than that version. */
+	changed_since: boolean,
+	/**  Every part, in the order of the paper; then what never comes along. */
+	parts: PrintPartView[],
+	/**  Characters no font can print; the paper says where they stood. */
+	unprintable: string[],
 };
 
 /**  A profile on this device, as the lock screen shows it. */
@@ -1347,6 +1409,32 @@ export type RestoreBackup = {
 	passphrase: string,
 	/**  And once more. */
 	passphrase_again: string,
+};
+
+/**  What the asker may change in a dossier today, so that a screen says it ahead of typing. */
+export type RightsView = {
+	/**  Their role, a code; empty when they do not take part. */
+	role: string,
+	/**  Whether they lead, or stand in today. */
+	leads: boolean,
+	/**  Who leads. */
+	regisseur: PersonView,
+	/**  Who stands in today. */
+	deputy: PersonView | null,
+	/**  Name, addresses, network, who takes part, consents. */
+	core: boolean,
+	/**  The BSN. */
+	identity: boolean,
+	/**  Words, goals, scores, evaluations, agreement, appointments, documents. */
+	plan: boolean,
+	/**  Actions they own. */
+	own_actions: boolean,
+	/**  Adding to the journal. */
+	journal: boolean,
+	/**  Crisiskaart and signaleringsplan. */
+	crisis: boolean,
+	/**  Closing the dossier and opening it again. */
+	close: boolean,
 };
 
 /**  What a role may see unless a worker narrows it. */

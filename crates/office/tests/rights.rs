@@ -1,0 +1,589 @@
+//! Every command against everybody who might call it: who may, and with what answer who may not is turned away.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use eenplan_domain::record::{
+    ActorId, DossierId, RecordId, action, appointment, consent, document, dossier, goal, handover,
+    handover_item, involvement, network_contact, note, plan, resident, resident_link,
+};
+use eenplan_office::*;
+use eenplan_store::{Edit, Store};
+use support::{Desk, resident as typed_resident};
+use uuid::Uuid;
+
+/// Who calls, as the columns of the tables below.
+const CALLERS: [&str; 9] = [
+    "regisseur",
+    "deputy in their days",
+    "deputy outside their days",
+    "social_team",
+    "provider",
+    "volunteer",
+    "regional_access",
+    "relative",
+    "not involved",
+];
+
+/// What a command asks, and the answer for each of [`CALLERS`] (domain.md §9): `+` does it, `l` is told who leads, `i` that only who takes
+/// part may, `n` that their role may not.
+const ANSWERS: [(&str, &str); 9] = [
+    ("plan", "+ + i l l l l l i"),
+    ("own action", "+ + i + + + l l i"),
+    ("action of another", "+ + i l l l l l i"),
+    ("core", "+ + i + n n n n i"),
+    ("identity", "+ + i n n n n n i"),
+    ("journal", "+ + i + + + n n i"),
+    ("crisis", "+ + i + n n n n i"),
+    ("lead", "+ + i l l l l l i"),
+    // Stand-alone everybody on the device records what colleagues agreed about the regie.
+    ("regie", "+ + + + + + + + +"),
+];
+
+/// Commands that read, or that are not about a dossier that is there.
+const OTHERS: &[&str] = &[
+    "action_owners",
+    "appointment_list",
+    "audit_page",
+    "backup_choose",
+    "backup_make",
+    "backup_restore",
+    "backup_status",
+    "caseload_page",
+    "consent_list",
+    "crisis_open",
+    "directory_list",
+    "directory_organisation_remove",
+    "directory_organisation_save",
+    "directory_worker_remove",
+    "directory_worker_save",
+    "document_list",
+    "dossier_before_closing",
+    "dossier_head",
+    "dossier_open",
+    "draft_drop",
+    "draft_get",
+    "draft_keep",
+    "draft_list",
+    "handover_list",
+    "history_page",
+    "intensity_open",
+    "involvement_list",
+    "journal_count",
+    "journal_page",
+    "municipality_list",
+    "network_get",
+    "plan_compare",
+    "plan_open",
+    "plan_print",
+    "plan_print_open",
+    "plan_print_preview",
+    "plan_versions",
+    "resident_duplicates",
+    "resident_get",
+    "rights_get",
+    "score_open",
+    "search",
+    "session_change_passphrase",
+    "session_create",
+    "session_details",
+    "session_details_save",
+    "session_lock",
+    "session_status",
+    "session_unlock",
+    "setting_get",
+    "setting_put",
+    "today_open",
+];
+
+fn day(on: &str) -> NaiveDate {
+    on.parse().unwrap()
+}
+
+struct Bureau {
+    desk: Desk,
+    store: Store,
+    me: ActorId,
+    colleague: ActorId,
+}
+
+/// One dossier with one of everything, and who calls in one standing to it.
+struct Scene<'o> {
+    at: &'o Bureau,
+    id: DossierId,
+    other: DossierId,
+    goals: [RecordId; 2],
+    mine: RecordId,
+    theirs: RecordId,
+    contact: RecordId,
+    link: RecordId,
+    person: RecordId,
+    consent: RecordId,
+    appointment: RecordId,
+    document: RecordId,
+    note: RecordId,
+    goal_step: UndoToken,
+}
+
+impl Bureau {
+    fn open() -> Bureau {
+        let desk = Desk::open();
+        let store = desk.store();
+        let ask = SaveWorker {
+            worker: None,
+            name: "Bas Voorbeeld".into(),
+            organisation: "Sociaal team Deventer".into(),
+            job: String::new(),
+            phone: String::new(),
+            email: String::new(),
+        };
+        let colleague = ActorId(desk.office.directory_worker_save(ask).unwrap().id);
+        Bureau {
+            me: store.profile().actor,
+            desk,
+            store,
+            colleague,
+        }
+    }
+
+    fn scene(&self, caller: &str) -> Scene<'_> {
+        let leads = caller == "regisseur";
+        let regisseur = if leads { self.me } else { self.colleague };
+        self.desk.beside(&self.store, |w| {
+            let (id, other) = (w.new_dossier(), w.new_dossier());
+            for dossier in [id, other] {
+                let mut edit = Edit::new("dossier_open", dossier);
+                edit.record(dossier.record())
+                    .set(dossier::OPENED_ON, day("2026-01-05"))
+                    .set(dossier::REGISSEUR_ID, regisseur)
+                    .set(dossier::REGIE_EPOCH, 0u32)
+                    .set(dossier::REGIE_SINCE, day("2026-01-05"))
+                    .set(resident::FAMILY_NAME, "Voorbeeld")
+                    .set(resident::CALL_NAME, "Anna")
+                    .set(resident::BIRTH_DATE, day("1988-04-03"))
+                    .set(plan::WANTS, "Rust")
+                    .set(plan::NEXT_EVALUATION_ON, day("2027-02-03"))
+                    .set(plan::STATE, "agreed");
+                w.apply(edit)?;
+            }
+            let mut new = || w.new_id();
+            let goals = [new(), new()];
+            let (mine, theirs, contact, link, person, consent_id) =
+                (new(), new(), new(), new(), new(), new());
+            let (appointment_id, document_id, note_id, me_involved) = (new(), new(), new(), new());
+            let mut edit = Edit::new("scene", id);
+            for (place, goal) in (1u32..).zip(goals) {
+                edit.record(goal)
+                    .set(goal::TITLE, "Een doel")
+                    .set(goal::STATE, "open")
+                    .set(goal::POSITION, place);
+            }
+            for (action, owner) in [(mine, self.me), (theirs, self.colleague)] {
+                edit.record(action)
+                    .set(action::TITLE, "Bellen")
+                    .set(action::OWNER_KIND, "worker")
+                    .set(action::OWNER_ID, owner)
+                    .set(action::RHYTHM, "once")
+                    .set(action::STATE, "open");
+            }
+            edit.record(contact)
+                .set(network_contact::NAME, "Eva")
+                .set(network_contact::RELATION, "sibling");
+            edit.record(link)
+                .set(resident_link::OTHER_ID, other)
+                .set(resident_link::RELATION, "sibling");
+            edit.record(person)
+                .set(involvement::NAME, "Mila Proef")
+                .set(involvement::ROLE, "volunteer")
+                .set(involvement::STARTS_ON, day("2026-01-05"));
+            edit.record(consent_id)
+                .set(consent::INVOLVEMENT_ID, person)
+                .set(consent::GIVEN_ON, day("2026-01-05"));
+            edit.record(appointment_id)
+                .set(appointment::TITLE, "Gesprek")
+                .set(
+                    appointment::STARTS_AT,
+                    "2026-12-01T09:00:00Z"
+                        .parse::<chrono::DateTime<chrono::Utc>>()
+                        .unwrap(),
+                );
+            edit.record(document_id)
+                .set(document::TITLE, "Verslag")
+                .set(document::CATEGORY, "report");
+            edit.record(note_id)
+                .set(note::BODY, "Gesproken")
+                .set(note::CONTACT_KIND, "visit")
+                .set(note::AUTHOR_ID, self.me)
+                .set(note::HAPPENED_AT, self.desk_now())
+                .set(note::WRITTEN_AT, self.desk_now());
+            let stands_in = match caller {
+                "deputy in their days" => Some(("2026-11-01", "2026-11-12")),
+                "deputy outside their days" => Some(("2026-11-13", "2026-11-30")),
+                _ => None,
+            };
+            if let Some((from, until)) = stands_in {
+                edit.record(id.record())
+                    .set(dossier::DEPUTY_ID, self.me)
+                    .set(dossier::DEPUTY_FROM, day(from))
+                    .set(dossier::DEPUTY_UNTIL, day(until));
+            }
+            if [
+                "social_team",
+                "provider",
+                "volunteer",
+                "regional_access",
+                "relative",
+            ]
+            .contains(&caller)
+            {
+                edit.record(me_involved)
+                    .set(involvement::WORKER_ID, self.me)
+                    .set(involvement::ROLE, caller)
+                    .set(involvement::STARTS_ON, day("2026-11-12"))
+                    .set(involvement::ENDS_ON, day("2026-11-12"));
+            }
+            w.apply(edit)?;
+            let mut step = Edit::new("goal_save", id);
+            step.record(goals[1]).set(goal::TITLE, "Een ander doel");
+            let goal_step = w.apply(step)?.into();
+            Ok(Scene {
+                at: self,
+                id,
+                other,
+                goals,
+                mine,
+                theirs,
+                contact,
+                link,
+                person,
+                consent: consent_id,
+                appointment: appointment_id,
+                document: document_id,
+                note: note_id,
+                goal_step,
+            })
+        })
+    }
+
+    fn desk_now(&self) -> chrono::DateTime<chrono::Utc> {
+        "2026-11-12T08:00:00Z".parse().unwrap()
+    }
+}
+
+impl Scene<'_> {
+    fn office(&self) -> &Office {
+        &self.at.desk.office
+    }
+
+    /// The resident as typed in a form, with another phone.
+    fn form(&self) -> ResidentForm {
+        ResidentForm {
+            family_name: "Voorbeeld".into(),
+            phone: "0570 123 456".into(),
+            ..typed_resident("Anna", "Voorbeeld")
+        }
+    }
+
+    fn action(&self, action: Option<RecordId>, owner: ActorId) -> SaveAction {
+        SaveAction {
+            dossier: self.id.0,
+            action: action.map(|id| id.0),
+            goal: None,
+            title: "Nog eens bellen".into(),
+            owner_kind: "worker".into(),
+            owner_id: Some(owner.0),
+            owner_name: String::new(),
+            due_on: "20-11-2026".into(),
+            rhythm: "once".into(),
+            every: String::new(),
+        }
+    }
+
+    fn involvement(&self) -> SaveInvolvement {
+        SaveInvolvement {
+            dossier: self.id.0,
+            name: "Noud Proef".into(),
+            role: "volunteer".into(),
+            starts_on: "12-11-2026".into(),
+            ..SaveInvolvement::default()
+        }
+    }
+
+    fn consent(&self) -> SaveConsent {
+        SaveConsent {
+            dossier: self.id.0,
+            given_by: "resident".into(),
+            receiver: "De huisarts".into(),
+            categories: vec!["plan".into()],
+            purpose: "samen afstemmen".into(),
+            given_on: "12-11-2026".into(),
+            how: "spoken".into(),
+            ..SaveConsent::default()
+        }
+    }
+
+    /// A transfer that waits for the colleague, or for me when the colleague leads; with one point.
+    fn proposed(&self) -> (Uuid, Uuid) {
+        self.at.desk.beside(&self.at.store, |w| {
+            let regie = eenplan_store::handover::regie(&w.reader(), self.id)?.unwrap();
+            let to = if regie.regisseur_id == self.at.me {
+                self.at.colleague
+            } else {
+                self.at.me
+            };
+            let (id, item) = (w.new_id(), w.new_id());
+            let mut edit = Edit::new("handover_propose", self.id);
+            edit.record(id)
+                .set(handover::FROM_ID, regie.regisseur_id)
+                .set(handover::TO_ID, to)
+                .set(handover::PROPOSED_AT, self.at.desk_now())
+                .set(handover::REASON, "verlof")
+                .set(handover::EPOCH, 0u32)
+                .set(handover::TEMPLATE, "general")
+                .set(handover::STATE, "proposed");
+            edit.record(item)
+                .set(handover_item::HANDOVER_ID, id)
+                .set(handover_item::LABEL, "Bellen")
+                .set(handover_item::POSITION, 1u32);
+            w.apply(edit)?;
+            Ok((id.0, item.0))
+        })
+    }
+
+    fn name_deputy(&self) {
+        self.at.desk.beside(&self.at.store, |w| {
+            let mut edit = Edit::new("handover_deputy_save", self.id);
+            edit.record(self.id.record())
+                .set(dossier::DEPUTY_UNTIL, day("2026-11-29"));
+            w.apply(edit).map(|_| ())
+        });
+    }
+
+    fn close(&self) {
+        self.at.desk.beside(&self.at.store, |w| {
+            let mut edit = Edit::new("dossier_close", self.id);
+            edit.record(self.id.record())
+                .set(dossier::CLOSED_ON, day("2026-11-12"))
+                .set(plan::STATE, "closed");
+            w.apply(edit).map(|_| ())
+        });
+    }
+}
+
+type Call = fn(&Scene<'_>) -> Result<(), AppError>;
+
+/// Every command that writes in a dossier: what it asks, and a call that is right in everything but perhaps who makes it.
+#[rustfmt::skip]
+fn writes() -> Vec<(&'static str, &'static str, Call)> {
+    fn done<T>(answer: Result<T, AppError>) -> Result<(), AppError> {
+        answer.map(|_| ())
+    }
+    vec![
+        ("plan_words_save", "plan", |s| done(s.office().plan_words_save(SaveOwnWords { dossier: s.id.0, wants: "Een tuin".into(), goes_well: String::new(), who_helps: String::new() }))),
+        ("goal_save", "plan", |s| done(s.office().goal_save(SaveGoal { dossier: s.id.0, goal: Some(s.goals[0].0), title: "Huur".into(), detail: String::new(), life_domains: vec![], state: String::new(), state_remark: String::new() }))),
+        ("goal_move", "plan", |s| done(s.office().goal_move(MoveGoal { dossier: s.id.0, goal: s.goals[0].0, up: false }))),
+        ("plan_agree", "plan", |s| done(s.office().plan_agree(AgreePlan { dossier: s.id.0, agreed_on: "12-11-2026".into(), agreed_by: "resident".into(), agreed_by_name: String::new(), how: "conversation".into(), remark: String::new(), next_evaluation_on: String::new() }))),
+        ("evaluation_plan", "plan", |s| done(s.office().evaluation_plan(PlanEvaluation { dossier: s.id.0, next_evaluation_on: "1-3-2027".into() }))),
+        ("evaluation_begin", "plan", |s| done(s.office().evaluation_begin(s.id.0))),
+        ("evaluation_hold", "plan", |s| done(s.office().evaluation_hold(HoldEvaluation { dossier: s.id.0, held_on: "12-11-2026".into(), with_whom: "Anna".into(), outcome: "go_on".into(), summary: "Goed".into(), next_evaluation_on: "1-3-2027".into() }))),
+        ("score_save", "plan", |s| done(s.office().score_save(SaveScores { dossier: s.id.0, instrument: "zrm".into(), scored_on: "12-11-2026".into(), remark: String::new(), scores: vec![TypedScore { dimension: "finances".into(), score: "2".into() }] }))),
+        ("intensity_step_save", "plan", |s| done(s.office().intensity_step_save(SaveStep { dossier: s.id.0, level: "medium".into(), form: String::new(), starts_on: "12-11-2026".into(), reason: "meer nodig".into() }))),
+        ("carer_load_save", "plan", |s| done(s.office().carer_load_save(SaveLoad { dossier: s.id.0, contact: Some(s.contact.0), level: "heavy".into(), seen_on: "12-11-2026".into(), remark: String::new() }))),
+        ("appointment_save", "plan", |s| done(s.office().appointment_save(SaveAppointment { dossier: s.id.0, title: "Gesprek".into(), on: "1-12-2026".into(), at: "10:00".into(), ..SaveAppointment::default() }))),
+        ("appointment_state", "plan", |s| done(s.office().appointment_state(SetAppointmentState { dossier: s.id.0, id: s.appointment.0, state: "cancelled".into(), state_remark: String::new() }))),
+        ("appointment_remove", "plan", |s| done(s.office().appointment_remove(s.id.0, s.appointment.0))),
+        ("document_save", "plan", |s| done(s.office().document_save(SaveDocument { dossier: s.id.0, title: "Brief".into(), category: "report".into(), kept_where: "Kast".into(), ..SaveDocument::default() }))),
+        ("document_remove", "plan", |s| done(s.office().document_remove(s.id.0, s.document.0))),
+        ("undo", "plan", |s| done(s.office().undo(s.goal_step.clone()))),
+        ("action_save", "own action", |s| done(s.office().action_save(s.action(None, s.at.me)))),
+        ("action_save", "own action", |s| done(s.office().action_save(s.action(Some(s.mine), s.at.me)))),
+        ("action_save", "action of another", |s| done(s.office().action_save(s.action(None, s.at.colleague)))),
+        ("action_save", "action of another", |s| done(s.office().action_save(s.action(Some(s.mine), s.at.colleague)))),
+        ("action_save", "action of another", |s| done(s.office().action_save(s.action(Some(s.theirs), s.at.me)))),
+        ("action_done", "own action", |s| done(s.office().action_done(DoAction { dossier: s.id.0, action: s.mine.0, done_on: String::new(), done_remark: String::new() }))),
+        ("action_done", "action of another", |s| done(s.office().action_done(DoAction { dossier: s.id.0, action: s.theirs.0, done_on: String::new(), done_remark: String::new() }))),
+        ("action_change", "own action", |s| done(s.office().action_change(ChangeAction { dossier: s.id.0, action: s.mine.0, state: "dropped".into(), done_remark: String::new() }))),
+        ("action_change", "action of another", |s| done(s.office().action_change(ChangeAction { dossier: s.id.0, action: s.theirs.0, state: "dropped".into(), done_remark: String::new() }))),
+        ("action_postpone", "own action", |s| done(s.office().action_postpone(PostponeAction { dossier: s.id.0, action: s.mine.0, due_on: "1-12-2026".into() }))),
+        ("action_postpone", "action of another", |s| done(s.office().action_postpone(PostponeAction { dossier: s.id.0, action: s.theirs.0, due_on: "1-12-2026".into() }))),
+        ("contact_save", "core", |s| done(s.office().contact_save(SaveContact { dossier: s.id.0, name: "Omar".into(), relation: "friend".into(), ..SaveContact::default() }))),
+        ("contact_remove", "core", |s| done(s.office().contact_remove(s.id.0, s.contact.0))),
+        ("resident_link_save", "core", |s| done(s.office().resident_link_save(SaveResidentLink { dossier: s.id.0, id: None, other_id: Some(s.other.0), relation: "partner".into(), same_household: false, remark: String::new() }))),
+        ("resident_link_remove", "core", |s| done(s.office().resident_link_remove(s.link.0))),
+        ("involvement_save", "core", |s| done(s.office().involvement_save(s.involvement()))),
+        ("involvement_remove", "core", |s| done(s.office().involvement_remove(s.id.0, s.person.0))),
+        ("consent_save", "core", |s| done(s.office().consent_save(s.consent()))),
+        ("consent_withdraw", "core", |s| done(s.office().consent_withdraw(WithdrawConsent { dossier: s.id.0, consent: s.consent.0, withdrawn_on: "12-11-2026".into(), withdrawn_remark: String::new() }))),
+        ("resident_save", "core", |s| done(s.office().resident_save(SaveResident { dossier: s.id.0, resident: s.form() }))),
+        ("resident_save", "identity", |s| done(s.office().resident_save(SaveResident { dossier: s.id.0, resident: ResidentForm { bsn: "123456782".into(), ..s.form() } }))),
+        ("note_write", "journal", |s| done(s.office().note_write(WriteNote { dossier: s.id.0, contact_kind: "visit".into(), on: String::new(), at: String::new(), minutes: String::new(), with_whom: String::new(), body: "Gesproken".into(), goal_ids: vec![], shared: false }))),
+        ("note_correct", "journal", |s| done(s.office().note_correct(CorrectNote { note: s.note.0, body: "Gebeld".into(), reason: "vergist".into() }))),
+        ("crisis_card_save", "crisis", |s| done(s.office().crisis_card_save(SaveCrisisCard { dossier: s.id.0, sections: vec![CrisisText { code: "helps".into(), text: "thee".into() }], reviewed_with: String::new() }))),
+        ("signal_phase_save", "crisis", |s| done(s.office().signal_phase_save(SaveSignalPhase { dossier: s.id.0, phase: "calm".into(), parts: vec![CrisisText { code: "signals".into(), text: "slaapt".into() }] }))),
+        ("dossier_close", "lead", |s| done(s.office().dossier_close(CloseDossier { dossier: s.id.0, closed_on: "12-11-2026".into(), close_reason: "as_planned".into(), close_note: String::new() }))),
+        ("dossier_reopen", "lead", |s| { s.close(); done(s.office().dossier_reopen(s.id.0)) }),
+        ("handover_deputy_save", "lead", |s| done(s.office().handover_deputy_save(SaveDeputy { dossier: s.id.0, deputy_id: Some(if s.regisseur_is_me() { s.at.colleague } else { s.at.me }.0), deputy_from: "12-11-2026".into(), deputy_until: "30-11-2026".into() }))),
+        ("handover_deputy_end", "lead", |s| { s.name_deputy(); done(s.office().handover_deputy_end(s.id.0)) }),
+        ("handover_propose", "regie", |s| done(s.office().handover_propose(ProposeHandover { dossier: s.id.0, to_id: Some(if s.regisseur_is_me() { s.at.colleague } else { s.at.me }.0), reason: "verlof".into(), template: "general".into(), transfers: 0 }))),
+        ("handover_answer", "regie", |s| done(s.office().handover_answer(AnswerHandover { dossier: s.id.0, handover: s.proposed().0, state: "accepted".into(), answered_on: "12-11-2026".into(), answered_how: "phone".into(), answer_remark: String::new(), stays: false }))),
+        ("handover_withdraw", "regie", |s| { let (id, _) = s.proposed(); done(s.office().handover_withdraw(s.id.0, id)) }),
+        ("handover_item_add", "regie", |s| { let (id, _) = s.proposed(); done(s.office().handover_item_add(s.id.0, id, "Sleutel".into())) }),
+        ("handover_item_save", "regie", |s| { let (_, item) = s.proposed(); done(s.office().handover_item_save(SettleItem { dossier: s.id.0, item, done: true, not_needed: false, remark: String::new() })) }),
+    ]
+}
+
+impl Scene<'_> {
+    fn regisseur_is_me(&self) -> bool {
+        self.office().rights_get(self.id.0).unwrap().regisseur.me
+    }
+}
+
+/// The commands the window may call, read from the sources of the shell.
+fn commands() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src-tauri/src/commands");
+    let mut names = BTreeSet::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for rest in source.split("#[tauri::command").skip(1) {
+            let after = rest.split_once("fn ").unwrap().1;
+            names.insert(after.split(['(', '<']).next().unwrap().to_owned());
+        }
+    }
+    names
+}
+
+#[test]
+fn every_command_is_in_the_table() {
+    let writes: BTreeSet<String> = writes().iter().map(|(name, ..)| (*name).to_owned()).collect();
+    let others: BTreeSet<String> = OTHERS.iter().map(|name| (*name).to_owned()).collect();
+    assert!(writes.is_disjoint(&others));
+    let known: BTreeSet<String> = writes.union(&others).cloned().collect();
+    assert_eq!(commands(), known, "say of a new command who may call it");
+}
+
+#[test]
+fn each_command_does_its_work_for_who_may_and_turns_away_who_may_not() {
+    let office = Bureau::open();
+    let mut wrong = Vec::new();
+    for (name, asks, call) in writes() {
+        let (_, row) = ANSWERS.iter().find(|(kind, _)| *kind == asks).unwrap();
+        for (caller, expected) in CALLERS.iter().zip(row.split(' ')) {
+            let scene = office.scene(caller);
+            let found = call(&scene);
+            let told = match &found {
+                Ok(()) => "+",
+                Err(error) => match error.code {
+                    ErrorCode::NotLeading => "l",
+                    ErrorCode::NotInvolved => "i",
+                    ErrorCode::NotAllowed => "n",
+                    _ => "?",
+                },
+            };
+            if told != expected {
+                wrong.push(format!(
+                    "{name} ({asks}) by {caller}: {found:?}, expected {expected}"
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_screen_is_told_beforehand_is_what_happens() {
+    let office = Bureau::open();
+    let yes = |asks: &str, caller: usize| {
+        let (_, row) = ANSWERS.iter().find(|(kind, _)| *kind == asks).unwrap();
+        row.split(' ').nth(caller) == Some("+")
+    };
+    for (place, caller) in CALLERS.iter().enumerate() {
+        let scene = office.scene(caller);
+        let told = scene.office().rights_get(scene.id.0).unwrap();
+        let expected = [
+            yes("core", place),
+            yes("identity", place),
+            yes("plan", place),
+            yes("own action", place),
+            yes("journal", place),
+            yes("crisis", place),
+            yes("lead", place),
+        ];
+        let found = [
+            told.core,
+            told.identity,
+            told.plan,
+            told.own_actions,
+            told.journal,
+            told.crisis,
+            told.close,
+        ];
+        assert_eq!(found, expected, "{caller}");
+        assert_eq!(told.leads, yes("lead", place), "{caller}");
+        let shown = scene.office().plan_open(scene.id.0).unwrap();
+        assert_eq!(
+            (shown.may_write, shown.may_act),
+            (told.plan, told.own_actions),
+            "{caller}"
+        );
+    }
+}
+
+#[test]
+fn who_handed_the_regie_over_takes_it_back_by_a_handover_and_then_writes_again() {
+    let office = Bureau::open();
+    let scene = office.scene("not involved");
+    let write = |wants: &str| {
+        let ask = SaveOwnWords {
+            dossier: scene.id.0,
+            wants: wants.into(),
+            goes_well: String::new(),
+            who_helps: String::new(),
+        };
+        scene
+            .office()
+            .plan_words_save(ask)
+            .map(|_| ())
+            .map_err(|error| error.code)
+    };
+    assert_eq!(write("Een tuin"), Err(ErrorCode::NotInvolved));
+    let (handover, _) = scene.proposed();
+    let ask = AnswerHandover {
+        dossier: scene.id.0,
+        handover,
+        state: "accepted".into(),
+        answered_on: "12-11-2026".into(),
+        answered_how: "phone".into(),
+        answer_remark: String::new(),
+        stays: true,
+    };
+    scene.office().handover_answer(ask).unwrap();
+    assert_eq!(write("Een tuin"), Ok(()));
+}
+
+#[test]
+fn the_history_offers_to_take_back_only_what_the_asker_may_take_back() {
+    let office = Bureau::open();
+    let offered = |caller: &str| {
+        let scene = office.scene(caller);
+        let ask = AskHistory {
+            dossier: scene.id.0,
+            part: None,
+            before: None,
+        };
+        let page = scene.office().history_page(ask).unwrap();
+        page.entries
+            .iter()
+            .any(|entry| entry.command == "goal_save" && entry.undoable)
+    };
+    assert!(offered("regisseur"));
+    assert!(!offered("social_team"));
+    assert!(!offered("not involved"));
+}

@@ -1,0 +1,6 @@
+import type { Feature } from '$app/feature';
+import Notice from './Notice.svelte';
+
+export const rights: Feature = {
+  dossier: { notice: Notice }
+};

@@ -1,0 +1,49 @@
+import { render, screen } from '@testing-library/svelte';
+import { expect, test, vi } from 'vitest';
+import type { RightsView } from '$lib/tauri';
+
+const somebody = { id: 'b', name: 'Bas Proef', organisation: '', phone: '', me: false };
+const nothing: RightsView = {
+  role: '',
+  leads: false,
+  regisseur: somebody,
+  deputy: null,
+  core: false,
+  identity: false,
+  plan: false,
+  own_actions: false,
+  journal: false,
+  crisis: false,
+  close: false
+};
+let rights: RightsView = nothing;
+
+vi.mock('$lib/tauri/bindings', () => ({
+  commands: { rightsGet: async () => ({ status: 'ok', data: rights }) },
+  events: { changed: { listen: async () => () => {} } }
+}));
+
+async function shown(now: Partial<RightsView>) {
+  rights = { ...nothing, ...now };
+  const { default: Notice } = await import('./Notice.svelte');
+  return render(Notice, { dossier: 'a' });
+}
+
+test('who leads is not told who leads', async () => {
+  const { container } = await shown({ role: 'regisseur', leads: true });
+  await vi.waitFor(() => expect(container.querySelector('.note')).toBeNull());
+});
+
+test('who takes part reads who leads, what they can do and where the rest is decided', async () => {
+  await shown({ role: 'provider', own_actions: true, journal: true });
+  expect(await screen.findByText('Bas Proef leidt dit plan')).toBeVisible();
+  expect(screen.getByText(/een verslag schrijven, acties van jezelf toevoegen en afvinken\./)).toBeVisible();
+  expect(screen.queryByText(/crisiskaart bijwerken/)).toBeNull();
+  expect(screen.getByRole('link', { name: 'Naar de overdracht' })).toHaveAttribute('href', '#/dossier/a/overdracht');
+});
+
+test('who does not take part reads that, and how to', async () => {
+  await shown({ deputy: { ...somebody, name: 'Mila Proef' } });
+  expect(await screen.findByText(/Jij doet niet mee in dit dossier/)).toBeVisible();
+  expect(screen.getByText(/Mila Proef neemt vandaag waar/)).toBeVisible();
+});
