@@ -23,6 +23,7 @@ pub mod field_error;
 pub mod goal;
 pub mod ground;
 pub mod handover;
+pub mod import;
 pub mod intensity;
 pub mod involvement;
 pub mod journal;

@@ -1,5 +1,9 @@
 //! Whether two dossiers may be about the same person: noticed while typing, decided by people.
 
+mod crowd;
+
+pub use crowd::Crowd;
+
 use crate::{postcode, text};
 use chrono::{Datelike, NaiveDate};
 
@@ -28,7 +32,7 @@ pub struct Features {
 crate::never_prints!(Features);
 
 /// Small words before a surname, folded: they are typed in either field, or left out.
-const PREFIXES: &[&str] = &[
+pub(crate) const PREFIXES: &[&str] = &[
     "van", "de", "den", "der", "des", "t", "het", "te", "ten", "ter", "in", "op", "aan", "bij", "uit",
     "voor", "von", "zu", "el", "al", "ben", "bin", "la", "le", "du", "di", "da", "dos", "dal", "della", "e",
     "y",
