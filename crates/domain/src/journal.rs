@@ -27,13 +27,15 @@ open_enum! {
         Attempt = "attempt",
         /// Something else.
         SomethingElse = "other",
+        /// Text of another file, brought in with a caseload; not a contact of its own.
+        Imported = "imported",
     }
 }
 
 impl ContactKind {
     /// Whether the resident or somebody around them was really reached: what *last contact* counts.
     pub fn is_contact(&self) -> bool {
-        !matches!(self, Self::Attempt | Self::Meeting)
+        !matches!(self, Self::Attempt | Self::Meeting | Self::Imported)
     }
 }
 

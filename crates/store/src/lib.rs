@@ -20,6 +20,7 @@ mod error;
 pub mod goal;
 pub mod handover;
 pub mod history;
+pub mod import;
 pub mod intensity;
 pub mod involvement;
 pub mod journal;

@@ -86,7 +86,7 @@ pub(super) fn gather(
     let last_contact_at: Option<i64> = conn
         .prepare_cached(
             "SELECT max(happened_at) FROM note
-             WHERE dossier_id = ?1 AND removed = 0 AND coalesce(contact_kind, '') NOT IN ('attempt', 'meeting')",
+             WHERE dossier_id = ?1 AND removed = 0 AND coalesce(contact_kind, '') NOT IN ('attempt', 'meeting', 'imported')",
         )?
         .query_row([id.bytes()], |row| row.get(0))?;
     facts.last_contact_on = day(last_contact_at);

@@ -12,9 +12,12 @@ const KINDS: Record<string, () => string> = {
   other: m.journal_kind_other
 };
 
+/** What no worker chooses: the program says it of a note it took over. */
+const IMPORTED: Record<string, () => string> = { imported: m.journal_kind_imported };
+
 /** The kind of a contact in words; a kind of a newer program shows its code. */
 export function kindWords(code: string): string {
-  return KINDS[code]?.() ?? code;
+  return { ...KINDS, ...IMPORTED }[code]?.() ?? code;
 }
 
 /** The kinds to choose from. */
