@@ -6,8 +6,8 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
     appointment, audit, backup, caseload, consent, crisis, directory, document, dossier, draft, handover,
-    history, intensity, involvement, journal, network, plan, print, resident, rights, score, search, session,
-    setting, today,
+    history, import, intensity, involvement, journal, network, plan, print, resident, rights, score, search,
+    session, setting, today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -17,6 +17,15 @@ pub struct Changed {
     pub feature: String,
     /// Its dossier; none for the directory.
     pub dossier: Option<uuid::Uuid>,
+}
+
+/// How many rows of a caseload file are brought in, of how many.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
+pub struct ImportProgress {
+    /// Done.
+    pub done: u32,
+    /// Of how many.
+    pub total: u32,
 }
 
 /// All commands and events.
@@ -67,6 +76,13 @@ pub fn builder() -> Builder<tauri::Wry> {
             handover::handover_withdraw,
             history::history_page,
             history::undo,
+            import::import_bring_in,
+            import::import_choose,
+            import::import_missing,
+            import::import_preview,
+            import::import_rows,
+            import::import_save_aside,
+            import::import_sheet,
             intensity::carer_load_save,
             intensity::intensity_open,
             intensity::intensity_step_save,
@@ -119,7 +135,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             setting::setting_put,
             today::today_open,
         ])
-        .events(collect_events![Changed])
+        .events(collect_events![Changed, ImportProgress])
         .constant("records", eenplan_office::record_names())
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveTime;
 use eenplan_domain::dossier::{CloseDraft, CloseNotice, before_closing};
 use eenplan_domain::plan::{PlanState, PlanStep};
-use eenplan_domain::record::{Compartment, DossierId, dossier, plan};
+use eenplan_domain::record::{ActorId, Compartment, DossierId, dossier, plan};
 use eenplan_domain::{civil, municipality};
 use eenplan_store::dossier as rows;
 use eenplan_store::{Edit, Profile, Reader, directory, resident as residents};
@@ -91,13 +91,7 @@ impl Office {
         self.write(|w| {
             let id = w.new_dossier();
             let mut edit = Edit::new("dossier_open", id);
-            edit.record(id.record())
-                .set(dossier::OPENED_ON, today)
-                .set(dossier::REGISSEUR_ID, profile.actor)
-                .set(dossier::REGIE_EPOCH, 0u32)
-                .set(dossier::REGIE_SINCE, today)
-                .set(plan::STATE, PlanState::Concept.code())
-                .set(plan::STATE_ON, today);
+            begin(&mut edit, id, profile.actor, today);
             resident::write(&mut edit, id, &ask, checked);
             w.apply(edit)?;
             Ok(DossierOpened { dossier: id.0 })
@@ -230,6 +224,17 @@ impl Office {
         let today = civil::instant(self.today().and_time(NaiveTime::MIN));
         Ok(before_closing(rows::still_open(r, id, today)?))
     }
+}
+
+/// A dossier with a plan in concept, led by `regisseur` from `today`.
+pub(crate) fn begin(edit: &mut Edit, id: DossierId, regisseur: ActorId, today: chrono::NaiveDate) {
+    edit.record(id.record())
+        .set(dossier::OPENED_ON, today)
+        .set(dossier::REGISSEUR_ID, regisseur)
+        .set(dossier::REGIE_EPOCH, 0u32)
+        .set(dossier::REGIE_SINCE, today)
+        .set(plan::STATE, PlanState::Concept.code())
+        .set(plan::STATE_ON, today);
 }
 
 /// The plan goes along, unless a newer version gave it a state we do not know.

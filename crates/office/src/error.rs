@@ -49,12 +49,18 @@ pub enum ErrorCode {
     FileUnreadable,
     /// No program of this device opens the file.
     FileUnopened,
+    /// The file is larger than we read.
+    FileTooLarge,
+    /// There are no rows in the file.
+    FileEmpty,
+    /// The file is no longer open here.
+    FileNotOpen,
     /// A mistake of the program.
     Internal,
 }
 
 /// What is wrong with a field; see [`domain::FieldCode`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum FieldCode {

@@ -21,6 +21,7 @@ mod goal;
 mod handover;
 mod handover_view;
 mod history;
+mod import;
 mod intensity;
 mod involvement;
 mod journal;
@@ -53,6 +54,11 @@ pub use draft::DraftView;
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
 pub use evaluation::{EvaluationView, HoldEvaluation, PlanEvaluation};
 pub use goal::{GoalSaved, GoalView, MoveGoal, SaveGoal};
+pub use import::{
+    AskImportRows, BringInImport, ImportColumnView, ImportCount, ImportDone, ImportFileView, ImportLikeView,
+    ImportPreview, ImportProblem, ImportRowProblem, ImportRowView, ImportRowsView, ImportSaved, ImportState,
+    SaveImportAside,
+};
 pub use intensity::{CarerView, IntensityView, LoadView, SaveLoad, SaveStep, StepView};
 pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, WriteNote};
 pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveResidentLink};
@@ -85,7 +91,7 @@ pub use involvement::{
 };
 
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::NaiveDate;
 use eenplan_store::{Changed, Reader, Stamp, Store, WriteTx};
@@ -108,6 +114,8 @@ pub(crate) struct Desk {
     pub(crate) store: Store,
     pub(crate) session: Uuid,
     pub(crate) id: Uuid,
+    /// The caseload file being brought in; gone when the profile is locked.
+    pub(crate) import: Mutex<Option<import::Loaded>>,
     /// Keeps other programs out while it lives.
     pub(crate) _held: std::fs::File,
 }

@@ -122,6 +122,16 @@ pub enum LikenessView {
     Same,
 }
 
+impl From<Likeness> for LikenessView {
+    fn from(likeness: Likeness) -> Self {
+        match likeness {
+            Likeness::Possible => LikenessView::Possible,
+            Likeness::Likely => LikenessView::Likely,
+            Likeness::Same => LikenessView::Same,
+        }
+    }
+}
+
 /// A resident who may be the one being typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DuplicateView {
@@ -220,11 +230,7 @@ impl Office {
                 )
                 .in_lists(),
                 birth_date: other.birth_date.map(|date| date.to_string()),
-                likeness: match likeness {
-                    Likeness::Possible => LikenessView::Possible,
-                    Likeness::Likely => LikenessView::Likely,
-                    Likeness::Same => LikenessView::Same,
-                },
+                likeness: likeness.into(),
                 closed: other.closed,
             })
             .collect())
@@ -318,7 +324,7 @@ pub(crate) fn write(edit: &mut Edit, dossier: DossierId, form: &ResidentForm, ch
         .remove(&resident_identity::KIND, false);
 }
 
-fn features_of(other: &rows::Candidate) -> Features {
+pub(crate) fn features_of(other: &rows::Candidate) -> Features {
     Features::of(Known {
         bsn: &other.bsn,
         family_name: &other.family_name,

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::record::{ActorId, DossierId, RecordId, worker};
@@ -383,6 +383,7 @@ impl Office {
             store,
             session,
             id,
+            import: Mutex::default(),
             _held: held,
         });
         drop(desk);

@@ -12,6 +12,7 @@ pub mod dossier;
 pub mod draft;
 pub mod handover;
 pub mod history;
+pub mod import;
 pub mod intensity;
 pub mod involvement;
 pub mod journal;

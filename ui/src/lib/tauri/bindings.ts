@@ -52,6 +52,16 @@ export const commands = {
 	handoverWithdraw: (dossier: string, handover: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_withdraw", { dossier, handover })),
 	historyPage: (ask: AskHistory) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history_page", { ask })),
 	undo: (step: UndoToken) => typedError<UndoToken, AppError>(__TAURI_INVOKE("undo", { step })),
+	/**  Tells the screens how far it is. */
+	importBringIn: (ask: BringInImport) => typedError<ImportDone, AppError>(__TAURI_INVOKE("import_bring_in", { ask })),
+	/**  Answers nothing when the worker chose no file. */
+	importChoose: () => typedError<ImportFileView | null, AppError>(__TAURI_INVOKE("import_choose")),
+	importMissing: (uses: string[]) => typedError<string[], AppError>(__TAURI_INVOKE("import_missing", { uses })),
+	importPreview: (uses: string[]) => typedError<ImportPreview, AppError>(__TAURI_INVOKE("import_preview", { uses })),
+	importRows: (ask: AskImportRows) => typedError<ImportRowsView, AppError>(__TAURI_INVOKE("import_rows", { ask })),
+	/**  Answers nothing when the worker chose no file. */
+	importSaveAside: (ask: SaveImportAside) => typedError<ImportSaved | null, AppError>(__TAURI_INVOKE("import_save_aside", { ask })),
+	importSheet: (sheet: number) => typedError<ImportFileView, AppError>(__TAURI_INVOKE("import_sheet", { sheet })),
 	carerLoadSave: (ask: SaveLoad) => typedError<UndoToken, AppError>(__TAURI_INVOKE("carer_load_save", { ask })),
 	intensityOpen: (dossier: string) => typedError<IntensityView, AppError>(__TAURI_INVOKE("intensity_open", { dossier })),
 	intensityStepSave: (ask: SaveStep) => typedError<UndoToken, AppError>(__TAURI_INVOKE("intensity_step_save", { ask })),
@@ -110,6 +120,7 @@ export const commands = {
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	importProgress: makeEvent<ImportProgress, ImportProgress>("import-progress"),
 };
 
 /* Constants */
@@ -243,6 +254,14 @@ export type AskPrint = {
 	signal_plan: boolean,
 	/**  With the course of the scores. */
 	scores: boolean,
+/**  Asks for a page of rows. */
+export type AskImportRows = {
+	/**  Only these; all when none. */
+	state: ImportState | null,
+	/**  How many to pass over. */
+	offset: number,
+	/**  How many at most; 500 is the most. */
+	limit: number,
 };
 
 /**  One line. */
@@ -293,6 +312,12 @@ export type BackupStatus = {
 	remind_after: number,
 	/**  Time to make one. Never for an example profile. */
 	due: boolean,
+};
+
+/**  Asks to bring in every row that is ready. */
+export type BringInImport = {
+	/**  Rows that look like somebody and are brought in all the same, by their number in the file. */
+	chosen: number[],
 };
 
 /**  Somebody who helps. */
@@ -719,6 +744,12 @@ export type ErrorCode =
 "file_unreadable" | 
 /**  No program of this device opens the file. */
 "file_unopened" | 
+/**  The file is larger than we read. */
+"file_too_large" | 
+/**  There are no rows in the file. */
+"file_empty" | 
+/**  The file is no longer open here. */
+"file_not_open" | 
 /**  A mistake of the program. */
 "internal";
 
@@ -918,6 +949,147 @@ export type HoldEvaluation = {
 	/**  The next one; may be empty when the plan can close. */
 	next_evaluation_on: string,
 };
+
+/**  A column of the file. */
+export type ImportColumnView = {
+	/**  Its header; may be empty. */
+	header: string,
+	/**  Some of its values. */
+	samples: string[],
+	/**  What it is used for by its header: code of [`eenplan_domain::import::ColumnUse`]. */
+	used_for: string,
+};
+
+/**  How many rows come to what. */
+export type ImportCount = {
+	/**  All of them. */
+	rows: number,
+	/**  Can be brought in. */
+	ready: number,
+	/**  Look like somebody; only when chosen. */
+	alike: number,
+	/**  Are here already. */
+	there: number,
+	/**  Cannot be brought in. */
+	aside: number,
+};
+
+/**  What was done. */
+export type ImportDone = {
+	/**  Dossiers that were made. */
+	made: number,
+	/**  Rows whose dossier was here already. */
+	there: number,
+	/**  Rows that look like somebody and were not chosen. */
+	alike: number,
+	/**  Rows that were set aside. */
+	aside: number,
+};
+
+/**  A file that was read. */
+export type ImportFileView = {
+	/**  The sheets of a workbook; none for text. */
+	sheets: string[],
+	/**  Which of them this is. */
+	sheet: number,
+	/**  How many rows there are under the headers. */
+	rows: number,
+	/**  The columns, in the order of the file. */
+	columns: ImportColumnView[],
+};
+
+/**  Somebody a row looks like. */
+export type ImportLikeView = {
+	/**  *Vries, Anna de*. */
+	name: string,
+	/**  Their dossier, when they are here. */
+	dossier: string | null,
+	/**  The earlier row, when they are in the file. */
+	row: number | null,
+	/**  How strongly they are alike; none when only the number is the same, and when they are here already. */
+	likeness: LikenessView | null,
+	/**  Whether that dossier is closed. */
+	closed: boolean,
+};
+
+/**  What every row comes to. */
+export type ImportPreview = {
+	/**  How many. */
+	count: ImportCount,
+	/**  Everything that is wrong with some row, each once; reasons to write are given in this order. */
+	problems: ImportProblem[],
+};
+
+/**  Something wrong with a field. */
+export type ImportProblem = {
+	/**  Name of the field. */
+	field: string,
+	/**  Code the screen finds its words by. */
+	code: FieldCode,
+	/**  The least that fits. */
+	min: number | null,
+	/**  The most that fits. */
+	max: number | null,
+};
+
+/**  How many rows of a caseload file are brought in, of how many. */
+export type ImportProgress = {
+	/**  Done. */
+	done: number,
+	/**  Of how many. */
+	total: number,
+};
+
+/**  Something wrong with a row. */
+export type ImportRowProblem = {
+	/**  What stands in the file; empty when nothing does. */
+	typed: string,
+} & ImportProblem;
+
+/**  A row of the file. */
+export type ImportRowView = {
+	/**  Its number in the file, from 1. */
+	row: number,
+	/**  *Vries, Anna de*, as far as it can be read. */
+	name: string,
+	/**  As `YYYY-MM-DD`, or as it stands in the file. */
+	birth_date: string,
+	/**  Street and number, postcode and city. */
+	address: string,
+	/**  What it comes to. */
+	state: ImportState,
+	/**  All that is wrong with it, with what stands there. */
+	problems: ImportRowProblem[],
+	/**  Who it looks like, or who is here already. */
+	like: ImportLikeView | null,
+	/**  What was put right while reading: codes of [`eenplan_domain::import::Mended`]. */
+	mended: string[],
+};
+
+/**  A page of rows. */
+export type ImportRowsView = {
+	/**  The rows. */
+	rows: ImportRowView[],
+	/**  How many there are of the asked kind. */
+	total: number,
+};
+
+/**  A file with rows was written. */
+export type ImportSaved = {
+	/**  How many rows are in it. */
+	rows: number,
+};
+
+/**  What a row comes to. */
+export type ImportState = 
+/**  It can be brought in. */
+"ready" | 
+/**  It looks like somebody; only when chosen. */
+"alike" | 
+/**  They are here already. */
+"there" | 
+/**  It cannot be brought in. */
+"aside";
 
 /**  A step of the support intensity. */
 export type IntensityPoint = {
@@ -1573,6 +1745,18 @@ export type SaveGoal = {
 	/**  Empty leaves it as it is; a new goal is open. */
 	state: string,
 	state_remark: string,
+};
+
+/**  Asks to write the rows that were set aside, and those held back, to a file. */
+export type SaveImportAside = {
+	/**  Rows that were brought in all the same. */
+	chosen: number[],
+	/**  The header over the reasons. */
+	column: string,
+	/**  Words for each of [`ImportPreview::problems`], in that order. */
+	reasons: string[],
+	/**  Words for a row that looks like somebody. */
+	alike: string,
 };
 
 /**  Asks to add or change an involvement. */

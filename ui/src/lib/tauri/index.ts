@@ -2,4 +2,5 @@ export { commands, records } from './bindings';
 export type * from './bindings';
 export { AppError, asAppError, call, type Code } from './call';
 export { concerns, onChanged } from './changes';
+export { onImportProgress } from './progress';
 export { useQuery, type Query } from './query.svelte';
