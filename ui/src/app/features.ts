@@ -4,6 +4,7 @@ import { crisis } from '../features/crisis';
 import { directory } from '../features/directory';
 import { handover } from '../features/handover';
 import { history } from '../features/history';
+import { importFeature } from '../features/import';
 import { involvement } from '../features/involvement';
 import { journal } from '../features/journal';
 import { plan } from '../features/plan';
@@ -24,6 +25,7 @@ export const features: Feature[] = [
   directory,
   handover,
   history,
+  importFeature,
   involvement,
   journal,
   plan,
