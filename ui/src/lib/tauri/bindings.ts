@@ -242,6 +242,16 @@ export type AskHistory = {
 	before: string | null,
 };
 
+/**  Asks for a page of rows. */
+export type AskImportRows = {
+	/**  Only these; all when none. */
+	state: ImportState | null,
+	/**  How many to pass over. */
+	offset: number,
+	/**  How many at most; 500 is the most. */
+	limit: number,
+};
+
 /**  What to print. Whatever is not ticked is left out. */
 export type AskPrint = {
 	/**  Whose plan. */
@@ -254,14 +264,6 @@ export type AskPrint = {
 	signal_plan: boolean,
 	/**  With the course of the scores. */
 	scores: boolean,
-/**  Asks for a page of rows. */
-export type AskImportRows = {
-	/**  Only these; all when none. */
-	state: ImportState | null,
-	/**  How many to pass over. */
-	offset: number,
-	/**  How many at most; 500 is the most. */
-	limit: number,
 };
 
 /**  One line. */
