@@ -48,7 +48,7 @@ pub enum Refusal {
 /// What is in a store, seen from outside.
 #[derive(Debug, Default)]
 pub struct Content {
-    /// The text of every numbered note.
+    /// The text of every numbered note of the one dossier.
     pub notes: BTreeMap<u32, String>,
     /// Every complaint of the file about itself, and every part of an edit without its other parts.
     pub complaints: Vec<String>,
@@ -69,7 +69,7 @@ impl Edits {
                 phone: String::new(),
                 passphrase: PASSPHRASE.into(),
                 passphrase_again: PASSPHRASE.into(),
-                example: true,
+                example: false,
             })?;
         }
         drop(office);
@@ -142,8 +142,8 @@ impl Edits {
                     .map(|found| format!("{check}: {found:?}")),
             );
         }
-        let mut query = connection.prepare("SELECT minutes, body FROM note")?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut query = connection.prepare("SELECT minutes, body FROM note WHERE dossier_id = ?1")?;
+        let rows = query.query_map([DOSSIER.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Content {
             notes: rows.collect::<Result<_, _>>()?,
             complaints,
