@@ -6,6 +6,9 @@
     reason = "a test stops where it fails"
 )]
 
+#[allow(unsafe_code, reason = "the names are those of the C library")]
+mod unlocked;
+
 use eenplan_tests::durability::power_cut::cut;
 use eenplan_tests::durability::recorder::Recorder;
 use eenplan_tests::durability::trace::Step;

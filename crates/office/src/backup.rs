@@ -184,6 +184,7 @@ impl Office {
             label: worker.map(|worker| worker.name).unwrap_or_default(),
             example: profile.example,
             restored_on: Some(self.today().to_string()),
+            set_aside: None,
         })
     }
 }

@@ -190,7 +190,7 @@ impl From<KeyslotError> for AppError {
             KeyslotError::WrongPassphrase => ErrorCode::WrongPassphrase,
             KeyslotError::NewerThanProgram { .. } => ErrorCode::Newer,
             KeyslotError::Missing => ErrorCode::NotFound,
-            KeyslotError::Io(_) => ErrorCode::DiskFailed,
+            KeyslotError::Io(error) => return error.into(),
             _ => ErrorCode::Damaged,
         }
         .into()

@@ -4,13 +4,14 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::record::{ActorId, DossierId, RecordId, worker};
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line};
 use eenplan_store::durable;
 use eenplan_store::keyslot::{Keyslot, MIN_CHARACTERS, Passphrase, PassphraseReason, Seed, StoreKey};
-use eenplan_store::{Changed, Edit, NewProfile, Store};
+use eenplan_store::{Changed, Edit, NewProfile, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -46,6 +47,8 @@ pub struct ProfileView {
     pub example: bool,
     /// Its keyslot and its store are there; otherwise it cannot be opened, and stays as it is.
     pub whole: bool,
+    /// Its store was damaged and stands aside in this file of its folder.
+    pub set_aside: Option<String>,
     /// The day it was made from a backup, `YYYY-MM-DD`.
     pub restored_on: Option<String>,
 }
@@ -135,6 +138,8 @@ pub(crate) struct Card {
     pub(crate) example: bool,
     #[serde(default)]
     pub(crate) restored_on: Option<String>,
+    #[serde(default)]
+    pub(crate) set_aside: Option<String>,
 }
 
 /// Details that fit their fields.
@@ -224,6 +229,7 @@ impl Office {
             label: details.name,
             example: ask.example,
             restored_on: None,
+            set_aside: None,
         };
         self.finish_profile(id, &unfinished, &card)?;
         self.enter(id, key)?;
@@ -262,7 +268,7 @@ impl Office {
         .unwrap_or_else(|never| match never {})
     }
 
-    /// Opens a profile.
+    /// Opens a profile. A store that proves damaged is set aside, whole, for somebody to look into; see [`ProfileView::set_aside`].
     ///
     /// # Errors
     /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::Damaged`], [`ErrorCode::Newer`], [`ErrorCode::OpenElsewhere`], and those of
@@ -366,7 +372,18 @@ impl Office {
         *desk = None;
         let folder = self.folder(id);
         let held = hold(&folder)?;
-        let store = Store::open(&folder.join(STORE), key)?;
+        let path = folder.join(STORE);
+        let store = match Store::open_alone(&path, key.clone()) {
+            // Once more: setting a store aside for what a second look does not see would only frighten.
+            Err(StoreError::Damaged) => match Store::open_alone(&path, key) {
+                Err(StoreError::Damaged) => {
+                    set_aside(&folder, self.today())?;
+                    return Err(StoreError::Damaged.into());
+                }
+                opened => opened?,
+            },
+            opened => opened?,
+        };
         let session = self.fresh_id();
         let listener = self
             .listener
@@ -407,6 +424,7 @@ impl Office {
                     label: card.label,
                     example: card.example,
                     whole: path.join(KEYSLOT).exists() && path.join(STORE).exists(),
+                    set_aside: card.set_aside,
                     restored_on: card.restored_on,
                 });
             }
@@ -444,6 +462,25 @@ fn hold(folder: &Path) -> Result<File, AppError> {
         Err(TryLockError::WouldBlock) => Err(ErrorCode::OpenElsewhere.into()),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// Gives a damaged store, with its log, a name under which nothing will be written, and says so on the card.
+fn set_aside(folder: &Path, today: NaiveDate) -> Result<(), AppError> {
+    let name = (1..)
+        .map(|count| format!("store.damaged-{today}-{count}.db"))
+        .find(|name| !folder.join(name).exists())
+        .ok_or(ErrorCode::Internal)?;
+    for ending in ["-wal", ""] {
+        let from = folder.join(format!("{STORE}{ending}"));
+        if from.exists() {
+            durable::rename(&from, &folder.join(format!("{name}{ending}")))?;
+        }
+    }
+    let card = Card {
+        set_aside: Some(name),
+        ..read_card(folder).unwrap_or_default()
+    };
+    write_card(folder, &card)
 }
 
 fn read_card(folder: &Path) -> Option<Card> {

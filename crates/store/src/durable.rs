@@ -19,7 +19,30 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
         create_folder(above)?;
     }
     fs::create_dir(path)?;
+    sync_names(path).inspect_err(|_| {
+        // The next attempt has to make it anew: one that is there counts as synced.
+        let _ = fs::remove_dir(path);
+    })
+}
+
+/// Makes sure of the name of a file or folder that is there already: its sync may have failed when it was given.
+///
+/// # Errors
+/// Those of the disk.
+pub fn confirm(path: &Path) -> io::Result<()> {
     sync_names(path)
+}
+
+/// Writes a file anew as it reads now: what a failed sync left in memory only is on the disk after this. Nobody may have it open.
+///
+/// # Errors
+/// Those of the disk; the file is then as it was.
+pub(crate) fn renew(path: &Path) -> io::Result<()> {
+    match fs::read(path) {
+        Ok(bytes) => write(path, &bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Replaces the file at `path`, or makes it: afterwards it has the old bytes or the new, whole. Only its owner may read it.

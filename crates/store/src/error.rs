@@ -1,5 +1,7 @@
 //! What can go wrong in the store. Never carries a value, a path or a statement.
 
+use std::io;
+
 use eenplan_sync::CodecError;
 
 /// See the variants.
@@ -22,7 +24,7 @@ pub enum StoreError {
     /// The folder or disk does not let itself be written.
     #[error("the disk is read-only")]
     ReadOnly,
-    /// Reading or writing failed; the connection is not to be trusted any more.
+    /// Reading or writing failed. What was asked is not there, or (after a failed sync and the end of the program) may be.
     #[error("input or output failed ({0})")]
     Io(i32),
     /// Cipher, journal mode or another pragma did not take.
@@ -53,8 +55,8 @@ pub enum StoreError {
     Migration,
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<&rusqlite::Error> for StoreError {
+    fn from(error: &rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         match error {
             rusqlite::Error::QueryReturnedNoRows => StoreError::Missing,
@@ -66,6 +68,23 @@ impl From<rusqlite::Error> for StoreError {
                 _ => StoreError::Database(failure.extended_code),
             },
             _ => StoreError::Database(-1),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        (&error).into()
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        use io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::DiskFull,
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => StoreError::ReadOnly,
+            _ => StoreError::Io(error.raw_os_error().unwrap_or(-1)),
         }
     }
 }

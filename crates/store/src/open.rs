@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, config::DbConfig, params};
 use uuid::Uuid;
 
 use crate::door::{Changed, WriteTx};
+use crate::durable;
 use crate::error::StoreError;
 use crate::keyslot::StoreKey;
 use crate::migrate;
@@ -48,10 +49,17 @@ type Listener = Box<dyn Fn(&[Changed]) + Send + Sync>;
 pub struct Store {
     path: PathBuf,
     key: StoreKey,
-    writer: Mutex<Connection>,
+    writer: Mutex<Writer>,
     reader: Mutex<Connection>,
     profile: Profile,
     listener: Mutex<Option<Listener>>,
+}
+
+/// The one connection that writes.
+struct Writer {
+    conn: Connection,
+    /// Its last write met a failing disk: what of the log is on the disk nobody knows.
+    is_doubtful: bool,
 }
 
 /// A connection for queries; the functions of each feature take it.
@@ -83,14 +91,27 @@ impl Store {
         Store::finish(path, key, writer)
     }
 
+    /// As [`Store::open`], by a caller that keeps everybody else, and itself, from opening it meanwhile. Only then can the log that a
+    /// crash left be written anew first: it may be in memory only, when a sync had failed, and work after it would hang in the air.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_alone(path: &Path, key: StoreKey) -> Result<Store, StoreError> {
+        durable::renew(&log_of(path))?;
+        Store::open(path, key)
+    }
+
     /// Opens an existing store and brings it up to date.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] for a wrong key or a broken file, [`StoreError::Newer`], and the rest.
     pub fn open(path: &Path, key: StoreKey) -> Result<Store, StoreError> {
-        if !path.exists() {
-            return Err(StoreError::Missing);
-        }
+        match std::fs::metadata(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(StoreError::Missing),
+            // SQLite would take it for a new store and throw its log away.
+            Ok(file) if file.len() == 0 => return Err(StoreError::Damaged),
+            other => other?,
+        };
         let mut writer = connect(path, &key)?;
         migrate::migrate(&mut writer, path, &key)?;
         projection::understand_newer_fields(&mut writer)?;
@@ -99,12 +120,18 @@ impl Store {
 
     fn finish(path: &Path, key: StoreKey, writer: Connection) -> Result<Store, StoreError> {
         let profile = read_profile(&writer)?;
-        let reader = connect(path, &key)?;
-        reader.execute_batch("PRAGMA query_only = ON")?;
+        let reader = connect_reader(path, &key)?;
+        // SQLite does not tell when the names of its files could not be synced, and the folder may have got its own name in a last step
+        // that failed.
+        durable::confirm(path)?;
+        path.parent().map_or(Ok(()), durable::confirm)?;
         Ok(Store {
             path: path.to_owned(),
             key,
-            writer: Mutex::new(writer),
+            writer: Mutex::new(Writer {
+                conn: writer,
+                is_doubtful: false,
+            }),
             reader: Mutex::new(reader),
             profile,
             listener: Mutex::new(None),
@@ -136,6 +163,9 @@ impl Store {
 
     /// Runs one write: everything `write` does is committed when it returns `Ok`, nothing when it returns `Err`.
     ///
+    /// After a disk that failed to write or sync, the store first makes sure of everything committed before and opens its connections
+    /// anew; as long as that does not succeed, nothing further is written, while reading goes on.
+    ///
     /// # Errors
     /// What `write` returns, or the commit's own error, in which case nothing was written.
     pub fn write<T, E: From<StoreError>>(
@@ -144,14 +174,64 @@ impl Store {
         write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut writer = held(&self.writer);
-        let mut tx = WriteTx::begin(&mut writer, self.profile, stamp)?;
-        let value = write(&mut tx)?;
-        let changed = tx.commit()?;
+        if writer.is_doubtful {
+            self.make_sure(&mut writer)?;
+        }
+        let attempt = self.attempt(&mut writer.conn, stamp, write)?;
+        let (value, changed) = attempt.map_err(|error| self.doubt(&mut writer, error))?;
         drop(writer);
         if let Some(listener) = held(&self.listener).as_ref() {
             listener(&changed);
         }
         Ok(value)
+    }
+
+    /// What `write` refuses is the outer error, what the disk refuses the inner one.
+    fn attempt<T, E>(
+        &self,
+        conn: &mut Connection,
+        stamp: &Stamp,
+        write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<Result<(T, Vec<Changed>), StoreError>, E> {
+        let mut tx = match WriteTx::begin(conn, self.profile, stamp) {
+            Ok(tx) => tx,
+            Err(error) => return Ok(Err(error)),
+        };
+        let value = write(&mut tx)?;
+        Ok(tx.commit().map(|changed| (value, changed)))
+    }
+
+    fn doubt(&self, writer: &mut Writer, error: StoreError) -> StoreError {
+        if let StoreError::Io(_) = error {
+            writer.is_doubtful = true;
+            if let Err(again) = self.make_sure(writer) {
+                tracing::warn!(%again, "the disk still fails");
+            }
+        }
+        error
+    }
+
+    /// Moves everything committed from the log into the main file, synced, and empties the log with the write that failed in it. Only
+    /// then are the connections opened anew: the last one to close would forget which part of the log was committed, and after a failed
+    /// sync the system may take what it could not write for written.
+    fn make_sure(&self, writer: &mut Writer) -> Result<(), StoreError> {
+        let mut reader = held(&self.reader);
+        let busy: bool = writer
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy {
+            return Err(StoreError::Io(rusqlite::ffi::SQLITE_BUSY));
+        }
+        let (fresh, fresh_reader) = (
+            connect(&self.path, &self.key)?,
+            connect_reader(&self.path, &self.key)?,
+        );
+        *reader = fresh_reader;
+        *writer = Writer {
+            conn: fresh,
+            is_doubtful: false,
+        };
+        Ok(())
     }
 
     /// Copies the store into a new encrypted file, while others go on reading and writing.
@@ -183,6 +263,8 @@ pub(crate) fn key(conn: &Connection, key: &StoreKey) -> Result<(), StoreError> {
 
 fn connect(path: &Path, store_key: &StoreKey) -> Result<Connection, StoreError> {
     let conn = Connection::open(path)?;
+    // Closing a store that could not be read would throw away its log.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     key(&conn, store_key)?;
     let version: Option<String> = conn
         .query_row("PRAGMA cipher_version", [], |row| row.get(0))
@@ -191,6 +273,7 @@ fn connect(path: &Path, store_key: &StoreKey) -> Result<Connection, StoreError> 
         return Err(StoreError::Settings("cipher_version"));
     }
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::Settings("journal_mode"));
@@ -215,6 +298,19 @@ fn connect(path: &Path, store_key: &StoreKey) -> Result<Connection, StoreError> 
     }
     conn.set_prepared_statement_cache_capacity(256);
     Ok(conn)
+}
+
+/// The log of a store, where SQLite keeps it.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+fn connect_reader(path: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
+    let reader = connect(path, key)?;
+    reader.execute_batch("PRAGMA query_only = ON")?;
+    Ok(reader)
 }
 
 fn read_profile(conn: &Connection) -> Result<Profile, StoreError> {

@@ -48,20 +48,32 @@ pub struct Found {
 /// The disk in the middle of a recording.
 #[derive(Clone, Debug, Default)]
 pub struct Disk<'a> {
+    kept: Tree,
+    seen: Tree,
+    unsynced: Vec<&'a Step>,
+}
+
+/// Names with what they lead to.
+#[derive(Clone, Debug, Default)]
+struct Tree {
     bytes: HashMap<Node, Arc<Vec<u8>>>,
     entries: BTreeMap<Entry, Node>,
     folders: BTreeSet<Node>,
-    unsynced: Vec<&'a Step>,
 }
 
 impl<'a> Disk<'a> {
     /// Makes one more step.
     pub fn step(&mut self, step: &'a Step) {
+        self.seen.apply(step);
         match step {
             Step::Said(_) => {}
             Step::Sync { file: synced } => self.settle(
                 |step| matches!(step, Step::Write { file, .. } | Step::Resize { file, .. } if file == synced),
             ),
+            // The system takes what it could not write for written: readers find it, and no later sync tries it again.
+            Step::SyncFailed { file: failed } => self
+                .unsynced
+                .retain(|step| !matches!(step, Step::Write { file, .. } if file == failed)),
             Step::SyncFolder { folder } => self.settle(|step| match step {
                 Step::Create { entry, .. } | Step::Remove { entry } => entry.0 == *folder,
                 // Both folders hear of a rename; the file system keeps it in one piece.
@@ -79,8 +91,8 @@ impl<'a> Disk<'a> {
 
     /// What is found after a power cut now.
     pub fn cut(&self, loss: Loss, chance: &mut Chance) -> Found {
-        let mut after = self.clone();
-        let unsynced = std::mem::take(&mut after.unsynced);
+        let mut after = self.kept.clone();
+        let unsynced = &self.unsynced;
         match loss {
             Loss::Everything => {}
             Loss::AllButAPrefix => {
@@ -112,23 +124,21 @@ impl<'a> Disk<'a> {
 
     /// What a reader finds now, without any power cut.
     pub fn now(&self) -> Found {
-        let mut after = self.clone();
-        std::mem::take(&mut after.unsynced)
-            .into_iter()
-            .for_each(|step| after.apply(step));
-        after.found()
+        self.seen.clone().found()
     }
 
     fn settle(&mut self, is_settled: impl Fn(&Step) -> bool) {
         for step in std::mem::take(&mut self.unsynced) {
             if is_settled(step) {
-                self.apply(step);
+                self.kept.apply(step);
             } else {
                 self.unsynced.push(step);
             }
         }
     }
+}
 
+impl Tree {
     fn apply(&mut self, step: &Step) {
         match step {
             Step::Write { file, at, bytes } => self.write(*file, *at, bytes),
@@ -153,7 +163,7 @@ impl<'a> Disk<'a> {
                     self.entries.insert(to.clone(), node);
                 }
             }
-            Step::Sync { .. } | Step::SyncFolder { .. } | Step::Said(_) => {}
+            Step::Sync { .. } | Step::SyncFailed { .. } | Step::SyncFolder { .. } | Step::Said(_) => {}
         }
     }
 
@@ -311,6 +321,27 @@ mod tests {
             seen(&steps, Loss::Reordered),
             HashSet::from([None, Some(b"kept".to_vec())])
         );
+    }
+
+    #[test]
+    fn what_a_failed_sync_dropped_is_read_until_the_power_goes_and_no_later_sync_brings_it_back() {
+        let [sync, sync_folder] = sync();
+        let steps = [
+            create(),
+            sync_folder,
+            write(0, b"lost"),
+            Step::SyncFailed { file: 1 },
+            write(4, b"kept"),
+            sync,
+        ];
+        let disk = disk(&steps);
+        assert_eq!(disk.now().files["a"].as_slice(), b"lostkept");
+        for loss in Loss::ALL {
+            assert_eq!(
+                seen(&steps, loss),
+                HashSet::from([Some(b"\0\0\0\0kept".to_vec())])
+            );
+        }
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Edits {
         let profile = profiles.first().ok_or(Refusal::NoProfile)?;
         let profile = home.join("profiles").join(profile.id.to_string());
         Ok(Self {
-            store: Store::open(&profile.join("store.db"), unlock(&profile)?)?,
+            store: Store::open_alone(&profile.join("store.db"), unlock(&profile)?)?,
             profile,
         })
     }

@@ -25,7 +25,7 @@ pub struct Outcome {
     pub failures: Vec<Wrong>,
 }
 
-/// Kills `kills` children, one after the other in the same folder: most 20 to 350 ms after the store was open, some while it was opening.
+/// Kills `kills` children, one after the other in the same folder: most 10 to 150 ms after the store was open, some while it was opening.
 ///
 /// # Errors
 /// When a child cannot be started or ends by itself.
@@ -39,7 +39,7 @@ pub fn kill(folder: &Path, kills: usize, chance: &mut Chance) -> io::Result<Outc
             ..Session::default()
         };
         let once_open = chance.below(5) > 0;
-        let wait = Duration::from_millis(20 + chance.below(331) as u64);
+        let wait = Duration::from_millis(10 + chance.below(141) as u64);
         let was_open;
         (promises, was_open) = kill_one(&session, folder, promises, once_open, wait)?;
         outcome.kills += 1;

@@ -4,10 +4,10 @@
  * EENPLAN_TRACE_ROOT  the folder (absolute, no symbolic links)
  * EENPLAN_TRACE       the file the records are appended to, outside that folder; without it nothing is recorded
  * EENPLAN_FAIL        full:<k>, readonly:<k> or sync:<k>: from the k-th write (sync) on, the disk is full, read-only or fails to sync,
- * EENPLAN_ROOM        until a file of this name exists, outside the folder
+ * EENPLAN_ROOM        until a file of this name exists, outside the folder; once:<k>: only the k-th sync fails
  *
  * Record: kind u8, three zero bytes, fd i32, number u64, length u32, then `length` bytes; little-endian.
- *   O open (number: flags; bytes: path)   C close   W write (number: offset; bytes)   T resize (number: length)   S sync
+ *   O open (number: flags; bytes: path)   C close   W write (number: offset; bytes)   T resize (number: length)   S sync   F failed sync
  *   U unlink (path)   R rename (old NUL new)   M mkdir (path)   X rmdir (path)   A written to standard output (bytes)
  */
 #define _GNU_SOURCE
@@ -35,6 +35,7 @@ static int trace = -1;
 static const char *room;
 static int failing; /* the errno, or 0 */
 static char failing_class;
+static int failing_once;
 static long passing; /* how many calls of that class still succeed */
 
 static void *real(const char *name) {
@@ -59,7 +60,8 @@ __attribute__((constructor)) static void begin(void) {
         if (!from || !room) abort();
         passing = atol(from + 1);
         failing = fail[0] == 'f' ? ENOSPC : fail[0] == 'r' ? EROFS : EIO;
-        failing_class = fail[0] == 's' ? 's' : 'w';
+        failing_once = fail[0] == 'o';
+        failing_class = fail[0] == 's' || failing_once ? 's' : 'w';
     }
     unsetenv("LD_PRELOAD");
 }
@@ -72,6 +74,7 @@ static int fails(char class) {
     if (passing > 0) { passing--; return 0; }
     if (REAL(access)(room, F_OK) == 0) return 0;
     errno = failing;
+    if (failing_once) failing = 0;
     return 1;
 }
 
@@ -228,8 +231,10 @@ ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size
 
 #define SYNC(name) \
     int name(int fd) { \
-        BEGIN; int result = is_traced(fd) && fails('s') ? -1 : REAL(name)(fd); \
-        if (result == 0 && is_traced(fd)) record('S', fd, 0, NULL, 0, NULL, 0); \
+        BEGIN; int failed = is_traced(fd) && fails('s'), result = failed ? -1 : REAL(name)(fd); \
+        int because = errno; \
+        if ((failed || result == 0) && is_traced(fd)) record(failed ? 'F' : 'S', fd, 0, NULL, 0, NULL, 0); \
+        errno = because; \
         END(result); \
     }
 SYNC(fsync)

@@ -30,6 +30,20 @@ pub enum Fault {
     ReadOnly(usize),
     /// A sync fails.
     Sync(usize),
+    /// This one sync fails, whether there is room or not.
+    SyncOnce(usize),
+}
+
+impl Fault {
+    /// As the recorder reads it.
+    fn asked(self) -> String {
+        match self {
+            Fault::Full(from) => format!("full:{from}"),
+            Fault::ReadOnly(from) => format!("readonly:{from}"),
+            Fault::Sync(from) => format!("sync:{from}"),
+            Fault::SyncOnce(at) => format!("once:{at}"),
+        }
+    }
 }
 
 impl Recorder {
@@ -87,14 +101,9 @@ impl Recorder {
     /// # Errors
     /// When the child cannot be run.
     pub fn run_failing(&self, session: &Session, fault: Fault) -> io::Result<(Output, Promises)> {
-        let fault = match fault {
-            Fault::Full(from) => format!("full:{from}"),
-            Fault::ReadOnly(from) => format!("readonly:{from}"),
-            Fault::Sync(from) => format!("sync:{from}"),
-        };
         let output = self
             .command(session)?
-            .env("EENPLAN_FAIL", fault)
+            .env("EENPLAN_FAIL", fault.asked())
             .env("EENPLAN_ROOM", self.room())
             .output()?;
         let mut promises = Promises::default();
@@ -107,14 +116,27 @@ impl Recorder {
     /// # Errors
     /// When a child fails, or the recording does not give exactly the files the children left.
     pub fn record(&self, sessions: &[Session]) -> io::Result<Vec<Step>> {
+        let sound: Vec<_> = sessions.iter().map(|session| (session.clone(), None)).collect();
+        self.record_on(&sound)
+    }
+
+    /// The same, with sessions on a disk that fails: such a child may end early.
+    ///
+    /// # Errors
+    /// As [`Recorder::record`].
+    pub fn record_on(&self, sessions: &[(Session, Option<Fault>)]) -> io::Result<Vec<Step>> {
         let recording = self.home.path().join("trace");
-        for session in sessions {
-            let status = self
-                .command(session)?
-                .env("EENPLAN_TRACE", &recording)
-                .stdout(Stdio::null())
-                .status()?;
-            if !status.success() {
+        for (session, fault) in sessions {
+            let mut command = self.command(session)?;
+            command.env("EENPLAN_TRACE", &recording).stdout(Stdio::null());
+            if let Some(fault) = fault {
+                command
+                    .env("EENPLAN_FAIL", fault.asked())
+                    .env("EENPLAN_ROOM", self.room())
+                    .stderr(Stdio::null());
+            }
+            let status = command.status()?;
+            if !status.success() && (fault.is_none() || status.code().is_none()) {
                 return Err(io::Error::other(format!(
                     "the child of {session:?} ended with {status}"
                 )));

@@ -36,6 +36,11 @@ pub enum Step {
         /// Which file.
         file: Node,
     },
+    /// A sync that failed: what of the file was not on the disk yet may never come there.
+    SyncFailed {
+        /// Which file.
+        file: Node,
+    },
     /// A new file or folder got a name.
     Create {
         /// Its name.
@@ -142,6 +147,11 @@ impl Follower {
                 Some(Opened::File(file)) => self.steps.push(Step::Sync { file: *file }),
                 Some(Opened::Folder(folder)) => self.steps.push(Step::SyncFolder { folder: *folder }),
                 Some(Opened::Ignored) => {}
+                None => return Err(unclear("a sync of a file never opened")),
+            },
+            b'F' => match self.open.get(&fd) {
+                Some(Opened::File(file)) => self.steps.push(Step::SyncFailed { file: *file }),
+                Some(Opened::Folder(_) | Opened::Ignored) => {}
                 None => return Err(unclear("a sync of a file never opened")),
             },
             b'M' => {

@@ -1471,6 +1471,8 @@ export type ProfileView = {
 	example: boolean,
 	/**  Its keyslot and its store are there; otherwise it cannot be opened, and stays as it is. */
 	whole: boolean,
+	/**  Its store was damaged and stands aside in this file of its folder. */
+	set_aside: string | null,
 	/**  The day it was made from a backup, `YYYY-MM-DD`. */
 	restored_on: string | null,
 };

@@ -1,0 +1,407 @@
+//! A store of every released schema opens in today's program with everything in it; one of a later schema is refused and left alone.
+//!
+//! `fixtures/v1` holds a profile with a row in every table of `V1__house.sql`, and what is in it by table. As long as nothing was released
+//! V1 may change, and the fixture is then made anew: `docs/testing.md` has the command. After a release it never is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+use chrono::{DateTime, NaiveDate, Utc};
+use eenplan_domain::record::{Compartment, DossierId, Field, FieldType, KINDS, RecordId, Value};
+use eenplan_office::{
+    AppError, CaseloadFilter, CaseloadPage, CaseloadSort, CreateProfile, ErrorCode, Office, ResidentForm,
+    SaveGoal, SaveOwnWords, SessionState, Surroundings, UnlockProfile, WriteNote,
+};
+use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, StoreKey};
+use eenplan_store::{Edit, Stamp, Store, StoreError};
+use eenplan_tests::durability::chance::Chance;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use uuid::Uuid;
+
+const PASSPHRASE: &str = "een wachtzin voor de proef";
+const V1: &str = include_str!("../../migrations/device/V1__house.sql");
+const NOTE: &str = "Anna belde zelf op.";
+
+/// A fixed moment, and chance that is the same each time.
+struct World(Mutex<Chance>);
+
+impl World {
+    fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Chance::new(1))))
+    }
+}
+
+impl Surroundings for World {
+    fn now(&self) -> DateTime<Utc> {
+        "2026-11-23T09:00:00Z".parse().unwrap()
+    }
+
+    fn chance(&self, bytes: &mut [u8]) {
+        let mut chance = self.0.lock().unwrap();
+        bytes.iter_mut().for_each(|byte| *byte = chance.bits() as u8);
+    }
+
+    fn argon2(&self) -> Result<Argon2Params, AppError> {
+        Ok(Argon2Params::FLOOR)
+    }
+}
+
+fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/v1")
+}
+
+fn key(profile: &Path) -> StoreKey {
+    Keyslot::unlock(&profile.join("keyslot"), &Passphrase::new(PASSPHRASE)).unwrap()
+}
+
+fn keyed(profile: &Path) -> Connection {
+    let connection = Connection::open(profile.join("store.db")).unwrap();
+    let key = key(profile);
+    connection
+        .pragma_update(None, "key", key.sqlcipher_literal().as_str())
+        .unwrap();
+    connection
+}
+
+/// The tables of V1 with their columns. Of SQLite's own and of the migrations' nothing is promised.
+fn tables(connection: &Connection) -> Vec<(String, Vec<String>)> {
+    let mut query = connection
+        .prepare(
+            "SELECT t.name, group_concat(c.name, ',') FROM sqlite_master t, pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'refinery_schema_history'
+             GROUP BY t.name ORDER BY t.name",
+        )
+        .unwrap();
+    let rows = query.query_map([], |row| {
+        let columns: String = row.get(1)?;
+        Ok((row.get(0)?, columns.split(',').map(String::from).collect()))
+    });
+    rows.unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// How many rows, and a hash of these columns of all of them, in whatever order they stand.
+fn content(connection: &Connection, table: &str, columns: &[String]) -> (usize, String) {
+    let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+    let mut query = connection
+        .prepare(&format!("SELECT {} FROM \"{table}\"", names.join(", ")))
+        .unwrap();
+    let mut rows = query.query([]).unwrap();
+    let mut hashes = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        let mut hasher = blake3::Hasher::new();
+        for column in 0..columns.len() {
+            let (kind, bytes) = match row.get_ref(column).unwrap() {
+                ValueRef::Null => (0, Vec::new()),
+                ValueRef::Integer(number) => (1, number.to_le_bytes().to_vec()),
+                ValueRef::Real(number) => (2, number.to_le_bytes().to_vec()),
+                ValueRef::Text(text) => (3, text.to_vec()),
+                ValueRef::Blob(blob) => (4, blob.to_vec()),
+            };
+            hasher
+                .update(&[kind])
+                .update(&bytes.len().to_le_bytes())
+                .update(&bytes);
+        }
+        hashes.push(*hasher.finalize().as_bytes());
+    }
+    hashes.sort_unstable();
+    (
+        hashes.len(),
+        blake3::hash(hashes.concat().as_slice()).to_hex().to_string(),
+    )
+}
+
+/// One line for each table: its name, how many rows, their hash, its columns.
+fn inventory(connection: &Connection, tables: &[(String, Vec<String>)]) -> Vec<String> {
+    let line = |(table, columns): &(String, Vec<String>)| {
+        let (rows, hash) = content(connection, table, columns);
+        format!("{table} {rows} {hash} {}", columns.join(","))
+    };
+    tables.iter().map(line).collect()
+}
+
+/// What the fixture was made with and what is in it.
+fn written() -> (String, Vec<String>) {
+    let text = fs::read_to_string(fixture().join("content.txt")).unwrap();
+    let mut lines = text.lines().map(String::from);
+    (lines.next().unwrap(), lines.collect())
+}
+
+/// A home whose one profile is a copy of the fixture.
+struct Copied {
+    home: tempfile::TempDir,
+    id: Uuid,
+}
+
+impl Copied {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let id = Uuid::from_bytes(Keyslot::read(&fixture().join("keyslot")).unwrap().profile_id());
+        let copied = Self { home, id };
+        fs::create_dir_all(copied.profile()).unwrap();
+        for name in ["keyslot", "store.db", "profile.json"] {
+            fs::copy(fixture().join(name), copied.profile().join(name)).unwrap();
+        }
+        copied
+    }
+
+    fn profile(&self) -> PathBuf {
+        self.home.path().join("profiles").join(self.id.to_string())
+    }
+
+    fn unlock(&self) -> Result<Office, AppError> {
+        let office = Office::new(self.home.path().to_owned(), World::new());
+        let ask = UnlockProfile {
+            profile: self.id,
+            passphrase: PASSPHRASE.into(),
+        };
+        let status = office.session_unlock(ask)?;
+        assert_eq!(status.state, SessionState::Unlocked);
+        Ok(office)
+    }
+}
+
+#[test]
+fn the_fixture_of_v1_is_of_todays_v1_and_has_a_row_in_every_table() {
+    let (made_with, lines) = written();
+    assert_eq!(
+        made_with,
+        blake3::hash(V1.as_bytes()).to_hex().to_string(),
+        "V1__house.sql has changed since the fixture was made. Before the first release, make the fixture anew: cargo test -p \
+         eenplan-tests --test upgrade -- --ignored make_the_fixture_anew. After a release V1 never changes: write the next step instead."
+    );
+    let copied = Copied::new();
+    let connection = keyed(&copied.profile());
+    let tables = tables(&connection);
+    assert!(tables.len() > 40, "{tables:?}");
+    let empty: Vec<_> = tables
+        .iter()
+        .filter(|(table, columns)| content(&connection, table, columns).0 == 0)
+        .collect();
+    assert!(empty.is_empty(), "without a row: {empty:?}");
+    assert_eq!(inventory(&connection, &tables), lines);
+}
+
+#[test]
+fn a_store_of_v1_opens_in_todays_program_with_everything_in_it() {
+    let copied = Copied::new();
+    let profile = copied.profile();
+    drop(Store::open(&profile.join("store.db"), key(&profile)).unwrap());
+    let (_, lines) = written();
+    {
+        let connection = keyed(&profile);
+        let before: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                let parts: Vec<&str> = line.split(' ').collect();
+                let columns = parts[3].split(',').map(String::from).collect();
+                (parts[0].to_owned(), columns)
+            })
+            .collect();
+        assert_eq!(inventory(&connection, &before), lines);
+    }
+
+    let office = copied.unlock().unwrap();
+    let page = CaseloadPage {
+        filter: CaseloadFilter::Open,
+        sort: CaseloadSort::Name,
+        offset: 0,
+        limit: 50,
+    };
+    let rows = office.caseload_page(page).unwrap().rows;
+    let anna = rows
+        .iter()
+        .find(|row| row.name.contains("Voorbeeld"))
+        .unwrap()
+        .dossier;
+    assert_eq!(office.resident_get(anna).unwrap().bsn, "111222333");
+    let plan = office.plan_open(anna).unwrap();
+    assert_eq!(plan.wants, "Weer zelf de post doen.");
+    assert_eq!(plan.goals[0].title, "Op tijd betalen");
+    assert_eq!(office.journal_page(anna, None).unwrap().notes[0].body, NOTE);
+    assert_eq!(office.draft_get("note/new").unwrap().unwrap().body, "\"half\"");
+    while office.search_catch_up(100).unwrap() {}
+    assert_eq!(office.search("belde", true).unwrap().texts[0].dossier, anna);
+}
+
+#[test]
+fn a_store_of_a_later_schema_is_refused_and_stays_as_it_is_to_the_byte() {
+    let copied = Copied::new();
+    {
+        let connection = keyed(&copied.profile());
+        connection
+            .execute(
+                "INSERT INTO refinery_schema_history SELECT 999, 'later', applied_on, checksum FROM refinery_schema_history LIMIT 1",
+                [],
+            )
+            .unwrap();
+    }
+    let files = || -> Vec<(String, Vec<u8>)> {
+        let mut files: Vec<_> = fs::read_dir(copied.profile())
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .map(|entry| {
+                (
+                    entry.file_name().into_string().unwrap(),
+                    fs::read(entry.path()).unwrap(),
+                )
+            })
+            .filter(|(name, _)| name != "in-use")
+            .collect();
+        files.sort();
+        files
+    };
+    let before = files();
+    assert_eq!(before.len(), 3);
+    assert_eq!(copied.unlock().err().unwrap().code, ErrorCode::Newer);
+    assert!(files() == before, "nothing is changed, added or taken away");
+}
+
+#[test]
+#[ignore = "makes the fixture anew; only while V1 was never released"]
+fn make_the_fixture_anew() {
+    let home = tempfile::tempdir().unwrap();
+    let office = Office::new(home.path().to_owned(), World::new());
+    let ask = CreateProfile {
+        name: "Noor Bakker (test)".into(),
+        organisation: "Sociaal team (test)".into(),
+        job: "sociaal werker".into(),
+        phone: "0572 123 456".into(),
+        passphrase: PASSPHRASE.into(),
+        passphrase_again: PASSPHRASE.into(),
+        example: false,
+    };
+    let id = office.session_create(ask).unwrap().profiles[0].id;
+    tell(&office);
+    while office.search_catch_up(100).unwrap() {}
+    drop(office);
+
+    let profile = home.path().join("profiles").join(id.to_string());
+    let store = Store::open(&profile.join("store.db"), key(&profile)).unwrap();
+    every_kind(&store);
+    drop(store);
+
+    let connection = keyed(&profile);
+    // As an op of a later version leaves it: a field with a number nobody knows here, as CBOR.
+    connection
+        .execute(
+            "INSERT INTO unknown_field SELECT r.kind, r.record_id, r.grp, 9999, n.dossier_id, x'6474657374'
+             FROM register r JOIN note n ON n.id = r.record_id LIMIT 1",
+            [],
+        )
+        .unwrap();
+    connection.execute_batch("VACUUM").unwrap();
+    let lines = inventory(&connection, &tables(&connection));
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    drop(connection);
+
+    fs::create_dir_all(fixture()).unwrap();
+    for name in ["keyslot", "store.db", "profile.json"] {
+        fs::copy(profile.join(name), fixture().join(name)).unwrap();
+    }
+    let made_with = blake3::hash(V1.as_bytes()).to_hex().to_string();
+    let content: Vec<String> = [made_with].into_iter().chain(lines).collect();
+    fs::write(fixture().join("content.txt"), content.join("\n") + "\n").unwrap();
+}
+
+/// A resident with a goal and a note, as a worker types them.
+fn tell(office: &Office) {
+    let resident = ResidentForm {
+        family_name: "Voorbeeld".into(),
+        call_name: "Anna".into(),
+        given_names: "Anna".into(),
+        birth_date: "3-4-1988".into(),
+        bsn: "111222333".into(),
+        street: "Voorbeeldstraat".into(),
+        house_number: "12".into(),
+        postcode: "8101 AB".into(),
+        city: "Raalte".into(),
+        residence_municipality: "0177".into(),
+        ..ResidentForm::default()
+    };
+    let dossier = office.dossier_open(resident).unwrap().dossier;
+    let words = SaveOwnWords {
+        dossier,
+        wants: "Weer zelf de post doen.".into(),
+        goes_well: "De hond uitlaten.".into(),
+        who_helps: "Mijn zus.".into(),
+    };
+    office.plan_words_save(words).unwrap();
+    let goal = SaveGoal {
+        dossier,
+        goal: None,
+        title: "Op tijd betalen".into(),
+        detail: String::new(),
+        life_domains: vec![],
+        state: String::new(),
+        state_remark: String::new(),
+    };
+    let goal = office.goal_save(goal).unwrap().goal;
+    let note = WriteNote {
+        dossier,
+        contact_kind: "visit".into(),
+        on: String::new(),
+        at: String::new(),
+        minutes: "20".into(),
+        with_whom: "Anna".into(),
+        body: NOTE.into(),
+        goal_ids: vec![goal],
+        shared: false,
+    };
+    office.note_write(note).unwrap();
+    office.draft_keep("note/new", "\"half\"").unwrap();
+    office.setting_put("backup_days", "14").unwrap();
+}
+
+/// One record of every kind there is, with every field of it filled, in a dossier of its own. What waits for the search stays waiting.
+fn every_kind(store: &Store) {
+    let of = DossierId(Uuid::from_u128(0x0e));
+    let whose = |kind: Compartment| match kind {
+        Compartment::Directory => DossierId::DIRECTORY,
+        _ => of,
+    };
+    for dossier in [of, DossierId::DIRECTORY] {
+        let mut edit = Edit::new("fixture", dossier);
+        for kind in KINDS.iter().filter(|kind| whose(kind.compartment) == dossier) {
+            // A record that shares its id with the dossier is found by it.
+            let id = match kind.table {
+                "dossier" | "resident" | "resident_identity" | "plan" | "crisis_card" => of.record(),
+                _ => RecordId(Uuid::from_u128(0x1000 + u128::from(kind.number))),
+            };
+            let mut record = edit.record(id);
+            for field in kind.fields() {
+                record.set(*field, value(field));
+            }
+        }
+        let stamp = Stamp {
+            at: "2026-11-23T09:00:00Z".parse().unwrap(),
+            seed: [dossier.0.as_bytes()[15]; 32],
+            session: Uuid::nil(),
+            role: "worker",
+        };
+        store
+            .write::<_, StoreError>(&stamp, |write| write.apply(edit))
+            .unwrap();
+    }
+}
+
+fn value(field: &Field) -> Value {
+    match field.ty {
+        FieldType::Text => Value::Text(format!("{} (proef)", field.column)),
+        FieldType::Code => Value::Text("later_code".into()),
+        FieldType::Int => Value::Int(3),
+        FieldType::Bool => Value::Bool(true),
+        FieldType::Date => Value::Date(NaiveDate::from_ymd_opt(2026, 11, 3).unwrap()),
+        FieldType::Instant => Value::Instant("2026-11-03T10:00:00Z".parse().unwrap()),
+        FieldType::Id => Value::Id(Uuid::from_u128(0x2000 + u128::from(field.number))),
+        FieldType::List => Value::List(vec!["een".into(), "twee".into()]),
+    }
+}
