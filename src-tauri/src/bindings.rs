@@ -137,6 +137,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         ])
         .events(collect_events![Changed, ImportProgress])
         .constant("records", eenplan_office::record_names())
+        .constant("codes", eenplan_office::record_codes())
 }
 
 /// `--export-bindings FILE` writes the bindings and ends the program.

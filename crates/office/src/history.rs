@@ -1,9 +1,12 @@
 //! Who changed what and when, and taking back a step.
 
+mod codes;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::involvement::Role;
+use eenplan_domain::municipality;
 use eenplan_domain::record::{
     self, Compartment, DossierId, Field, Group, Kind, Policy, REMOVED_GROUP, RecordId, Value, dossier,
     handover,
@@ -16,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+pub use self::codes::record_codes;
 use crate::involvement::role_of;
 use crate::rights::{Stand, may_undo};
 use crate::{AppError, ErrorCode, Office};
@@ -344,6 +348,11 @@ fn shown(
     };
     Ok(match value {
         Value::Null => None,
+        Value::Text(code) if field.column.ends_with("municipality") => Some(
+            municipality::find(code)
+                .map_or(code.as_str(), |one| one.name)
+                .to_owned(),
+        ),
         Value::Text(text) => Some(text.clone()),
         Value::Int(n) => Some(n.to_string()),
         Value::Bool(b) => Some(b.to_string()),

@@ -84,7 +84,8 @@ pub use handover::{
     SaveDeputy, SettleItem,
 };
 pub use history::{
-    AskHistory, FieldChangeView, HistoryEntryView, HistoryPage, RecordChangeView, UndoToken, record_names,
+    AskHistory, FieldChangeView, HistoryEntryView, HistoryPage, RecordChangeView, UndoToken, record_codes,
+    record_names,
 };
 pub use involvement::{
     ContactChoiceView, GroundView, InvolvementView, InvolvementsView, RefusalView, RoleView, SaveInvolvement,

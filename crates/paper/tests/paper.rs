@@ -185,6 +185,18 @@ fn every_word_of_the_plan_stands_on_the_paper() {
 }
 
 #[test]
+fn the_crisis_card_stands_last_so_that_it_can_be_handed_on_alone() {
+    let text = read(&sample::full()).text();
+    let at = |words: &str| text.find(words).unwrap();
+    assert!(at("Vragen en mijn rechten") < at("Als het niet goed gaat"));
+    let between = &text[at("klachten@voorbeeld.test")..at("Als het niet goed gaat")];
+    assert!(
+        between.contains("bladzijde"),
+        "it begins on a sheet of its own: {between}"
+    );
+}
+
+#[test]
 fn what_is_not_chosen_leaves_no_trace_and_what_is_not_known_is_said() {
     let text = read(&sample::bare()).text();
     for absent in [

@@ -116,7 +116,8 @@ impl Sheet {
             appointments: to_come(r, id, now)?,
             crisis_card: if shown_crisis { card(r, id)? } else { None },
             signal_phases: if shown_phases { phases(r, id)? } else { Vec::new() },
-            evaluation_on: text.next_evaluation_on,
+            // A day that went by is no promise any more.
+            evaluation_on: text.next_evaluation_on.filter(|on| *on >= today),
             agreement: agreement.map(|version| agreement_of(version, &name)),
             contact: contact(&plan),
             resident_name: name,

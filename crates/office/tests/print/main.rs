@@ -17,6 +17,7 @@ use std::path::Path;
 use eenplan_domain::record::{DossierId, dossier};
 use eenplan_office::*;
 use eenplan_store::Edit;
+use reader::Reader;
 use support::Desk;
 use table::{SECRET, Table, secret};
 use uuid::Uuid;
@@ -222,6 +223,20 @@ fn a_plan_that_changed_asks_for_a_signature_and_the_agreed_one_can_still_be_had(
 }
 
 #[test]
+fn a_day_that_went_by_is_not_promised_on_paper() {
+    let table = Table::laid();
+    table.desk.set_clock("2027-02-03T08:00:00Z");
+    says(
+        &table.read(table.ask()),
+        &["Wij bekijken dit plan weer op 3 februari 2027"],
+    );
+    table.desk.set_clock("2027-02-04T08:00:00Z");
+    let text = table.read(table.ask());
+    says(&text, &["Wij spreken nog af wanneer."]);
+    is_silent_about(&text, &["3 februari 2027", "1 december 2026"]);
+}
+
+#[test]
 fn a_closed_plan_can_still_be_given_along() {
     let table = Table::laid();
     let close = CloseDossier {
@@ -358,7 +373,10 @@ fn a_long_plan_is_printed_whole() {
             );
         }
     }
-    let text = table.read(table.ask());
+    let to = table.desk.folder().join("lang.pdf");
+    let pages = table.desk.office.plan_print(&to, table.ask()).unwrap().pages;
+    assert!(pages > 12, "{pages} pages");
+    let text = Reader::open(&std::fs::read(to).unwrap()).text();
     says(&text, &["Begin van alles.", "Einde van alles."]);
     for number in 1..=40 {
         says(
@@ -369,9 +387,6 @@ fn a_long_plan_is_printed_whole() {
             ],
         );
     }
-    let to = table.desk.folder().join("lang.pdf");
-    let pages = table.desk.office.plan_print(&to, table.ask()).unwrap().pages;
-    assert!(pages > 12, "{pages} pages");
 }
 
 #[test]

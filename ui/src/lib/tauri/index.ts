@@ -1,4 +1,4 @@
-export { commands, records } from './bindings';
+export { codes, commands, records } from './bindings';
 export type * from './bindings';
 export { AppError, asAppError, call, type Code } from './call';
 export { concerns, onChanged } from './changes';
