@@ -105,6 +105,9 @@ impl Office {
     /// # Errors
     /// Those of the store; [`crate::ErrorCode::Locked`] when the profile was closed meanwhile.
     pub fn search_catch_up(&self, most: u32) -> Result<bool, AppError> {
+        if !self.read(|r| Ok(search::is_behind(r)?))? {
+            return Ok(false);
+        }
         let done = self.write(|w| Ok(search::catch_up(w, most)?))?;
         Ok(u32::try_from(done).is_ok_and(|done| done == most))
     }

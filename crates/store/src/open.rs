@@ -180,7 +180,10 @@ impl Store {
         let attempt = self.attempt(&mut writer.conn, stamp, write)?;
         let (value, changed) = attempt.map_err(|error| self.doubt(&mut writer, error))?;
         drop(writer);
-        if let Some(listener) = held(&self.listener).as_ref() {
+        // A listener that writes itself, as the indexer does, would otherwise wake itself for ever.
+        if !changed.is_empty()
+            && let Some(listener) = held(&self.listener).as_ref()
+        {
             listener(&changed);
         }
         Ok(value)
@@ -284,6 +287,8 @@ fn connect(path: &Path, store_key: &StoreKey) -> Result<Connection, StoreError> 
          PRAGMA cache_size = -16000",
     )?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Otherwise every statement with a bound LIMIT is planned anew each time it runs.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     for (name, wanted) in [
         ("synchronous", 2),
         ("foreign_keys", 1),
