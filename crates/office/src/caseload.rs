@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use eenplan_domain::resident::Name;
+use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line as AuditLine};
-use eenplan_store::caseload::{self, Filter, Line, Sort};
+use eenplan_store::caseload::{self, Choice, Filter, Line, Sort};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -41,6 +42,8 @@ pub struct CaseloadPage {
     pub filter: CaseloadFilter,
     /// In which order.
     pub sort: CaseloadSort,
+    /// Parts of a name as typed; empty for every name.
+    pub name: String,
     /// How many to pass over.
     pub offset: u32,
     /// How many at most; 200 is the most.
@@ -99,7 +102,7 @@ pub struct CaseloadRow {
 pub struct CaseloadView {
     /// Rows of this page.
     pub rows: Vec<CaseloadRow>,
-    /// How many rows the asked filter holds.
+    /// How many rows the asked filter and name hold.
     pub total: u32,
     /// All open dossiers.
     pub open: u32,
@@ -133,17 +136,19 @@ impl Office {
             CaseloadSort::Age => Sort::Age,
             CaseloadSort::Phase => Sort::Phase,
         };
-        let (lines, counts) = self.read(|r| {
-            let lines = caseload::page(r, me, filter, sort, ask.offset, ask.limit.min(200))?;
-            Ok((lines, caseload::counts(r, me)?))
+        let choice = Choice {
+            filter,
+            words: text::fold(&ask.name)
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        };
+        let (lines, counts, total) = self.read(|r| {
+            let lines = caseload::page(r, me, &choice, sort, ask.offset, ask.limit.min(200))?;
+            Ok((lines, caseload::counts(r, me)?, caseload::count(r, me, &choice)?))
         })?;
         self.write(|w| Ok(w.audit(&AuditLine::of(Action::View, "caseload"))?))?;
-        let total = match filter {
-            Filter::Open => counts.open,
-            Filter::Lead => counts.lead,
-            Filter::Attention => counts.attention,
-            Filter::Closed => counts.closed,
-        };
         Ok(CaseloadView {
             rows: lines.into_iter().map(|line| row(line, me.0, today)).collect(),
             total,

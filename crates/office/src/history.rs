@@ -9,7 +9,7 @@ use eenplan_domain::involvement::Role;
 use eenplan_domain::municipality;
 use eenplan_domain::record::{
     self, Compartment, DossierId, Field, Group, Kind, Policy, REMOVED_GROUP, RecordId, Value, dossier,
-    handover,
+    handover, plan_version,
 };
 use eenplan_domain::rights::{self, Extent};
 use eenplan_store::history::{self as rows, Entry, Named};
@@ -313,6 +313,10 @@ fn fields(
     };
     let mut views = Vec::new();
     for field in group.fields {
+        // What was agreed is for reading and comparing beside the plan, not as it is stored.
+        if kind.table == plan_version::KIND.table && ["content", "content_hash"].contains(&field.column) {
+            continue;
+        }
         let before = value(&earlier, field);
         let after = value(&change.fields, field);
         if before != after {

@@ -7,13 +7,14 @@
 
 mod support;
 
-use eenplan_office::{CaseloadFilter, CaseloadPage, CaseloadSort, SaveStep};
+use eenplan_office::{CaseloadFilter, CaseloadPage, CaseloadSort, SaveStep, UnlockProfile};
 use support::Desk;
 
 fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
     CaseloadPage {
         filter,
         sort,
+        name: String::new(),
         offset: 0,
         limit: 50,
     }
@@ -103,6 +104,54 @@ fn a_page_holds_what_it_should_in_the_order_that_was_asked() {
     let second = desk.office.caseload_page(second).unwrap();
     assert_eq!((second.rows.len(), second.total), (1, 4));
     assert_eq!(second.rows[0], all.rows[2]);
+}
+
+#[test]
+fn typing_a_name_narrows_the_list_and_its_count() {
+    let desk = Desk::open();
+    desk.dossier("Anna", "Kowalczyková");
+    desk.dossier("Anna", "Verzonnen");
+    let named = |name: &str| {
+        let view = desk
+            .office
+            .caseload_page(CaseloadPage {
+                name: name.into(),
+                ..page(CaseloadFilter::Open, CaseloadSort::Name)
+            })
+            .unwrap();
+        (view.rows.len(), view.total, view.open)
+    };
+    assert_eq!(named("  ann "), (2, 2, 2));
+    assert_eq!(named("KOVA anna"), (1, 1, 2));
+    assert_eq!(named("100% anna"), (0, 0, 2));
+    assert_eq!(named("'; --"), (2, 2, 2), "signs are no words");
+}
+
+#[test]
+fn only_what_changed_is_announced_so_that_indexing_does_not_wake_itself() {
+    let desk = Desk::open();
+    desk.dossier("Anna", "Voorbeeld");
+    let (tell, told) = std::sync::mpsc::channel();
+    desk.office
+        .on_change(move |changed| tell.send(changed.len()).unwrap());
+    desk.office.session_lock().unwrap();
+    let unlock = UnlockProfile {
+        profile: desk.profile,
+        passphrase: support::PASSPHRASE.into(),
+    };
+    desk.office.session_unlock(unlock).unwrap();
+    while told.try_recv().is_ok() {}
+    assert!(!desk.office.search_catch_up(200).unwrap());
+    desk.office
+        .caseload_page(page(CaseloadFilter::Open, CaseloadSort::Name))
+        .unwrap();
+    assert_eq!(told.try_iter().count(), 0);
+    desk.note(desk.dossier("Bert", "Fictief"), "Koffie gedronken.");
+    let counts: Vec<usize> = told.try_iter().collect();
+    assert!(
+        !counts.is_empty() && counts.iter().all(|count| *count > 0),
+        "{counts:?}"
+    );
 }
 
 #[test]

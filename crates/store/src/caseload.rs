@@ -28,6 +28,31 @@ pub enum Filter {
     Closed,
 }
 
+/// Which dossiers, narrowed to those whose name holds every one of these folded words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Which dossiers.
+    pub filter: Filter,
+    /// As [`eenplan_domain::text::fold`] gives them; none for every name.
+    pub words: Vec<String>,
+}
+
+impl Choice {
+    /// The words as the queries take them, in `?2`.
+    fn named(&self) -> String {
+        serde_json::to_string(&self.words).unwrap_or_default()
+    }
+
+    /// Every choice names `?1` and `?2`, so that all share their parameters.
+    fn restriction(&self) -> String {
+        let of = restriction(self.filter);
+        if self.words.is_empty() {
+            return format!("{of} AND ?2 IS NOT NULL");
+        }
+        format!("{of} AND NOT EXISTS (SELECT 1 FROM json_each(?2) WHERE instr(name_key, value) = 0)")
+    }
+}
+
 /// In which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
@@ -178,7 +203,7 @@ pub fn is_stale(reader: &Reader<'_>, today: NaiveDate) -> Result<bool, StoreErro
 pub fn page(
     reader: &Reader<'_>,
     me: ActorId,
-    filter: Filter,
+    choice: &Choice,
     sort: Sort,
     offset: u32,
     limit: u32,
@@ -196,15 +221,27 @@ pub fn page(
            (SELECT json_group_array(json_array(starts_on, level)) FROM
              (SELECT starts_on, level FROM intensity_step s WHERE s.dossier_id = l.dossier_id AND s.removed = 0 AND s.starts_on IS NOT NULL
               ORDER BY starts_on, id))
-         FROM (SELECT * FROM caseload_line {} ORDER BY is_closed, {order} LIMIT ?2 OFFSET ?3) l
+         FROM (SELECT * FROM caseload_line {} ORDER BY is_closed, {order} LIMIT ?3 OFFSET ?4) l
          JOIN dossier d ON d.id = l.dossier_id LEFT JOIN resident r ON r.id = l.dossier_id LEFT JOIN worker w ON w.id = d.regisseur_id
          ORDER BY l.is_closed, {}",
-        restriction(filter),
+        choice.restriction(),
         order.split(", ").map(|column| format!("l.{column}")).collect::<Vec<_>>().join(", "),
     );
     let mut statement = reader.0.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![me.bytes(), limit, offset], read)?;
+    let rows = statement.query_map(params![me.bytes(), choice.named(), limit, offset], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many dossiers a choice holds.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn count(reader: &Reader<'_>, me: ActorId, choice: &Choice) -> Result<u32, StoreError> {
+    let sql = format!("SELECT count(*) FROM caseload_line {}", choice.restriction());
+    Ok(reader
+        .0
+        .prepare_cached(&sql)?
+        .query_row(params![me.bytes(), choice.named()], |row| row.get(0))?)
 }
 
 /// How many dossiers each filter holds.
@@ -212,22 +249,18 @@ pub fn page(
 /// # Errors
 /// Any [`StoreError`].
 pub fn counts(reader: &Reader<'_>, me: ActorId) -> Result<Counts, StoreError> {
-    let count = |filter| -> Result<u32, StoreError> {
-        let sql = format!("SELECT count(*) FROM caseload_line {}", restriction(filter));
-        Ok(reader
-            .0
-            .prepare_cached(&sql)?
-            .query_row(params![me.bytes()], |row| row.get(0))?)
+    let all = |filter| {
+        let words = Vec::new();
+        count(reader, me, &Choice { filter, words })
     };
     Ok(Counts {
-        open: count(Filter::Open)?,
-        lead: count(Filter::Lead)?,
-        attention: count(Filter::Attention)?,
-        closed: count(Filter::Closed)?,
+        open: all(Filter::Open)?,
+        lead: all(Filter::Lead)?,
+        attention: all(Filter::Attention)?,
+        closed: all(Filter::Closed)?,
     })
 }
 
-/// Every filter names `?1`, so that all share their parameters.
 fn restriction(filter: Filter) -> &'static str {
     match filter {
         Filter::Open => "WHERE is_closed = 0 AND ?1 IS NOT NULL",

@@ -1,9 +1,10 @@
 //! One invented dossier: a life, told as its story says.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use eenplan_domain::bsn::Bsn;
 use eenplan_domain::checklist::{TEMPLATES, Template};
 use eenplan_domain::civil;
+use eenplan_domain::intensity::IntensityLevel;
 use eenplan_domain::record::{
     ActorId, DossierId, Field, RecordId, action, appointment, carer_load, consent, crisis_card, document,
     dossier, evaluation, goal, handover, handover_item, intensity_step, involvement, network_contact, note,
@@ -35,9 +36,30 @@ impl Telling<'_> {
         day(self.today, days)
     }
 
+    /// Like [`Self::day`], further from today when the story was told before, and never in a weekend.
+    fn workday(&self, days: i64) -> NaiveDate {
+        let round = i64::from(self.number / 20 % 3);
+        let further = match days {
+            ..0 => days - round * 2,
+            8.. => days + round * 3,
+            near => near,
+        };
+        let there = self.day(further);
+        let weekend = match there.weekday() {
+            Weekday::Sat => 1,
+            Weekday::Sun => 2,
+            _ => 0,
+        };
+        match further {
+            0 => there,
+            late if late < 0 => day(there, -weekend),
+            _ if weekend > 0 => day(there, 3 - weekend),
+            _ => there,
+        }
+    }
+
     fn at(&self, days: i64, hour: u32) -> DateTime<Utc> {
-        let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN);
-        civil::instant(self.day(days).and_time(time))
+        at_hour(self.day(days), hour)
     }
 
     fn place(&self) -> usize {
@@ -113,14 +135,14 @@ fn head(edit: &mut Edit, t: &Telling<'_>, bsn: Option<Bsn>) {
     edit.record(t.id.record())
         .set(dossier::OPENED_ON, t.opened_on)
         .set(dossier::REGISSEUR_ID, t.regisseur.0)
-        .set(dossier::REGIE_EPOCH, 1u32)
+        .set(dossier::REGIE_EPOCH, 0u32)
         .set(dossier::REGIE_SINCE, t.opened_on)
         .set(
             resident::FAMILY_NAME,
-            nth(&words::FAMILY_NAMES, t.place()).copied(),
+            nth(&words::FAMILY_NAMES, t.place()).map(|name| format!("{name} (test)")),
         )
         .set(resident::GIVEN_NAMES, call_name)
-        .set(resident::CALL_NAME, format!("{call_name} (test)"))
+        .set(resident::CALL_NAME, call_name)
         .set(resident::BIRTH_DATE, birth)
         .set(resident::STREET, t.pick(&words::STREETS, 4).copied())
         .set(
@@ -181,10 +203,11 @@ fn plan_texts(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
         .set(plan::STATE_ON, day(t.opened_on, 15))
         .set(
             plan::NEXT_EVALUATION_ON,
-            t.story.evaluation_in.map(|days| t.day(days)),
+            t.story.evaluation_in.map(|days| t.workday(days)),
         );
     if let Some(days) = t.story.evaluation_in {
-        edit.record(w.new_id()).set(evaluation::PLANNED_ON, t.day(days));
+        edit.record(w.new_id())
+            .set(evaluation::PLANNED_ON, t.workday(days));
     }
     if t.story.state != "concept" && t.opened_on < t.day(-120) {
         edit.record(w.new_id())
@@ -234,7 +257,7 @@ fn goals(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) -> Vec<RecordId>
             place,
         );
         edit.record(id)
-            .set(action::DUE_ON, t.day(*days))
+            .set(action::DUE_ON, t.workday(*days))
             .set(action::STATE, "open");
     }
     // What was done before stands at the end of the list.
@@ -285,17 +308,23 @@ fn action_of(
 
 /// How much support, how it goes, and how heavy it is for who helps.
 fn course(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, carer: Option<RecordId>) {
+    let rank = |level: &str| IntensityLevel::from(level).rank();
     for (place, (ago, level)) in t.story.support.iter().enumerate() {
-        let reason = if place == 0 {
-            "Begin van de ondersteuning."
-        } else {
-            "Besproken bij de evaluatie, samen besloten."
+        let is_more = place > 0
+            && t.story
+                .support
+                .get(place - 1)
+                .is_some_and(|(_, before)| rank(level) > rank(before));
+        let reason = match (place, is_more) {
+            (0, _) => Some(&"Begin van de ondersteuning."),
+            (_, true) => t.pick(&words::MORE_SUPPORT, 30),
+            (_, false) => t.pick(&words::LESS_SUPPORT, 31),
         };
         edit.record(w.new_id())
             .set(intensity_step::LEVEL, *level)
             .set(intensity_step::FORM, "begeleiding thuis")
             .set(intensity_step::STARTS_ON, t.day(-ago))
-            .set(intensity_step::REASON, reason)
+            .set(intensity_step::REASON, reason.copied())
             .set(intensity_step::DECIDED_BY, t.regisseur.0);
     }
     for (ago, level) in t.story.load {
@@ -338,7 +367,10 @@ fn appointments(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goal: Opt
     if let Some(days) = t.story.appointment_in {
         edit.record(w.new_id())
             .set(appointment::TITLE, "Gesprek thuis")
-            .set(appointment::STARTS_AT, t.at(days, 10 + t.number % 6))
+            .set(
+                appointment::STARTS_AT,
+                at_hour(t.workday(days), 10 + t.number % 6),
+            )
             .set(appointment::MINUTES, 60_u32)
             .set(appointment::PLACE, "thuis")
             .set(appointment::WITH_WHOM, "bewoner")
@@ -462,7 +494,7 @@ fn ask_regie(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, me: ActorId)
             handover::REASON,
             "De bewoner verhuist naar jouw wijk. Kun jij de regie overnemen?",
         )
-        .set(handover::EPOCH, 1_u32)
+        .set(handover::EPOCH, 0_u32)
         .set(handover::TEMPLATE, Template::General.code())
         .set(handover::STATE, "proposed");
     let points = TEMPLATES
@@ -480,7 +512,10 @@ fn ask_regie(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, me: ActorId)
 
 /// The newest contact as long ago as the story says, the others spread from there back to the opening.
 fn journal(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goals: &[RecordId], notes: u32) {
-    let Some(newest) = t.story.contact_ago else { return };
+    let Some(longest) = t.story.contact_ago else {
+        return;
+    };
+    let newest = longest - i64::try_from(spread(t.number, 32)).unwrap_or(0) % longest.clamp(1, 7);
     let room = ((t.today - t.opened_on).num_days() - newest).max(1);
     for count in 0..notes {
         let back = if count == 0 {
@@ -541,6 +576,10 @@ fn agree(w: &mut WriteTx<'_>, t: &Telling<'_>) -> Result<(), AppError> {
         .set(plan_version::MADE_BY, t.regisseur.0);
     w.apply(edit)?;
     Ok(())
+}
+
+fn at_hour(day: NaiveDate, hour: u32) -> DateTime<Utc> {
+    civil::instant(day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN)))
 }
 
 /// `days` after (below zero: before) a day.

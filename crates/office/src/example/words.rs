@@ -510,3 +510,19 @@ pub(super) const PHASES: [(&str, &str, &str, &str, &str); 4] = [
 ];
 
 pub(super) const LANGUAGES: [&str; 6] = ["nl", "nl", "nl", "nds", "ar", "tr"];
+
+/// Why the support became more.
+pub(super) const MORE_SUPPORT: [&str; 4] = [
+    "Crisis in huis. Voor een tijd vaker langs.",
+    "Terug uit de kliniek, extra hulp bij het begin.",
+    "De huur liep achter. Samen besloten tot meer hulp.",
+    "De mantelzorger moet minder doen.",
+];
+
+/// Why the support became less.
+pub(super) const LESS_SUPPORT: [&str; 4] = [
+    "Weer rust. Samen besloten af te bouwen.",
+    "Het lukt nu zelf met de post.",
+    "De buurvrouw en het wijkhuis doen mee.",
+    "Op eigen verzoek, we kijken over drie maanden.",
+];

@@ -341,6 +341,8 @@ export type CaseloadPage = {
 	filter: CaseloadFilter,
 	/**  In which order. */
 	sort: CaseloadSort,
+	/**  Parts of a name as typed; empty for every name. */
+	name: string,
 	/**  How many to pass over. */
 	offset: number,
 	/**  How many at most; 200 is the most. */
@@ -382,7 +384,7 @@ export type CaseloadSort = "next" | "name" | "contact" | "age" | "phase";
 export type CaseloadView = {
 	/**  Rows of this page. */
 	rows: CaseloadRow[],
-	/**  How many rows the asked filter holds. */
+	/**  How many rows the asked filter and name hold. */
 	total: number,
 	/**  All open dossiers. */
 	open: number,
