@@ -73,6 +73,7 @@ fn caseload(desk: &Desk) -> Vec<eenplan_office::CaseloadRow> {
         filter: CaseloadFilter::Lead,
         sort: CaseloadSort::Name,
         offset: 0,
+        name: String::new(),
         limit: 200,
     };
     desk.office.caseload_page(ask).unwrap().rows

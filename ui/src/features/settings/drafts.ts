@@ -1,7 +1,32 @@
-const DOSSIER = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+import { m } from '$m';
 
-/** Where a draft was written, when its place names a dossier first: `plan/<dossier>/goal`. */
+const DOSSIER = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** What is written under each stem, and the part of the dossier where it was written. */
+const PLACES: Record<string, { words: () => string; tab: string }> = {
+  appointment: { words: m.resident_appointments, tab: 'afspraken' },
+  consent: { words: m.consent_title, tab: 'betrokkenen' },
+  crisis: { words: m.crisis_tab, tab: 'crisiskaart' },
+  document: { words: m.resident_documents, tab: 'documenten' },
+  dossier: { words: m.app_dossier, tab: 'gegevens' },
+  handover: { words: m.handover_title, tab: 'overdracht' },
+  intensity: { words: m.course_intensity, tab: 'plan' },
+  involvement: { words: m.involvement_title, tab: 'betrokkenen' },
+  journal: { words: m.journal_tab, tab: 'verslagen' },
+  network: { words: m.resident_network, tab: 'netwerk' },
+  plan: { words: m.plan_title, tab: 'plan' },
+  resident: { words: m.resident_tab, tab: 'gegevens' },
+  score: { words: m.course_zrm, tab: 'plan' }
+};
+
+/** What a draft is about. */
+export function draftWords(place: string): string {
+  return PLACES[place.split('/')[0] ?? '']?.words() ?? m.settings_draft();
+}
+
+/** Where a draft was written, when its place names a dossier: `plan/<dossier>/goal`. */
 export function draftHref(place: string): string | undefined {
-  const [, dossier] = place.split('/');
-  return dossier !== undefined && DOSSIER.test(dossier) ? `#/dossier/${dossier}` : undefined;
+  if (place === 'resident/new') return '#/dossier/nieuw';
+  const [stem = '', dossier = ''] = place.split('/');
+  return DOSSIER.test(dossier) ? `#/dossier/${dossier}/${PLACES[stem]?.tab ?? 'plan'}` : undefined;
 }
