@@ -78,6 +78,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             history::undo,
             import::import_bring_in,
             import::import_choose,
+            import::import_headers,
             import::import_missing,
             import::import_preview,
             import::import_rows,

@@ -41,6 +41,10 @@ fn a_worker_brings_in_a_caseload_and_mends_what_was_set_aside() {
     window.reads("Proef, René van der");
     window.is_accessible();
     window.picture("import-kolommen");
+    window.click("checkbox", "Rij 1 is een rij kopjes");
+    window.reads("Kolom 2, zonder kopje");
+    window.click("checkbox", "Rij 1 is een rij kopjes");
+    window.reads("10 van de 11 kolommen gaan mee");
     window.choose("Spreektaal", "Plaats");
     window.reads("‘Plaats’ staat nu bij een andere kolom.");
     window.choose("Spreektaal", "Taal");

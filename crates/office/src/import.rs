@@ -38,6 +38,9 @@ pub(crate) struct Loaded {
     source: Source,
     sheets: Vec<String>,
     sheet: usize,
+    /// As it was read.
+    read: Arc<Table>,
+    /// As the worker says it is: with or without headers.
     table: Arc<Table>,
     checks: Option<Arc<Checks>>,
 }
@@ -51,11 +54,13 @@ impl Office {
     pub fn import_open(&self, path: &Path) -> Result<ImportFileView, AppError> {
         self.desk(|_| Ok(()))?;
         let opened = table::open(path)?;
+        let read = Arc::new(opened.table);
         let loaded = Loaded {
             source: opened.source,
             sheets: opened.sheets,
             sheet: opened.sheet,
-            table: Arc::new(opened.table),
+            table: Arc::clone(&read),
+            read,
             checks: None,
         };
         let view = loaded.view();
@@ -72,8 +77,25 @@ impl Office {
     pub fn import_sheet(&self, sheet: u32) -> Result<ImportFileView, AppError> {
         self.loaded(|loaded| {
             let sheet = usize::try_from(sheet).map_err(|_| ErrorCode::NotFound)?;
-            loaded.table = Arc::new(table::sheet(&loaded.source, sheet)?);
+            loaded.read = Arc::new(table::sheet(&loaded.source, sheet)?);
+            loaded.table = Arc::clone(&loaded.read);
             loaded.sheet = sheet;
+            loaded.checks = None;
+            Ok(loaded.view())
+        })
+    }
+
+    /// Takes the row with headers for headers, or, when there are none, for a resident like the others.
+    ///
+    /// # Errors
+    /// [`ErrorCode::FileNotOpen`].
+    pub fn import_headers(&self, present: bool) -> Result<ImportFileView, AppError> {
+        self.loaded(|loaded| {
+            loaded.table = if present {
+                Arc::clone(&loaded.read)
+            } else {
+                Arc::new(loaded.read.without_headers())
+            };
             loaded.checks = None;
             Ok(loaded.view())
         })

@@ -439,6 +439,66 @@ fn what_the_worker_says_of_a_column_goes_before_its_header() {
 }
 
 #[test]
+fn a_workbook_gives_its_sheets_its_dates_and_the_zeros_it_dropped() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let (date, born) = (
+        rust_xlsxwriter::Format::new().set_num_format("d-m-yyyy"),
+        rust_xlsxwriter::ExcelDateTime::from_ymd(1990, 12, 1).unwrap(),
+    );
+    for (name, family) in [("2025", "Oud"), ("2026", "Nieuw")] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (at, header) in ["Achternaam", "Geboortedatum", "BSN", "Mobiel"]
+            .into_iter()
+            .enumerate()
+        {
+            sheet.write_string(0, at as u16, header).unwrap();
+        }
+        sheet.write_string(1, 0, family).unwrap();
+        sheet.write_datetime_with_format(1, 1, &born, &date).unwrap();
+        sheet.write_number(1, 2, 12_345_672.0).unwrap();
+        sheet.write_number(1, 3, 612_345_678.0).unwrap();
+    }
+    let (desk, files) = (Desk::open(), Files::new());
+    let path = files.with("caseload.xlsx", book.save_to_buffer().unwrap());
+    let first = desk.office.import_open(&path).unwrap();
+    assert_eq!(
+        (first.sheets.clone(), first.sheet),
+        (vec!["2025".to_owned(), "2026".to_owned()], 0)
+    );
+    let file = desk.office.import_sheet(1).unwrap();
+    assert_eq!(
+        (file.sheet, file.columns[0].samples.as_slice()),
+        (1, ["Nieuw".to_owned()].as_slice())
+    );
+    assert_eq!(desk.office.import_preview(uses(&file)).unwrap().count.ready, 1);
+    assert_eq!(rows(&desk)[0].mended, ["bsn_zero", "phone_zero"]);
+    bring_in(&desk, &[]);
+    let form = desk.office.resident_get(dossier(&desk, "Nieuw")).unwrap();
+    assert_eq!(
+        (form.bsn.as_str(), form.birth_date.as_str(), form.phone.as_str()),
+        ("012345672", "1990-12-01", "0612345678")
+    );
+}
+
+#[test]
+fn a_file_without_headers_loses_no_first_row() {
+    let (desk, files) = (Desk::open(), Files::new());
+    let path = files.with("lijst.csv", "Jansen;111222333\nVries;123456782\n");
+    let read = desk.office.import_open(&path).unwrap();
+    assert_eq!((read.rows, read.header_row, read.has_headers), (1, 1, true));
+    let bare = desk.office.import_headers(false).unwrap();
+    assert_eq!(
+        (bare.rows, bare.has_headers, bare.columns[0].header.as_str()),
+        (2, false, "")
+    );
+    desk.office
+        .import_preview(vec!["family_name".into(), "bsn".into()])
+        .unwrap();
+    assert_eq!(bring_in(&desk, &[]).made, 2);
+    assert_eq!(desk.office.import_headers(true).unwrap().rows, 1);
+}
+
+#[test]
 fn a_page_shows_the_rows_of_one_kind() {
     let desk = Desk::open();
     look(&desk, CASELOAD);

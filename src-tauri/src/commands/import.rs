@@ -34,6 +34,12 @@ pub fn import_sheet(office: State<'_, Office>, sheet: u32) -> Result<ImportFileV
 
 #[tauri::command(async)]
 #[specta::specta]
+pub fn import_headers(office: State<'_, Office>, present: bool) -> Result<ImportFileView, AppError> {
+    office.import_headers(present)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
 pub fn import_missing(office: State<'_, Office>, uses: Vec<String>) -> Result<Vec<String>, AppError> {
     Ok(office.import_missing(uses))
 }

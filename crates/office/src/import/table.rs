@@ -46,6 +46,8 @@ pub(crate) struct Row {
 pub(crate) struct Table {
     pub(crate) headers: Vec<String>,
     pub(crate) rows: Vec<Row>,
+    /// The rows that are no rows of residents: a title, and last the headers. Empty when there are no headers.
+    pub(crate) above: Vec<Row>,
     /// What stands between the cells when rows are written again.
     pub(crate) separator: u8,
 }
@@ -129,43 +131,49 @@ fn is_blank(cells: &[String]) -> bool {
     cells.iter().all(|cell| cell.trim().is_empty())
 }
 
-/// Finds the headers and cuts every row to the same width. What stands above the headers is a title and goes.
+/// Finds the headers and cuts every row to the same width. What stands above the headers is a title.
 fn table(mut rows: Vec<Row>, separator: u8) -> Result<Table, AppError> {
     rows.retain(|row| !is_blank(&row.cells));
     let head = best_headers(rows.iter().map(|row| row.cells.as_slice()));
     if rows.len() <= head + 1 {
         return Err(ErrorCode::FileEmpty.into());
     }
-    let mut under = rows.split_off(head + 1);
-    let mut headers = rows.pop().map(|row| row.cells).unwrap_or_default();
-    let width = under
-        .iter()
-        .map(|row| row.cells.len())
-        .chain([headers.len()])
-        .max()
-        .unwrap_or(0);
-    if under.len() > MOST_ROWS || width > MOST_COLUMNS {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    if rows.len() - head - 1 > MOST_ROWS || width > MOST_COLUMNS {
         return Err(ErrorCode::FileTooLarge.into());
     }
-    headers.resize(width, String::new());
-    for row in &mut under {
+    for row in &mut rows {
         row.cells.resize(width, String::new());
     }
     let filled: Vec<bool> = (0..width)
         .map(|at| {
-            let says = |cells: &[String]| cells.get(at).is_some_and(|cell| !cell.trim().is_empty());
-            says(&headers) || under.iter().any(|row| says(&row.cells))
+            let says = |row: &Row| row.cells.get(at).is_some_and(|cell| !cell.trim().is_empty());
+            rows.iter().any(says)
         })
         .collect();
-    keep(&mut headers, &filled);
-    for row in &mut under {
+    for row in &mut rows {
         keep(&mut row.cells, &filled);
     }
+    let under = rows.split_off(head + 1);
+    let headers = rows.last().map(|row| row.cells.as_slice()).unwrap_or_default();
     Ok(Table {
         headers: headers.iter().map(|header| header.trim().to_owned()).collect(),
         rows: under,
+        above: rows,
         separator,
     })
+}
+
+impl Table {
+    /// The same file when its first row is a resident like the others.
+    pub(crate) fn without_headers(&self) -> Table {
+        Table {
+            headers: vec![String::new(); self.headers.len()],
+            rows: self.above.iter().chain(&self.rows).cloned().collect(),
+            above: Vec::new(),
+            separator: self.separator,
+        }
+    }
 }
 
 fn keep(cells: &mut Vec<String>, filled: &[bool]) {

@@ -93,6 +93,20 @@ fn quotes_hold_separators_quotes_and_line_breaks_and_rows_count_as_in_a_spreadsh
 }
 
 #[test]
+fn without_headers_the_first_row_is_a_resident_and_nothing_is_lost() {
+    let table = read(b"Jansen;Piet\nVries;Anna\n".to_vec()).unwrap().table;
+    assert_eq!(table.headers, ["Jansen", "Piet"]);
+    let bare = table.without_headers();
+    assert_eq!(bare.headers, ["", ""]);
+    let rows: Vec<_> = bare
+        .rows
+        .iter()
+        .map(|row| (row.number, row.cells[0].as_str()))
+        .collect();
+    assert_eq!(rows, [(1, "Jansen"), (2, "Vries")]);
+}
+
+#[test]
 fn short_and_long_rows_lose_nothing() {
     assert_eq!(
         cells(b"Naam;Postcode\nJansen\nVries;8101 AB;extra\n"),

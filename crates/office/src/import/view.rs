@@ -23,7 +23,11 @@ pub struct ImportFileView {
     pub sheets: Vec<String>,
     /// Which of them this is.
     pub sheet: u32,
-    /// How many rows there are under the headers.
+    /// In which row of the file the headers are, from 1.
+    pub header_row: u32,
+    /// Whether that row is taken for headers, rather than for a resident.
+    pub has_headers: bool,
+    /// How many rows of residents there are.
     pub rows: u32,
     /// The columns, in the order of the file.
     pub columns: Vec<ImportColumnView>,
@@ -204,6 +208,8 @@ impl Loaded {
         ImportFileView {
             sheets: self.sheets.clone(),
             sheet: count(self.sheet),
+            header_row: self.read.above.last().map_or(0, |row| row.number),
+            has_headers: !self.table.above.is_empty(),
             rows: count(self.table.rows.len()),
             columns: columns
                 .map(|(at, (header, used_for))| ImportColumnView {

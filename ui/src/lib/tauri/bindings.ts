@@ -56,6 +56,7 @@ export const commands = {
 	importBringIn: (ask: BringInImport) => typedError<ImportDone, AppError>(__TAURI_INVOKE("import_bring_in", { ask })),
 	/**  Answers nothing when the worker chose no file. */
 	importChoose: () => typedError<ImportFileView | null, AppError>(__TAURI_INVOKE("import_choose")),
+	importHeaders: (present: boolean) => typedError<ImportFileView, AppError>(__TAURI_INVOKE("import_headers", { present })),
 	importMissing: (uses: string[]) => typedError<string[], AppError>(__TAURI_INVOKE("import_missing", { uses })),
 	importPreview: (uses: string[]) => typedError<ImportPreview, AppError>(__TAURI_INVOKE("import_preview", { uses })),
 	importRows: (ask: AskImportRows) => typedError<ImportRowsView, AppError>(__TAURI_INVOKE("import_rows", { ask })),
@@ -998,7 +999,11 @@ export type ImportFileView = {
 	sheets: string[],
 	/**  Which of them this is. */
 	sheet: number,
-	/**  How many rows there are under the headers. */
+	/**  In which row of the file the headers are, from 1. */
+	header_row: number,
+	/**  Whether that row is taken for headers, rather than for a resident. */
+	has_headers: boolean,
+	/**  How many rows of residents there are. */
 	rows: number,
 	/**  The columns, in the order of the file. */
 	columns: ImportColumnView[],
