@@ -211,6 +211,7 @@ fn a_store_of_v1_opens_in_todays_program_with_everything_in_it() {
     let page = CaseloadPage {
         filter: CaseloadFilter::Open,
         sort: CaseloadSort::Name,
+        name: String::new(),
         offset: 0,
         limit: 50,
     };

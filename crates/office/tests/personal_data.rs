@@ -353,6 +353,7 @@ fn work(office: &Office, said: &mut Said) -> Uuid {
     let page = CaseloadPage {
         filter: CaseloadFilter::Open,
         sort: CaseloadSort::Name,
+        name: String::new(),
         offset: 0,
         limit: 50,
     };
