@@ -166,7 +166,7 @@ fn make_a_plan(window: &mut Window) {
         window.fill("Wat Anna wil (mag leeg blijven)", "Ik wil weer rustig slapen.");
         window.click("button", "Bewaar");
     });
-    window.reads("‘Ik wil weer rustig slapen.’");
+    window.reads("Ik wil weer rustig slapen.");
 
     window.click("button", "Eerste doel");
     window.type_text("Mijn huur is op orde");
@@ -192,7 +192,7 @@ fn make_a_plan(window: &mut Window) {
     window.within("dialog", "Leg akkoord vast", |window| {
         window.is_accessible();
         window.click("button", "Leg akkoord vast");
-        window.reads("Kies");
+        window.reads("Vul dit in.");
         window.click("radio", "In een gesprek");
         window.fill("Volgende evaluatie (dd-mm-jjjj)", "1-3-2031");
         window.click("button", "Leg akkoord vast");
