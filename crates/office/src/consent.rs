@@ -93,8 +93,7 @@ impl Office {
     /// Those of the store.
     pub fn consent_list(&self, dossier: Uuid) -> Result<Vec<ConsentView>, AppError> {
         let (id, today) = (DossierId(dossier), self.today());
-        self.note_view(id, Compartment::Core)?;
-        self.read(|r| {
+        self.view(id, &[Compartment::Core], |r| {
             let rows = rows::of_dossier(r, id)?;
             Ok(rows.into_iter().map(|row| shown(row, today)).collect())
         })

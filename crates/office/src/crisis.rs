@@ -4,7 +4,6 @@ use eenplan_domain::crisis::{self, CrisisDraft, CrisisSection, Phase, PhasePart}
 use eenplan_domain::field_error::FieldErrors;
 use eenplan_domain::record::{Compartment, DossierId, Field, Kind, crisis_card, signal_phase};
 use eenplan_domain::text;
-use eenplan_store::audit::{Action, Line};
 use eenplan_store::{Edit, crisis as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -75,14 +74,8 @@ impl Office {
     /// Those of the store.
     pub fn crisis_open(&self, dossier: Uuid) -> Result<CrisisView, AppError> {
         let id = DossierId(dossier);
-        let (card, written) = self.read(|r| Ok((rows::card(r, id)?, rows::phases(r, id)?)))?;
-        self.write(|w| {
-            let line = Line {
-                dossier: Some(id),
-                compartment: Some(Compartment::Crisis),
-                ..Line::of(Action::View, "support")
-            };
-            Ok(w.audit(&line)?)
+        let (card, written) = self.view(id, &[Compartment::Crisis], |r| {
+            Ok((rows::card(r, id)?, rows::phases(r, id)?))
         })?;
         let text_of = |section: &CrisisSection| {
             let at = CrisisSection::ALL.iter().position(|known| known == section);

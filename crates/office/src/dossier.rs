@@ -202,19 +202,6 @@ impl Office {
         })
     }
 
-    /// A query about one dossier, and the audit line of each part of it that this opens.
-    pub(crate) fn view<T>(
-        &self,
-        dossier: DossierId,
-        parts: &[Compartment],
-        read: impl FnOnce(&Reader<'_>) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
-        for part in parts {
-            self.note_view(dossier, *part)?;
-        }
-        self.read(read)
-    }
-
     /// Whose profile is open.
     pub(crate) fn profile(&self) -> Result<Profile, AppError> {
         self.desk(|desk| Ok(desk.store.profile()))

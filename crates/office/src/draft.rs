@@ -1,10 +1,13 @@
 //! Drafts: what is being typed, kept against a kill.
 
-use eenplan_store::draft;
+use eenplan_domain::record::DossierId;
+use eenplan_store::{Reader, draft, resident as residents};
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use uuid::Uuid;
 
-use crate::{AppError, Office};
+use crate::caseload::moment;
+use crate::{AppError, Office, resident};
 
 /// A kept draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -17,15 +20,15 @@ pub struct DraftView {
     pub updated_at: String,
 }
 
-impl From<draft::Draft> for DraftView {
-    fn from(draft: draft::Draft) -> Self {
-        let at = chrono::DateTime::from_timestamp_millis(draft.updated_at).unwrap_or_default();
-        DraftView {
-            place: draft.place,
-            body: draft.body,
-            updated_at: at.to_rfc3339(),
-        }
-    }
+/// A draft in the list of those that wait: where it is, not what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DraftPlace {
+    /// Which form: ids and our own words only.
+    pub place: String,
+    /// Whose dossier it is in, as in a list; empty when the place names none.
+    pub name: String,
+    /// When it was last typed in, RFC 3339.
+    pub updated_at: String,
 }
 
 impl Office {
@@ -34,15 +37,29 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn draft_get(&self, place: &str) -> Result<Option<DraftView>, AppError> {
-        self.read(|r| Ok(draft::get(r, place)?.map(Into::into)))
+        let found = self.read(|r| Ok(draft::get(r, place)?))?;
+        Ok(found.map(|draft| DraftView {
+            place: draft.place,
+            body: draft.body,
+            updated_at: moment(draft.updated_at),
+        }))
     }
 
     /// All drafts, newest first.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn draft_list(&self) -> Result<Vec<DraftView>, AppError> {
-        self.read(|r| Ok(draft::all(r)?.into_iter().map(Into::into).collect()))
+    pub fn draft_list(&self) -> Result<Vec<DraftPlace>, AppError> {
+        self.read(|r| {
+            let drafts = draft::all(r)?.into_iter().map(|draft| {
+                Ok(DraftPlace {
+                    name: name_at(r, &draft.place)?,
+                    place: draft.place,
+                    updated_at: moment(draft.updated_at),
+                })
+            });
+            drafts.collect()
+        })
     }
 
     /// Keeps what was typed so far.
@@ -60,4 +77,21 @@ impl Office {
     pub fn draft_drop(&self, place: &str) -> Result<(), AppError> {
         self.write(|w| Ok(draft::drop(w, place)?))
     }
+}
+
+/// A place in a dossier reads `<feature>/<dossier>/…`.
+fn name_at(reader: &Reader<'_>, place: &str) -> Result<String, AppError> {
+    let Some(id) = place.split('/').nth(1).and_then(|id| id.parse::<Uuid>().ok()) else {
+        return Ok(String::new());
+    };
+    let person = residents::get(reader, DossierId(id))?;
+    Ok(person.map_or_else(String::new, |person| {
+        let name = resident::name(
+            &person.family_name,
+            &person.name_prefix,
+            &person.given_names,
+            &person.call_name,
+        );
+        name.in_lists()
+    }))
 }

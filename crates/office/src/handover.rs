@@ -36,9 +36,7 @@ impl Office {
             self.today(),
             self.desk(|desk| Ok(desk.store.profile()))?.actor,
         );
-        self.note_view(id, Compartment::Core)?;
-        self.note_view(id, Compartment::Plan)?;
-        self.read(|r| {
+        self.view(id, &[Compartment::Core, Compartment::Plan], |r| {
             let row = rows::regie(r, id)?.ok_or(ErrorCode::NotFound)?;
             let regie = regie_of(&row);
             let items = rows::items(r, id)?;

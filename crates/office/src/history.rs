@@ -167,10 +167,7 @@ impl Office {
         shown.sort_unstable();
         shown.dedup();
         shown.retain(|part| may_see(&role, *part));
-        for part in shown {
-            self.note_view(id, part)?;
-        }
-        self.read(|r| {
+        self.view(id, &shown, |r| {
             let stand = Stand::of(r, id, me, today)?;
             let next = (entries.len() == PAGE as usize)
                 .then(|| entries.last().map(|last| last.at.0.to_string()))

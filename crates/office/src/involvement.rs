@@ -160,8 +160,7 @@ impl Office {
             self.today(),
             self.desk(|desk| Ok(desk.store.profile()))?.actor,
         );
-        self.note_view(id, Compartment::Core)?;
-        self.read(|r| {
+        self.view(id, &[Compartment::Core], |r| {
             let regie = handover::regie(r, id)?.ok_or(ErrorCode::NotFound)?;
             let given = consents::of_dossier(r, id)?;
             let people = rows::of_dossier(r, id)?;

@@ -2,7 +2,6 @@
 
 use eenplan_domain::journal::{CorrectionDraft, NoteDraft};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, note, note_correction};
-use eenplan_store::audit::{Action, Line};
 use eenplan_store::{Edit, Reader, journal};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -127,7 +126,12 @@ impl Office {
     /// [`crate::ErrorCode::NotFound`] when `before` is not here, and those of the store.
     pub fn journal_page(&self, dossier: Uuid, before: Option<Uuid>) -> Result<JournalView, AppError> {
         let id = DossierId(dossier);
-        let view = self.read(|r| {
+        let opened: &[_] = if before.is_none() {
+            &[Compartment::Journal]
+        } else {
+            &[]
+        };
+        self.view(id, opened, |r| {
             let before = before.map(|id| journal::get(r, RecordId(id))).transpose()?;
             let notes = journal::page(r, id, before.map(|note| (note.happened_at, note.id)), PAGE)?;
             let titles = journal::goal_titles(r, id)?;
@@ -143,23 +147,12 @@ impl Office {
                     open: goal.is_open,
                 })
                 .collect();
-            Ok::<_, AppError>(JournalView {
+            Ok(JournalView {
                 notes,
                 total: journal::count(r, id)?,
                 goals,
             })
-        })?;
-        if before.is_none() {
-            self.write(|w| {
-                let line = Line {
-                    dossier: Some(id),
-                    compartment: Some(Compartment::Journal),
-                    ..Line::of(Action::View, "support")
-                };
-                Ok(w.audit(&line)?)
-            })?;
-        }
-        Ok(view)
+        })
     }
 
     /// How many notes a dossier has.

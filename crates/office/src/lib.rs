@@ -50,7 +50,7 @@ pub use caseload::{
 pub use crisis::{CrisisText, CrisisView, PhaseView, SaveCrisisCard, SaveSignalPhase};
 pub use document::{DocumentValidity, DocumentView, SaveDocument};
 pub use dossier::{CloseDossier, CloseNoticeView, DossierHeadView, DossierOpened};
-pub use draft::DraftView;
+pub use draft::{DraftPlace, DraftView};
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
 pub use evaluation::{EvaluationView, HoldEvaluation, PlanEvaluation};
 pub use goal::{GoalSaved, GoalView, MoveGoal, SaveGoal};

@@ -86,9 +86,9 @@ impl Office {
     pub fn plan_open(&self, dossier: Uuid) -> Result<PlanView, AppError> {
         let (dossier, today) = (DossierId(dossier), self.today());
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let view = self.read(|r| plan_view(r, dossier, me, today))?;
-        self.note_view(dossier, Compartment::Plan)?;
-        Ok(view)
+        self.view(dossier, &[Compartment::Plan], |r| {
+            plan_view(r, dossier, me, today)
+        })
     }
 
     /// Keeps the resident's own words; what stayed the same is not written.

@@ -129,17 +129,15 @@ impl Office {
         let (id, today, now) = (DossierId(ask.dossier), self.today(), self.surroundings.now());
         let me = self.profile()?.actor;
         let role = self.read(|r| role_of(r, id, me, today))?;
-        for needed in [Compartment::Core, Compartment::Plan] {
-            if !reads(&role, needed) {
-                return Err(ErrorCode::NotAllowed.into());
-            }
-            self.note_view(id, needed)?;
+        let mut parts = vec![Compartment::Core, Compartment::Plan];
+        if !parts.iter().all(|needed| reads(&role, *needed)) {
+            return Err(ErrorCode::NotAllowed.into());
         }
         let crisis = reads(&role, Compartment::Crisis);
         if crisis && (ask.crisis_card || ask.signal_plan) {
-            self.note_view(id, Compartment::Crisis)?;
+            parts.push(Compartment::Crisis);
         }
-        self.read(|r| Sheet::of(r, ask, crisis, today, now))
+        self.view(id, &parts, |r| Sheet::of(r, ask, crisis, today, now))
     }
 }
 

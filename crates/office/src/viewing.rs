@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_domain::record::{Compartment, DossierId};
+use eenplan_store::Reader;
 use eenplan_store::audit::{Action, Line};
 use uuid::Uuid;
 
@@ -17,11 +18,24 @@ const OPENING: i64 = 15;
 pub(crate) type Viewed = Mutex<HashMap<(Uuid, DossierId, Compartment), DateTime<Utc>>>;
 
 impl Office {
-    /// Notes that a part of a dossier was opened.
+    /// A query about one dossier, and the audit line of each part of it that this opens. What is not there was not opened.
     ///
     /// # Errors
-    /// Those of the store; the part is not to be shown then.
-    pub(crate) fn note_view(&self, dossier: DossierId, compartment: Compartment) -> Result<(), AppError> {
+    /// Those of the query and of the store; without its line nothing is shown.
+    pub(crate) fn view<T>(
+        &self,
+        dossier: DossierId,
+        parts: &[Compartment],
+        read: impl FnOnce(&Reader<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let seen = self.read(read)?;
+        for part in parts {
+            self.note_view(dossier, *part)?;
+        }
+        Ok(seen)
+    }
+
+    fn note_view(&self, dossier: DossierId, compartment: Compartment) -> Result<(), AppError> {
         let session = self.desk(|desk| Ok(desk.session))?;
         let (now, key) = (self.surroundings.now(), (session, dossier, compartment));
         let last = held(&self.viewed).get(&key).copied();

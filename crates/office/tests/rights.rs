@@ -77,6 +77,7 @@ const OTHERS: &[&str] = &[
     "history_page",
     "import_bring_in",
     "import_choose",
+    "import_headers",
     "import_missing",
     "import_preview",
     "import_rows",

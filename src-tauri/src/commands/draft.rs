@@ -1,6 +1,6 @@
 //! Drafts.
 
-use eenplan_office::{AppError, DraftView, Office};
+use eenplan_office::{AppError, DraftPlace, DraftView, Office};
 use tauri::State;
 
 #[tauri::command(async)]
@@ -11,7 +11,7 @@ pub fn draft_get(office: State<'_, Office>, place: String) -> Result<Option<Draf
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn draft_list(office: State<'_, Office>) -> Result<Vec<DraftView>, AppError> {
+pub fn draft_list(office: State<'_, Office>) -> Result<Vec<DraftPlace>, AppError> {
     office.draft_list()
 }
 

@@ -41,7 +41,7 @@ export const commands = {
 	draftDrop: (place: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_drop", { place })),
 	draftGet: (place: string) => typedError<DraftView | null, AppError>(__TAURI_INVOKE("draft_get", { place })),
 	draftKeep: (place: string, body: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_keep", { place, body })),
-	draftList: () => typedError<DraftView[], AppError>(__TAURI_INVOKE("draft_list")),
+	draftList: () => typedError<DraftPlace[], AppError>(__TAURI_INVOKE("draft_list")),
 	handoverAnswer: (ask: AnswerHandover) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_answer", { ask })),
 	handoverDeputyEnd: (dossier: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_deputy_end", { dossier })),
 	handoverDeputySave: (ask: SaveDeputy) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_deputy_save", { ask })),
@@ -677,6 +677,16 @@ export type DossierHeadView = {
 export type DossierOpened = {
 	/**  Its id. */
 	dossier: string,
+};
+
+/**  A draft in the list of those that wait: where it is, not what it says. */
+export type DraftPlace = {
+	/**  Which form: ids and our own words only. */
+	place: string,
+	/**  Whose dossier it is in, as in a list; empty when the place names none. */
+	name: string,
+	/**  When it was last typed in, RFC 3339. */
+	updated_at: string,
 };
 
 /**  A kept draft. */
