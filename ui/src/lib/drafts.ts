@@ -22,6 +22,13 @@ interface Waiting {
 }
 
 const waiting = new Map<string, Waiting>();
+const listeners = new Set<() => void>();
+
+/** Hears that a draft was kept or let go, until the answer is called. */
+export function onDrafts(hear: () => void): () => void {
+  listeners.add(hear);
+  return () => void listeners.delete(hear);
+}
 
 /** Hands in the real place; until then drafts live as long as the window. */
 export function keepDraftsIn(place: DraftPort): void {
@@ -57,6 +64,7 @@ async function keep(key: string): Promise<void> {
     await port.save(key, one.value);
     // Someone may have typed on in the meantime; that has its own turn.
     if (waiting.get(key) === one) waiting.delete(key);
+    for (const hear of listeners) hear();
   } catch (thrown) {
     one.failed(thrown);
     throw thrown;
@@ -68,4 +76,5 @@ export async function dropDraft(key: string): Promise<void> {
   clearTimeout(waiting.get(key)?.timer);
   waiting.delete(key);
   await port.drop(key);
+  for (const hear of listeners) hear();
 }
