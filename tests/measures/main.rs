@@ -14,9 +14,14 @@ use eenplan_tests::measure::{self, Bench, Soak};
 
 mod app;
 mod durability;
+mod store;
 
 fn benches() -> Vec<Bench> {
-    [app::BENCHES].into_iter().flatten().copied().collect()
+    [app::BENCHES, store::BENCHES]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect()
 }
 
 fn soaks() -> Vec<Soak> {

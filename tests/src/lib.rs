@@ -9,5 +9,6 @@
 
 pub mod durability;
 pub mod measure;
+pub mod region;
 pub mod repository;
 pub mod window;
