@@ -104,7 +104,8 @@ impl Office {
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn dossier_head(&self, dossier: Uuid) -> Result<DossierHeadView, AppError> {
         let (id, today, me) = (DossierId(dossier), self.today(), self.profile()?.actor);
-        self.view(id, &[Compartment::Core], |r| {
+        // Phase and evaluation are of the plan.
+        self.view(id, &[Compartment::Core, Compartment::Plan], |r| {
             let row = rows::get(r, id)?.ok_or(ErrorCode::NotFound)?;
             let person = residents::get(r, id)?.ok_or(ErrorCode::NotFound)?;
             let name = resident::name(

@@ -29,33 +29,35 @@ impl Office {
         read: impl FnOnce(&Reader<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let seen = self.read(read)?;
-        for part in parts {
-            self.note_view(dossier, *part)?;
-        }
+        self.note_view(dossier, parts)?;
         Ok(seen)
     }
 
-    fn note_view(&self, dossier: DossierId, compartment: Compartment) -> Result<(), AppError> {
+    /// What is noted together reaches the disk together.
+    fn note_view(&self, dossier: DossierId, parts: &[Compartment]) -> Result<(), AppError> {
         let session = self.desk(|desk| Ok(desk.session))?;
-        let (now, key) = (self.surroundings.now(), (session, dossier, compartment));
-        let last = held(&self.viewed).get(&key).copied();
-        if last.is_some_and(|last| (now - last).abs() < TimeDelta::minutes(OPENING)) {
+        let now = self.surroundings.now();
+        // Held while writing: a screen asks for its parts at once, and the second one finds it noted.
+        let mut viewed = self.viewed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_open = |part: &Compartment| {
+            let last = viewed.get(&(session, dossier, *part));
+            last.is_some_and(|last| (now - *last).abs() < TimeDelta::minutes(OPENING))
+        };
+        let opened: Vec<Compartment> = parts.iter().copied().filter(|part| !is_open(part)).collect();
+        if opened.is_empty() {
             return Ok(());
         }
         self.write(|w| {
-            Ok(w.audit(&Line {
-                dossier: Some(dossier),
-                compartment: Some(compartment),
-                ..Line::of(Action::View, "support")
-            })?)
+            for part in &opened {
+                w.audit(&Line {
+                    dossier: Some(dossier),
+                    compartment: Some(*part),
+                    ..Line::of(Action::View, "support")
+                })?;
+            }
+            Ok(())
         })?;
-        held(&self.viewed).insert(key, now);
+        viewed.extend(opened.into_iter().map(|part| ((session, dossier, part), now)));
         Ok(())
     }
-}
-
-fn held(
-    viewed: &Viewed,
-) -> std::sync::MutexGuard<'_, HashMap<(Uuid, DossierId, Compartment), DateTime<Utc>>> {
-    viewed.lock().unwrap_or_else(PoisonError::into_inner)
 }
