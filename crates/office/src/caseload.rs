@@ -144,11 +144,14 @@ impl Office {
                 .map(str::to_owned)
                 .collect(),
         };
-        let (lines, counts, total) = self.read(|r| {
-            let lines = caseload::page(r, me, &choice, sort, ask.offset, ask.limit.min(200))?;
-            Ok((lines, caseload::counts(r, me)?, caseload::count(r, me, &choice)?))
+        // Read where it is written: every line written there empties the memory of the connection that only reads.
+        let (lines, counts, total) = self.write(|w| {
+            let r = w.reader();
+            let lines = caseload::page(&r, me, &choice, sort, ask.offset, ask.limit.min(200))?;
+            let (counts, total) = (caseload::counts(&r, me)?, caseload::count(&r, me, &choice)?);
+            w.audit(&AuditLine::of(Action::View, "caseload"))?;
+            Ok((lines, counts, total))
         })?;
-        self.write(|w| Ok(w.audit(&AuditLine::of(Action::View, "caseload"))?))?;
         Ok(CaseloadView {
             rows: lines.into_iter().map(|line| row(line, me.0, today)).collect(),
             total,
