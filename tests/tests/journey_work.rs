@@ -58,7 +58,8 @@ fn a_worker_makes_a_plan_with_a_resident_gives_it_and_hands_it_over() {
     });
     window.until("the draft to be kept", || {
         let kept = window.script(
-            "return window.__TAURI_INTERNALS__.invoke('draft_list').then((all) => JSON.stringify(all))",
+            "return window.__TAURI_INTERNALS__.invoke('draft_get', { place: `journal/${location.hash.split('/')[2]}/note` })
+                 .then((draft) => JSON.stringify(draft), (error) => JSON.stringify(error))",
             &[],
         );
         kept.as_str()?.contains("Anna belde net, zij wil").then_some(())
