@@ -551,6 +551,7 @@ CREATE INDEX dossier_source ON dossier (source_name, source_number);
 CREATE TABLE caseload_line (
   dossier_id BLOB PRIMARY KEY,
   is_closed INTEGER NOT NULL,
+  regisseur_id BLOB,
   next_on TEXT NOT NULL,
   urgency INTEGER NOT NULL,
   name_key TEXT NOT NULL,
@@ -563,6 +564,7 @@ CREATE TABLE caseload_line (
   computed_on TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX caseload_next ON caseload_line (is_closed, next_on, urgency, name_key, dossier_id);
+CREATE INDEX caseload_lead ON caseload_line (is_closed, regisseur_id, next_on, urgency, name_key, dossier_id);
 CREATE INDEX caseload_name ON caseload_line (is_closed, name_key, dossier_id);
 CREATE INDEX caseload_contact ON caseload_line (is_closed, last_contact_at, dossier_id);
 CREATE INDEX caseload_age ON caseload_line (is_closed, birth_date, dossier_id);

@@ -148,7 +148,12 @@ impl Office {
         let (lines, counts, total) = self.write(|w| {
             let r = w.reader();
             let lines = caseload::page(&r, me, &choice, sort, ask.offset, ask.limit.min(200))?;
-            let (counts, total) = (caseload::counts(&r, me)?, caseload::count(&r, me, &choice)?);
+            let counts = caseload::counts(&r, me)?;
+            let total = if choice.words.is_empty() {
+                counts.of(choice.filter)
+            } else {
+                caseload::count(&r, me, &choice)?
+            };
             w.audit(&AuditLine::of(Action::View, "caseload"))?;
             Ok((lines, counts, total))
         })?;

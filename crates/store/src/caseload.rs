@@ -105,6 +105,18 @@ pub struct Counts {
     pub closed: u32,
 }
 
+impl Counts {
+    /// What one filter holds.
+    pub fn of(&self, filter: Filter) -> u32 {
+        match filter {
+            Filter::Open => self.open,
+            Filter::Lead => self.lead,
+            Filter::Attention => self.attention,
+            Filter::Closed => self.closed,
+        }
+    }
+}
+
 /// Sorts after every real day.
 const NEVER: &str = "9999-12-31";
 
@@ -131,10 +143,10 @@ pub(crate) fn refresh(
         .filter(|(_, kind)| kind.code() == "appointment")
         .and(known.next_appointment_at);
     conn.prepare_cached(
-        "INSERT INTO caseload_line (dossier_id, is_closed, next_on, urgency, name_key, next_kind, next_at, last_contact_at, birth_date, phase,
+        "INSERT INTO caseload_line (dossier_id, is_closed, regisseur_id, next_on, urgency, name_key, next_kind, next_at, last_contact_at, birth_date, phase,
            signals, computed_on)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         ON CONFLICT DO UPDATE SET is_closed = excluded.is_closed, next_on = excluded.next_on, urgency = excluded.urgency,
+         VALUES (?1, ?2, (SELECT regisseur_id FROM dossier WHERE id = ?1), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+         ON CONFLICT DO UPDATE SET is_closed = excluded.is_closed, regisseur_id = excluded.regisseur_id, next_on = excluded.next_on, urgency = excluded.urgency,
            name_key = excluded.name_key, next_kind = excluded.next_kind, next_at = excluded.next_at,
            last_contact_at = excluded.last_contact_at, birth_date = excluded.birth_date, phase = excluded.phase,
            signals = excluded.signals, computed_on = excluded.computed_on",
@@ -264,9 +276,7 @@ pub fn counts(reader: &Reader<'_>, me: ActorId) -> Result<Counts, StoreError> {
 fn restriction(filter: Filter) -> &'static str {
     match filter {
         Filter::Open => "WHERE is_closed = 0 AND ?1 IS NOT NULL",
-        Filter::Lead => {
-            "WHERE is_closed = 0 AND dossier_id IN (SELECT id FROM dossier WHERE regisseur_id = ?1)"
-        }
+        Filter::Lead => "WHERE is_closed = 0 AND regisseur_id = ?1",
         Filter::Attention => "WHERE is_closed = 0 AND urgency < 9 AND ?1 IS NOT NULL",
         Filter::Closed => "WHERE is_closed = 1 AND ?1 IS NOT NULL",
     }
