@@ -119,6 +119,9 @@ fn a_worker_brings_in_a_caseload_and_mends_what_was_set_aside() {
     window.is_accessible();
     window.picture("import-caseload");
     window.press("Control+k");
+    window.until("the search field", || {
+        window.focus().starts_with("combobox").then_some(())
+    });
     window.type_text("haal je caseload");
     window.sees("option", "Haal je caseload op");
     window.press("Escape");

@@ -135,6 +135,9 @@ fn the_example_region_can_be_read_from_every_side() {
     window.picture("plan");
     look_at_every_part(&window);
     window.press("Control+k");
+    window.until("the search field", || {
+        window.focus().starts_with("combobox").then_some(())
+    });
     window.type_text("keukentafel");
     window.until("a hit in a note", || {
         window.text().contains("keukentafel").then_some(())
