@@ -147,16 +147,17 @@ impl Window {
     /// Puts `text` in the field with this label at once, as pasting does; for texts that take too long to type.
     #[track_caller]
     pub fn paste(&self, label: &str, text: &str) {
-        let field = self.find("field", label);
-        self.script(
-            "const [field, text] = arguments;
+        const PASTE: &str = "const [field, text] = arguments;
              const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value');
              field.focus();
              own.set.call(field, text);
              field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
-             field.dispatchEvent(new Event('change', { bubbles: true }));",
-            &[json!(field), json!(text)],
-        );
+             field.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.act("field", label, |field| {
+            let client = self.client.clone();
+            let arguments = vec![json!(field), json!(text)];
+            async move { client.execute(PASTE, arguments).await.map(drop) }
+        });
     }
 
     /// Chooses the option with this text in the list with this label.
