@@ -1,7 +1,7 @@
 //! Who may do what in which part of a dossier: the default policy as data (domain.md §9). The service is the judge.
 
 use crate::involvement::Role;
-use crate::record::Compartment;
+use crate::record::{Compartment, May, REMOVED_GROUP, action, dossier, handover, handover_item};
 
 /// Goes up whenever a cell of [`POLICY`] changes.
 pub const POLICY_VERSION: u32 = 1;
@@ -189,6 +189,60 @@ pub fn rights(role: &Role, compartment: Compartment) -> Right {
     row.zip(column).map_or(NONE, |(row, column)| row.cells[column])
 }
 
+/// What the role table has to know of one change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// The compartment of the record.
+    pub compartment: Compartment,
+    /// Number of its kind.
+    pub kind: u16,
+    /// The group that changes.
+    pub group: u16,
+    /// Whether the record does not exist yet.
+    pub is_new: bool,
+    /// Whether it is the author's own: an action they own or get, a note they wrote, a handover from or to them, their own entry in the directory.
+    pub is_own: bool,
+}
+
+/// What somebody in `role` may do to one group of one record (domain.md §9). `None` stands for who does not take part.
+///
+/// The regie, the deputy and the closing of a dossier are up to who leads. Taking the regie over is not asked here: it needs a handover, or a
+/// team lead with a reason.
+pub fn may(role: Option<&Role>, deed: Deed) -> May {
+    if deed.compartment == Compartment::Directory {
+        return match deed.is_new || deed.is_own {
+            true => May::Write,
+            false => May::Propose,
+        };
+    }
+    let Some(role) = role else { return May::No };
+    let right = rights(role, deed.compartment);
+    let leads = matches!(role, Role::Regisseur | Role::Deputy);
+    let of_handover = [handover::KIND.number, handover_item::KIND.number].contains(&deed.kind);
+    let up_to_lead = deed.kind == dossier::KIND.number
+        && ([
+            REMOVED_GROUP,
+            dossier::REGISSEUR_ID.group,
+            dossier::DEPUTY_ID.group,
+            dossier::CLOSED_ON.group,
+        ]
+        .contains(&deed.group))
+        && !deed.is_new;
+    let own_action = deed.kind == action::KIND.number && right.write == Extent::Only(Part::OwnActions);
+    if up_to_lead && !leads {
+        May::No
+    } else if right.write == Extent::All
+        || deed.is_own && (own_action || of_handover)
+        || right.append == Extent::All && (deed.is_new || deed.is_own)
+    {
+        May::Write
+    } else if right.propose {
+        May::Propose
+    } else {
+        May::No
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,6 +300,53 @@ mod tests {
                 .map(|c| written(rights(&role, *c)))
                 .collect();
             assert_eq!(found, cells.collect::<Vec<_>>(), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn each_role_writes_proposes_or_may_not() {
+        use crate::record::{Field, goal, note, resident, resident_identity, worker};
+        let deed = |field: Field, is_new, is_own| Deed {
+            compartment: crate::record::kind(field.kind).unwrap().compartment,
+            kind: field.kind,
+            group: field.group,
+            is_new,
+            is_own,
+        };
+        let cases = [
+            ("regisseur", goal::TITLE, false, false, May::Write),
+            ("regisseur", dossier::REGISSEUR_ID, false, false, May::Write),
+            ("regisseur", note::SHARED, false, false, May::No),
+            ("regisseur", note::SHARED, false, true, May::Write),
+            ("deputy", dossier::CLOSED_ON, false, false, May::Write),
+            ("social_team", dossier::CLOSED_ON, false, false, May::No),
+            ("social_team", goal::TITLE, true, false, May::Propose),
+            ("social_team", action::STATE, false, true, May::Write),
+            ("social_team", action::STATE, false, false, May::Propose),
+            ("social_team", handover::STATE, false, true, May::Write),
+            ("social_team", resident::PHONE, false, false, May::Write),
+            ("social_team", resident_identity::BSN, false, false, May::No),
+            ("social_team", note::BODY, true, false, May::Write),
+            ("provider", resident::PHONE, false, false, May::No),
+            ("volunteer", action::STATE, false, true, May::Write),
+            ("volunteer", action::STATE, false, false, May::No),
+            ("team_lead", goal::TITLE, false, false, May::No),
+            ("administrator", goal::TITLE, false, false, May::No),
+            ("nobody", worker::PHONE, false, true, May::Write),
+            ("nobody", worker::PHONE, false, false, May::Propose),
+            ("nobody", goal::TITLE, false, true, May::No),
+        ];
+        for (role, field, is_new, is_own, expected) in cases {
+            let known = Role::from(role);
+            let found = may(
+                Some(&known).filter(|_| role != "nobody"),
+                deed(field, is_new, is_own),
+            );
+            assert_eq!(
+                found, expected,
+                "{role} {} new {is_new} own {is_own}",
+                field.column
+            );
         }
     }
 

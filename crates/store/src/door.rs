@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eenplan_domain::civil;
 use eenplan_domain::record::{
-    self, Compartment, DossierId, Field, Kind, OpId, REMOVED_GROUP, RecordId, Value, removed,
+    self, Compartment, DossierId, Field, Kind, May, OpId, REMOVED_GROUP, RecordId, Value, removed,
 };
-use eenplan_sync::{Change, FieldChange, Op, StreamId, Verdict, WireValue, decide};
+use eenplan_sync::{
+    Change, Effect, FieldChange, Op, Place, Register, Registers, Settlement, StreamId, Verdict, Version,
+    WireValue, decide,
+};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
@@ -40,6 +43,7 @@ pub struct Edit {
     pub(crate) dossier: DossierId,
     pub(crate) command: &'static str,
     pub(crate) sets: Vec<(RecordId, Field, Value)>,
+    pub(crate) settles: Vec<(Place, Settlement)>,
 }
 
 /// The part of an [`Edit`] that concerns one record.
@@ -55,6 +59,7 @@ impl Edit {
             dossier,
             command,
             sets: Vec::new(),
+            settles: Vec::new(),
         }
     }
 
@@ -68,6 +73,18 @@ impl RecordEdit<'_> {
     /// Gives a field a value. Fields of the group that are not set keep what they have.
     pub fn set(&mut self, field: Field, value: impl Into<Value>) -> &mut Self {
         self.edit.sets.push((self.id, field, value.into()));
+        self
+    }
+
+    /// Answers an open proposal about the group that `field` belongs to. A value set for the same group becomes the leading one; without
+    /// one, what leads stays.
+    pub fn settle(&mut self, field: Field, settlement: Settlement) -> &mut Self {
+        let place = Place {
+            kind: field.kind,
+            record: self.id,
+            group: field.group,
+        };
+        self.edit.settles.push((place, settlement));
         self
     }
 
@@ -159,6 +176,19 @@ impl<'c> WriteTx<'c> {
                 changes.entry(compartment).or_default().push(change);
             }
         }
+        for (place, settlement) in edit.settles {
+            let kind = record::kind(place.kind).ok_or(StoreError::Missing)?;
+            let of_stream = changes.entry(kind.compartment).or_default();
+            match of_stream.iter_mut().find(|change| Place::of(change) == place) {
+                Some(change) => change.settles.push(settlement),
+                None => {
+                    let base = self.leading(place.kind, place.record, place.group)?;
+                    let mut answer = Change::new(place.kind, place.record, place.group, base, Vec::new());
+                    answer.settles.push(settlement);
+                    of_stream.push(answer);
+                }
+            }
+        }
         let mut receipt = Receipt::default();
         for (compartment, changes) in changes {
             let stream = StreamId {
@@ -221,33 +251,36 @@ impl<'c> WriteTx<'c> {
             );
             fields.extend(projection::unknown_fields(&self.tx, kind_no, id, group_no)?);
         }
-        Ok((!same).then_some(Change {
-            kind: kind_no,
-            record: id,
-            group: group_no,
-            base,
-            fields,
-        }))
+        Ok((!same).then(|| Change::new(kind_no, id, group_no, base, fields)))
     }
 
     /// Seals one op, puts it into the outbox, decides on it and, when it counts, lets it take effect.
     pub(crate) fn append(&mut self, stream: StreamId, op: Op) -> Result<OpId, StoreError> {
-        let verdict = decide(&op, |kind, id, group| {
-            self.leading(kind, id, group).ok().flatten()
-        });
-        if let Verdict::SetAside(_) = verdict {
+        let decision = decide(&op, self.profile.actor, &self.registers(&op)?, |_| May::Write);
+        if decision.verdict != Verdict::Accepted {
             return Err(StoreError::Overtaken);
         }
         let sealed = seal::seal(self, stream, &op)?;
-        seal::record_decision(&self.tx, self.profile.epoch, &sealed, stream, verdict)?;
-        self.take_effect(stream, sealed.op, &op)?;
+        seal::record_decision(&self.tx, self.profile.epoch, &sealed, stream, &decision)?;
+        self.take_effect(stream, sealed.op, &op, &decision.effects)?;
         self.audit_op(stream, sealed.op, &op)?;
         Ok(sealed.op)
     }
 
-    fn take_effect(&mut self, stream: StreamId, op_id: OpId, op: &Op) -> Result<(), StoreError> {
+    fn take_effect(
+        &mut self,
+        stream: StreamId,
+        op_id: OpId,
+        op: &Op,
+        effects: &[Effect],
+    ) -> Result<(), StoreError> {
         let mut rows: BTreeMap<(u16, RecordId), Vec<(&'static str, &Value)>> = BTreeMap::new();
-        for change in &op.changes {
+        let leading = op
+            .changes
+            .iter()
+            .zip(effects)
+            .filter(|(_, effect)| **effect == Effect::Leads);
+        for (change, _) in leading {
             self.tx
                 .prepare_cached(
                     "INSERT INTO register (kind, record_id, grp, op_id) VALUES (?1, ?2, ?3, ?4)
@@ -326,6 +359,47 @@ impl<'c> WriteTx<'c> {
     pub fn audit(&mut self, line: &Line) -> Result<(), StoreError> {
         let event: Uuid = self.draw.uuid();
         audit::append(&self.tx, self.profile, self.stamp, event, line)
+    }
+
+    /// What stands in the groups that an op changes, and whether its records were taken away. Values are told of removals only: an op
+    /// made here rests on what leads here.
+    fn registers(&self, op: &Op) -> Result<Registers, StoreError> {
+        let mut registers = Registers::default();
+        for change in &op.changes {
+            for group in [change.group, REMOVED_GROUP] {
+                let Some(leading) = self.leading(change.kind, change.record, group)? else {
+                    continue;
+                };
+                let gone = record::kind(change.kind)
+                    .filter(|_| group == REMOVED_GROUP)
+                    .map(|kind| projection::is_removed(&self.tx, kind, change.record))
+                    .transpose()?
+                    .flatten();
+                let fields = gone.map(|gone| FieldChange {
+                    number: 0,
+                    value: WireValue::Known(gone.into()),
+                });
+                let place = Place {
+                    kind: change.kind,
+                    record: change.record,
+                    group,
+                };
+                let version = Version {
+                    op: leading,
+                    author: self.profile.actor,
+                    base: None,
+                    fields: fields.into_iter().collect(),
+                };
+                registers.0.insert(
+                    place,
+                    Register {
+                        leading: Some(version),
+                        proposals: Vec::new(),
+                    },
+                );
+            }
+        }
+        Ok(registers)
     }
 
     /// The op that wrote the leading value of a group.

@@ -2,7 +2,7 @@
 
 use ed25519_dalek::SigningKey;
 use eenplan_domain::record::{OpId, SCHEMA_VERSION};
-use eenplan_sync::{Header, Hlc, Op, SealedOp, StreamHead, StreamId, Verdict};
+use eenplan_sync::{Decision, Header, Hlc, Op, SealedOp, StreamHead, StreamId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::door::WriteTx;
@@ -68,7 +68,7 @@ pub(crate) fn record_decision(
     epoch: u32,
     op: &Sealed,
     stream: StreamId,
-    verdict: Verdict,
+    decision: &Decision,
 ) -> Result<(), StoreError> {
     let (dossier, compartment) = (stream.dossier.bytes(), stream.compartment.number());
     let head = conn
@@ -81,19 +81,21 @@ pub(crate) fn record_decision(
         })
         .optional()?
         .unwrap_or(StreamHead::EMPTY)
-        .next(op.op, &op.commitment, verdict);
+        .next(op.op, &op.commitment, decision);
     conn.prepare_cached(
-        "INSERT INTO stream VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET seq = excluded.seq, head = excluded.head",
+        "INSERT INTO stream (dossier_id, compartment, epoch, seq, head) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET seq = excluded.seq, head = excluded.head",
     )?
     .execute(params![dossier, compartment, epoch, head.seq, head.hash])?;
-    conn.prepare_cached("INSERT INTO decision VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+    let effects = Some(decision.effect_bytes()).filter(|effects| !effects.is_empty());
+    conn.prepare_cached("INSERT INTO decision VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![
             dossier,
             compartment,
             epoch,
             head.seq,
             op.op.bytes(),
-            verdict.number()
+            decision.verdict.number(),
+            effects
         ])?;
     Ok(())
 }

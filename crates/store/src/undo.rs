@@ -96,13 +96,13 @@ impl WriteTx<'_> {
         if written_once {
             return Err(StoreError::Overtaken);
         }
-        Ok(Change {
-            kind: change.kind,
-            record: change.record,
-            group: change.group,
-            base: Some(undone),
+        Ok(Change::new(
+            change.kind,
+            change.record,
+            change.group,
+            Some(undone),
             fields,
-        })
+        ))
     }
 }
 
@@ -119,11 +119,5 @@ fn removal(kind: u16, record: RecordId) -> Change {
         number: 0,
         value: WireValue::Known(Value::Bool(true)),
     };
-    Change {
-        kind,
-        record,
-        group: REMOVED_GROUP,
-        base: None,
-        fields: vec![gone],
-    }
+    Change::new(kind, record, REMOVED_GROUP, None, vec![gone])
 }

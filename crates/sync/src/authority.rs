@@ -1,11 +1,15 @@
-//! What the authority says about an op: the regional service for its streams, the device for itself while it is alone.
+//! What the authority says about an op: the regional service for its streams, the device for itself while it is alone,
+//! and the device again, as a forecast, about its own ops that no region has confirmed yet.
 
-use eenplan_domain::record::{self, OpId, Policy, REMOVED_GROUP, RecordId};
+use std::collections::BTreeSet;
 
-use crate::op::Op;
+use eenplan_domain::record::{self, ActorId, May, Policy, REMOVED_GROUP, RecordId, Value};
+
+use crate::op::{Change, Op, WireValue};
+use crate::register::{Place, Registers};
 
 /// Why an op was set aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// It changes something that is written once.
     AlreadyWritten,
@@ -13,6 +17,28 @@ pub enum Reason {
     Overtaken,
     /// It holds no change at all.
     Empty,
+    /// Its author may not change this, not even propose it.
+    NoRight,
+    /// It cannot be read.
+    Unreadable,
+    /// It would need somebody's acceptance first.
+    NotAccepted,
+    /// It belongs to invented residents and does not belong in a region.
+    Invented,
+    /// A reason of a newer version, by its number.
+    Unknown(u8),
+}
+
+impl Reason {
+    const NUMBERED: [(Reason, u8); 7] = [
+        (Reason::AlreadyWritten, 16),
+        (Reason::Overtaken, 17),
+        (Reason::Empty, 18),
+        (Reason::NoRight, 19),
+        (Reason::Unreadable, 20),
+        (Reason::NotAccepted, 21),
+        (Reason::Invented, 22),
+    ];
 }
 
 /// The authority's decision on one op, stored with it.
@@ -20,7 +46,7 @@ pub enum Reason {
 pub enum Verdict {
     /// Every value became the leading one.
     Accepted,
-    /// Accepted, but some groups changed under it: those values become proposals.
+    /// Accepted, but some values wait as proposals.
     AcceptedWithConflict,
     /// Kept and shown, without effect.
     SetAside(Reason),
@@ -32,42 +58,199 @@ impl Verdict {
         match self {
             Verdict::Accepted => 1,
             Verdict::AcceptedWithConflict => 2,
-            Verdict::SetAside(Reason::AlreadyWritten) => 16,
-            Verdict::SetAside(Reason::Overtaken) => 17,
-            Verdict::SetAside(Reason::Empty) => 18,
+            Verdict::SetAside(Reason::Unknown(number)) => number,
+            Verdict::SetAside(reason) => Reason::NUMBERED
+                .iter()
+                .find(|(known, _)| *known == reason)
+                .map_or(0, |(_, number)| *number),
+        }
+    }
+
+    /// The verdict with this number.
+    pub fn from_number(number: u8) -> Verdict {
+        match number {
+            1 => Verdict::Accepted,
+            2 => Verdict::AcceptedWithConflict,
+            number => Verdict::SetAside(
+                Reason::NUMBERED
+                    .iter()
+                    .find(|(_, known)| *known == number)
+                    .map_or(Reason::Unknown(number), |(reason, _)| *reason),
+            ),
         }
     }
 }
 
-/// Decides on `op`. `leading` gives the op that wrote the leading value of a register group, `None` when it is unwritten.
+/// What one change does to its register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// Its value counts.
+    Leads,
+    /// Its value waits for an answer.
+    Proposes,
+    /// The value that counts stays: it says the same already, or the change only settles proposals.
+    Stands,
+}
+
+impl Effect {
+    /// Its number on the wire and in the store.
+    pub fn number(self) -> u8 {
+        match self {
+            Effect::Leads => 1,
+            Effect::Proposes => 2,
+            Effect::Stands => 3,
+        }
+    }
+
+    /// The effect with this number.
+    pub fn from_number(number: u8) -> Option<Effect> {
+        [Effect::Leads, Effect::Proposes, Effect::Stands]
+            .into_iter()
+            .find(|effect| effect.number() == number)
+    }
+}
+
+/// A verdict with what each change of the op does; no effects when it was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// About the whole op, which takes effect whole or not at all.
+    pub verdict: Verdict,
+    /// One for each change, in their order.
+    pub effects: Vec<Effect>,
+}
+
+impl Decision {
+    /// Kept without effect.
+    pub fn set_aside(reason: Reason) -> Decision {
+        Decision {
+            verdict: Verdict::SetAside(reason),
+            effects: Vec::new(),
+        }
+    }
+
+    /// The effects as they go on the wire and into the chain: nothing when every value leads.
+    pub fn effect_bytes(&self) -> Vec<u8> {
+        if self.effects.iter().all(|effect| *effect == Effect::Leads) {
+            return Vec::new();
+        }
+        self.effects.iter().map(|effect| effect.number()).collect()
+    }
+
+    /// Reads a decision about an op with `changes` changes; `None` when the effects do not fit it.
+    pub fn from_wire(verdict: u8, effects: &[u8], changes: usize) -> Option<Decision> {
+        let verdict = Verdict::from_number(verdict);
+        let effects = match (verdict, effects.is_empty()) {
+            (Verdict::SetAside(_), true) => Vec::new(),
+            (Verdict::SetAside(_), false) => return None,
+            (_, true) => vec![Effect::Leads; changes],
+            (_, false) => effects
+                .iter()
+                .map(|number| Effect::from_number(*number))
+                .collect::<Option<_>>()?,
+        };
+        let fits = matches!(verdict, Verdict::SetAside(_)) || effects.len() == changes;
+        fits.then_some(Decision { verdict, effects })
+    }
+}
+
+/// Decides on `op` by `author`. `registers` holds all groups of every record it touches; `may` is what the role table says of each change.
 ///
 /// The worst of its changes decides for the whole op, since an op takes effect whole or not at all.
-pub fn decide(op: &Op, leading: impl Fn(u16, RecordId, u16) -> Option<OpId>) -> Verdict {
+pub fn decide(op: &Op, author: ActorId, registers: &Registers, may: impl Fn(&Change) -> May) -> Decision {
     if op.changes.is_empty() {
-        return Verdict::SetAside(Reason::Empty);
+        return Decision::set_aside(Reason::Empty);
     }
-    let mut verdict = Verdict::Accepted;
+    let restored: BTreeSet<(u16, RecordId)> = op
+        .changes
+        .iter()
+        .filter(|change| change.group == REMOVED_GROUP)
+        .map(|change| (change.kind, change.record))
+        .collect();
+    let mut effects = Vec::with_capacity(op.changes.len());
     for change in &op.changes {
-        let now = leading(change.kind, change.record, change.group);
-        if now == change.base {
-            let written_once = policy(change.kind, change.group) == Policy::Append;
-            if written_once && now.is_some() {
-                return Verdict::SetAside(Reason::AlreadyWritten);
-            }
-            continue;
-        }
-        match policy(change.kind, change.group) {
-            Policy::LastAccepted => {}
-            Policy::Regisseur | Policy::Owner => verdict = Verdict::AcceptedWithConflict,
-            Policy::Append => return Verdict::SetAside(Reason::AlreadyWritten),
-            Policy::Authority => return Verdict::SetAside(Reason::Overtaken),
+        let with_removal = restored.contains(&(change.kind, change.record));
+        match decide_change(change, author, registers, may(change), with_removal) {
+            Ok(effect) => effects.push(effect),
+            Err(reason) => return Decision::set_aside(reason),
         }
     }
-    verdict
+    let verdict = if effects.contains(&Effect::Proposes) {
+        Verdict::AcceptedWithConflict
+    } else {
+        Verdict::Accepted
+    };
+    Decision { verdict, effects }
 }
 
-/// A group of a newer version, and whether a record was removed, are disagreed about like the plan.
-fn policy(kind: u16, group: u16) -> Policy {
+/// Decides on one change. `with_removal`: the same op says whether the record is there at all.
+///
+/// # Errors
+/// Why the op has to be set aside for it.
+pub fn decide_change(
+    change: &Change,
+    author: ActorId,
+    registers: &Registers,
+    may: May,
+    with_removal: bool,
+) -> Result<Effect, Reason> {
+    let place = Place::of(change);
+    let register = registers.at(place);
+    let leading = register.and_then(|register| register.leading.as_ref());
+    if may == May::No {
+        return Err(Reason::NoRight);
+    }
+    if change.fields.is_empty() {
+        return match (change.settles.is_empty(), may) {
+            (true, _) => Err(Reason::Empty),
+            (false, May::Write) => Ok(Effect::Stands),
+            (false, _) => Err(Reason::NoRight),
+        };
+    }
+    let policy = policy(change.kind, change.group);
+    let is_current = leading.map(|version| version.op) == change.base;
+    if policy == Policy::Append && leading.is_some() {
+        return Err(Reason::AlreadyWritten);
+    }
+    if !is_current && leading.is_some_and(|version| version.fields == change.fields) {
+        return Ok(Effect::Stands);
+    }
+    let amends_own = register.is_some_and(|register| {
+        let own = |open: &&crate::register::Version| open.author == author && Some(open.op) == change.base;
+        register.proposals.iter().any(|open| own(&open))
+    });
+    let gone_meanwhile = !with_removal && registers.is_removed(change.kind, change.record);
+    let unseen = removes(change) && has_unseen(change, registers);
+    match policy {
+        Policy::Append if change.base.is_some() => Err(Reason::AlreadyWritten),
+        Policy::Authority if !is_current => Err(Reason::Overtaken),
+        Policy::Authority if may != May::Write => Err(Reason::NoRight),
+        Policy::Authority => Ok(Effect::Leads),
+        Policy::Append if may == May::Write => Ok(Effect::Leads),
+        _ if may == May::Propose || amends_own || gone_meanwhile || unseen => Ok(Effect::Proposes),
+        Policy::LastAccepted => Ok(Effect::Leads),
+        Policy::Regisseur | Policy::Owner if is_current => Ok(Effect::Leads),
+        Policy::Append | Policy::Regisseur | Policy::Owner => Ok(Effect::Proposes),
+    }
+}
+
+fn removes(change: &Change) -> bool {
+    change.group == REMOVED_GROUP
+        && change
+            .fields
+            .iter()
+            .any(|field| field.value == WireValue::Known(Value::Bool(true)))
+}
+
+/// Whether the record holds a value that the author of its removal had not seen. One that says nothing of what it saw is taken at its word.
+fn has_unseen(change: &Change, registers: &Registers) -> bool {
+    !change.saw.is_empty()
+        && registers
+            .groups(change.kind, change.record)
+            .any(|(group, op)| group != REMOVED_GROUP && !change.saw.contains(&(group, op)))
+}
+
+/// Who settles disagreements about a group. A group of a newer version, and whether a record was removed, are disagreed about like the plan.
+pub fn policy(kind: u16, group: u16) -> Policy {
     if group == REMOVED_GROUP {
         return Policy::Regisseur;
     }
@@ -77,59 +260,5 @@ fn policy(kind: u16, group: u16) -> Policy {
 }
 
 #[cfg(test)]
-mod tests {
-    use eenplan_domain::record::{Field, dossier, goal, note, resident};
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::op::Change;
-
-    fn one_change(field: Field, base: Option<u128>) -> Op {
-        Op {
-            command: "test".into(),
-            changes: vec![Change {
-                kind: field.kind,
-                record: RecordId(Uuid::nil()),
-                group: field.group,
-                base: base.map(|n| OpId(Uuid::from_u128(n))),
-                fields: vec![],
-            }],
-        }
-    }
-
-    #[test]
-    fn a_stale_base_is_judged_by_the_policy_of_its_group() {
-        let now = |_, _, _| Some(OpId(Uuid::from_u128(2)));
-        let cases = [
-            (goal::TITLE, Some(2), Verdict::Accepted),
-            (goal::TITLE, Some(1), Verdict::AcceptedWithConflict),
-            (goal::TITLE, None, Verdict::AcceptedWithConflict),
-            (resident::PHONE, Some(1), Verdict::Accepted),
-            (dossier::REGISSEUR_ID, Some(2), Verdict::Accepted),
-            (
-                dossier::REGISSEUR_ID,
-                Some(1),
-                Verdict::SetAside(Reason::Overtaken),
-            ),
-            (note::BODY, Some(2), Verdict::SetAside(Reason::AlreadyWritten)),
-            (note::BODY, None, Verdict::SetAside(Reason::AlreadyWritten)),
-        ];
-        for (field, base, expected) in cases {
-            assert_eq!(
-                decide(&one_change(field, base), now),
-                expected,
-                "{} on base {base:?}",
-                field.column
-            );
-        }
-    }
-
-    #[test]
-    fn an_op_without_changes_is_set_aside() {
-        let empty = Op {
-            command: "test".into(),
-            changes: vec![],
-        };
-        assert_eq!(decide(&empty, |_, _, _| None), Verdict::SetAside(Reason::Empty));
-    }
-}
+#[path = "authority_tests.rs"]
+mod tests;

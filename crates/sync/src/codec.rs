@@ -2,7 +2,8 @@
 //! because the bytes are kept.
 //!
 //! Header: 1 op, 2 dossier, 3 compartment, 4 author, 5 device, 6 incarnation, 7 dev_seq, 8 previous, 9 hlc, 10 schema,
-//! 12 commitment. Payload: 1 command, 2 changes. Change: 1 kind, 2 record, 3 group, 4 base, 5 fields by number.
+//! 12 commitment. Payload: 1 command, 2 changes. Change: 1 kind, 2 record, 3 group, 4 base, 5 fields by number,
+//! 6 settlements, 7 what a removal saw, op by group. Settlement: 1 proposal, 2 outcome, 3 reason.
 //! Frame: [1, header, payload, salt, signature].
 
 use chrono::{DateTime, NaiveDate};
@@ -15,7 +16,7 @@ use minicbor::decode::{Decoder, Error};
 use minicbor::encode::Encoder;
 use uuid::Uuid;
 
-use crate::op::{Change, FieldChange, Header, Hlc, Op, SealedOp, WireValue};
+use crate::op::{Change, FieldChange, Header, Hlc, Op, Outcome, SealedOp, Settlement, WireValue};
 use crate::stream::StreamId;
 
 /// The largest frame that is read, in bytes.
@@ -24,6 +25,8 @@ pub const MAX_FRAME: usize = 4 * 1024 * 1024;
 const MAX_CHANGES: u64 = 10_000;
 /// The most fields one change may hold.
 const MAX_FIELDS: u64 = 200;
+/// The most proposals one change may answer.
+const MAX_SETTLEMENTS: u64 = 1_000;
 
 /// What can be wrong with bytes. Never says what was in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +60,7 @@ const DAY_ZERO: NaiveDate = match NaiveDate::from_ymd_opt(1970, 1, 1) {
 macro_rules! put {
     ($encoder:expr, $($call:ident($($arg:expr)?)),+) => {{ $( let _infallible = $encoder.$call($($arg)?); )+ }};
 }
+pub(crate) use put;
 
 /// Writes one value as it goes on the wire.
 pub fn encode_value(encoder: &mut Encoder<Vec<u8>>, value: &Value) {
@@ -190,7 +194,12 @@ pub(crate) fn encode_payload(op: &Op) -> Vec<u8> {
         array(op.changes.len() as u64)
     );
     for change in &op.changes {
-        put!(e, map(if change.base.is_some() { 5 } else { 4 }));
+        let optional = [
+            change.base.is_some(),
+            !change.settles.is_empty(),
+            !change.saw.is_empty(),
+        ];
+        put!(e, map(4 + optional.iter().filter(|there| **there).count() as u64));
         put!(
             e,
             u8(1),
@@ -211,8 +220,35 @@ pub(crate) fn encode_payload(op: &Op) -> Vec<u8> {
                 WireValue::Unknown(raw) => e.writer_mut().extend_from_slice(raw),
             }
         }
+        encode_settlements(&mut e, &change.settles);
+        if !change.saw.is_empty() {
+            put!(e, u8(7), map(change.saw.len() as u64));
+            for (group, op) in &change.saw {
+                put!(e, u16(*group), bytes(&op.bytes()));
+            }
+        }
     }
     e.into_writer()
+}
+
+fn encode_settlements(e: &mut Encoder<Vec<u8>>, settles: &[Settlement]) {
+    if settles.is_empty() {
+        return;
+    }
+    put!(e, u8(6), array(settles.len() as u64));
+    for settled in settles {
+        put!(e, map(if settled.reason.is_empty() { 2 } else { 3 }));
+        put!(
+            e,
+            u8(1),
+            bytes(&settled.proposal.bytes()),
+            u8(2),
+            u8(settled.outcome.number())
+        );
+        if !settled.reason.is_empty() {
+            put!(e, u8(3), str(&settled.reason));
+        }
+    }
 }
 
 /// Reads what an op says.
@@ -229,11 +265,7 @@ pub fn decode_payload(bytes: &[u8]) -> Result<Op, CodecError> {
         match d.u64()? {
             1 => command = Some(d.str()?.to_owned()),
             2 => {
-                let count = d.array()?.ok_or(CodecError::Malformed(d.position()))?;
-                if count > MAX_CHANGES {
-                    return Err(CodecError::TooLarge);
-                }
-                for _ in 0..count {
+                for _ in 0..array(&mut d, MAX_CHANGES)? {
                     changes.push(decode_change(&mut d)?);
                 }
             }
@@ -248,6 +280,7 @@ pub fn decode_payload(bytes: &[u8]) -> Result<Op, CodecError> {
 
 fn decode_change(d: &mut Decoder<'_>) -> Result<Change, CodecError> {
     let (mut kind, mut record, mut group, mut base) = (None, None, None, None);
+    let (mut settles, mut saw) = (Vec::new(), Vec::new());
     let mut raw: Vec<(u16, &[u8])> = Vec::new();
     for _ in 0..map(d, 64)? {
         match d.u64()? {
@@ -265,6 +298,16 @@ fn decode_change(d: &mut Decoder<'_>) -> Result<Change, CodecError> {
                         .get(from..d.position())
                         .ok_or(CodecError::Malformed(from))?;
                     raw.push((number, value));
+                }
+            }
+            6 => {
+                for _ in 0..array(d, MAX_SETTLEMENTS)? {
+                    settles.push(decode_settlement(d)?);
+                }
+            }
+            7 => {
+                for _ in 0..map(d, MAX_FIELDS)? {
+                    saw.push((d.u16()?, OpId(id(d)?)));
                 }
             }
             _ => d.skip()?,
@@ -289,7 +332,29 @@ fn decode_change(d: &mut Decoder<'_>) -> Result<Change, CodecError> {
         group,
         base,
         fields,
+        settles,
+        saw,
     })
+}
+
+fn decode_settlement(d: &mut Decoder<'_>) -> Result<Settlement, CodecError> {
+    let (mut proposal, mut outcome, mut reason) = (None, None, String::new());
+    for _ in 0..map(d, 64)? {
+        match d.u64()? {
+            1 => proposal = Some(OpId(id(d)?)),
+            2 => outcome = Some(Outcome::from_number(d.u8()?)),
+            3 => reason = d.str()?.to_owned(),
+            _ => d.skip()?,
+        }
+    }
+    match (proposal, outcome) {
+        (Some(proposal), Some(outcome)) => Ok(Settlement {
+            proposal,
+            outcome,
+            reason,
+        }),
+        _ => Err(CodecError::Malformed(d.position())),
+    }
 }
 
 fn field_type(kind: u16, group: u16, number: u16) -> Option<FieldType> {
@@ -340,7 +405,15 @@ pub(crate) fn decode_frame(frame: &[u8]) -> Result<SealedOp, CodecError> {
     })
 }
 
-fn map(d: &mut Decoder<'_>, most: u64) -> Result<u64, CodecError> {
+pub(crate) fn array(d: &mut Decoder<'_>, most: u64) -> Result<u64, CodecError> {
+    match d.array()? {
+        Some(count) if count <= most => Ok(count),
+        Some(_) => Err(CodecError::TooLarge),
+        None => Err(CodecError::Malformed(d.position())),
+    }
+}
+
+pub(crate) fn map(d: &mut Decoder<'_>, most: u64) -> Result<u64, CodecError> {
     match d.map()? {
         Some(count) if count <= most => Ok(count),
         Some(_) => Err(CodecError::TooLarge),
@@ -348,11 +421,11 @@ fn map(d: &mut Decoder<'_>, most: u64) -> Result<u64, CodecError> {
     }
 }
 
-fn id(d: &mut Decoder<'_>) -> Result<Uuid, CodecError> {
+pub(crate) fn id(d: &mut Decoder<'_>) -> Result<Uuid, CodecError> {
     fixed(d).map(Uuid::from_bytes)
 }
 
-fn fixed<const N: usize>(d: &mut Decoder<'_>) -> Result<[u8; N], CodecError> {
+pub(crate) fn fixed<const N: usize>(d: &mut Decoder<'_>) -> Result<[u8; N], CodecError> {
     let bytes = d.bytes()?;
     bytes.try_into().map_err(|_| CodecError::Malformed(d.position()))
 }

@@ -1,14 +1,23 @@
-//! Ops, their bytes and the authority's decision: the same on the device and, later, in the regional service.
+//! Ops, their bytes, registers, the authority's decision and what device and region say to each other: the same on the device, in the
+//! regional service and in the simulator.
 //!
 //! **Invariant:** no IO, no clock, no chance; ids, salts and times are handed in.
 //! **Invariant:** signed bytes are never encoded again: an op travels and is stored as the bytes that were signed.
 
 mod authority;
 mod codec;
+mod exchange;
 mod op;
+mod register;
 mod stream;
+mod vector;
 
-pub use authority::{Reason, Verdict, decide};
+pub use authority::{Decision, Effect, Reason, Verdict, decide, decide_change, policy};
 pub use codec::{CodecError, MAX_FRAME, decode_payload, decode_value, encode_value};
-pub use op::{Change, FieldChange, Header, Hlc, Op, SealedOp, WireValue};
+pub use exchange::{
+    Answer, Ask, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, OpReceipt, StreamPart,
+};
+pub use op::{Change, FieldChange, Header, Hlc, Op, Outcome, SealedOp, Settlement, WireValue};
+pub use register::{Place, Register, Registers, Settled, Version};
 pub use stream::{StreamHead, StreamId};
+pub use vector::{Vector, VectorHash};

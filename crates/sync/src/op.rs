@@ -54,8 +54,86 @@ pub struct Change {
     pub group: u16,
     /// The op that wrote the value the author saw; `None` when they saw none.
     pub base: Option<OpId>,
-    /// All fields of the group.
+    /// All fields of the group; none when it only settles proposals.
     pub fields: Vec<FieldChange>,
+    /// The open proposals of this group that it answers, by name: one that arrives later keeps the question open.
+    pub settles: Vec<Settlement>,
+    /// Of a removal: the other groups of the record as its author saw them, so that taking away what somebody else is changing is noticed.
+    pub saw: Vec<(u16, OpId)>,
+}
+
+impl Change {
+    /// A plain new value.
+    pub fn new(
+        kind: u16,
+        record: RecordId,
+        group: u16,
+        base: Option<OpId>,
+        fields: Vec<FieldChange>,
+    ) -> Change {
+        Change {
+            kind,
+            record,
+            group,
+            base,
+            fields,
+            settles: Vec::new(),
+            saw: Vec::new(),
+        }
+    }
+}
+
+/// What became of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its text became the leading one.
+    Accepted,
+    /// Its text did not.
+    Declined,
+    /// One text was made of both.
+    Combined,
+    /// An answer of a newer version, by its number.
+    Unknown(u8),
+}
+
+impl Outcome {
+    /// Its number on the wire and in the store.
+    pub fn number(self) -> u8 {
+        match self {
+            Outcome::Accepted => 1,
+            Outcome::Declined => 2,
+            Outcome::Combined => 3,
+            Outcome::Unknown(number) => number,
+        }
+    }
+
+    /// The outcome with this number.
+    pub fn from_number(number: u8) -> Outcome {
+        match number {
+            1 => Outcome::Accepted,
+            2 => Outcome::Declined,
+            3 => Outcome::Combined,
+            other => Outcome::Unknown(other),
+        }
+    }
+}
+
+/// The answer to one proposal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// The op that proposed.
+    pub proposal: OpId,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why, for its author to read; may be empty.
+    pub reason: String,
+}
+
+/// Reasons are what people typed, so they never print.
+impl std::fmt::Debug for Settlement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Settlement({} {:?})", self.proposal, self.outcome)
+    }
 }
 
 /// What an op says.

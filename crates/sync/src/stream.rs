@@ -2,7 +2,7 @@
 
 use eenplan_domain::record::{Compartment, DossierId, OpId};
 
-use crate::authority::Verdict;
+use crate::authority::Decision;
 
 /// The unit of sharing and order: one compartment of one dossier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,14 +32,15 @@ impl StreamHead {
     /// The head after one more decided op. The payload enters only by its salted commitment, so that it can be erased
     /// by law without breaking the chain.
     #[must_use]
-    pub fn next(self, op: OpId, commitment: &[u8; 32], verdict: Verdict) -> StreamHead {
+    pub fn next(self, op: OpId, commitment: &[u8; 32], decision: &Decision) -> StreamHead {
         let seq = self.seq + 1;
         let mut link = blake3::Hasher::new_derive_key("eenplan stream link v1");
         link.update(&self.hash);
         link.update(&seq.to_be_bytes());
         link.update(&op.bytes());
         link.update(commitment);
-        link.update(&[verdict.number()]);
+        link.update(&[decision.verdict.number()]);
+        link.update(&decision.effect_bytes());
         StreamHead {
             seq,
             hash: *link.finalize().as_bytes(),

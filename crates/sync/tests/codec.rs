@@ -35,39 +35,39 @@ fn sample_op() -> Op {
     Op {
         command: "action_save".into(),
         changes: vec![
-            Change {
-                kind: action::KIND.number,
-                record: RecordId(id(9)),
-                group: action::DUE_ON.group,
-                base: Some(OpId(id(8))),
-                fields: vec![
+            Change::new(
+                action::KIND.number,
+                RecordId(id(9)),
+                action::DUE_ON.group,
+                Some(OpId(id(8))),
+                vec![
                     field(
                         action::DUE_ON.number,
                         NaiveDate::from_ymd_opt(2026, 11, 10).unwrap().into(),
                     ),
                     field(action::RHYTHM.number, Value::Null),
                 ],
-            },
-            Change {
-                kind: goal::KIND.number,
-                record: RecordId(id(6)),
-                group: goal::LIFE_DOMAINS.group,
-                base: None,
-                fields: vec![field(
+            ),
+            Change::new(
+                goal::KIND.number,
+                RecordId(id(6)),
+                goal::LIFE_DOMAINS.group,
+                None,
+                vec![field(
                     goal::LIFE_DOMAINS.number,
                     vec!["finances".to_owned(), "housing".to_owned()].into(),
                 )],
-            },
-            Change {
-                kind: 999,
-                record: RecordId(id(5)),
-                group: 3,
-                base: None,
-                fields: vec![FieldChange {
+            ),
+            Change::new(
+                999,
+                RecordId(id(5)),
+                3,
+                None,
+                vec![FieldChange {
                     number: 77,
                     value: WireValue::Unknown(vec![0x82, 0x01, 0x61, 0x78]),
                 }],
-            },
+            ),
         ],
     }
 }

@@ -67,7 +67,7 @@ records! {
     }
     /// A person or organisation taking part in the plan.
     5 involvement in Core {
-        1 who LastAccepted { 1 WORKER_ID worker_id Id, 2 NAME name Text, 3 ORGANISATION organisation Text, 4 PHONE phone Text, 5 CONTACT_ID contact_id Id }
+        1 who LastAccepted { 1 WORKER_ID worker_id Id, 2 NAME name Text, 3 ORGANISATION organisation Text, 4 PHONE phone Text, 5 CONTACT_ID contact_id Id, 6 TEAM_ID team_id Id }
         2 role Regisseur { 10 ROLE role Code, 11 TASK task Text }
         3 sharing Authority { 20 GROUND ground Code, 21 COMPARTMENTS compartments List }
         4 period Authority { 30 STARTS_ON starts_on Date, 31 ENDS_ON ends_on Date, 32 END_REASON end_reason Text }
@@ -189,6 +189,16 @@ records! {
     /// A worker; its id is the actor's.
     61 worker in Directory {
         1 worker LastAccepted { 1 NAME name Text, 2 ORGANISATION_ID organisation_id Id, 3 ORGANISATION organisation Text, 4 JOB job Text, 5 PHONE phone Text, 6 EMAIL email Text }
+        2 account LastAccepted { 10 SAME_AS same_as Id, 11 FUNCTIONS functions List, 12 ENDED_ON ended_on Date }
+    }
+    /// A team of workers who can take part in a plan together.
+    62 team in Directory {
+        1 team LastAccepted { 1 NAME name Text, 2 ORGANISATION_ID organisation_id Id }
+    }
+    /// A worker's time in a team.
+    63 team_member in Directory {
+        1 member LastAccepted { 1 TEAM_ID team_id Id, 2 WORKER_ID worker_id Id, 3 IS_LEAD is_lead Bool }
+        2 period LastAccepted { 10 STARTS_ON starts_on Date, 11 ENDS_ON ends_on Date }
     }
 }
 

@@ -6,11 +6,13 @@
 
 mod id;
 mod kinds;
+mod may;
 mod spec;
 mod value;
 
 pub use id::{ActorId, DeviceId, DossierId, Incarnation, OpId, RecordId};
 pub use kinds::*;
+pub use may::May;
 pub use spec::{Compartment, Field, Group, Kind, Policy, REMOVED_GROUP, removed};
 pub use value::{FieldType, Value};
 
@@ -20,4 +22,4 @@ pub fn kind(number: u16) -> Option<&'static Kind> {
 }
 
 /// Goes up whenever a kind or field is added; written into every op.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;

@@ -63,6 +63,7 @@ pub fn record_codes() -> BTreeMap<&'static str, Vec<&'static str>> {
         "note.contact_kind": ContactKind,
         "signal_phase.phase": Phase,
         "organisation.category": OrganisationCategory,
+        "worker.functions": Role,
     });
     all.insert(
         "involvement.ground",

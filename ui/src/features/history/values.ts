@@ -86,7 +86,8 @@ export const CODES: Record<string, (code: string) => string> = {
   'resident_link.relation': from(LINKS),
   'score.dimension': from(zrm, health),
   'score.instrument': from(INSTRUMENTS),
-  'signal_phase.phase': phaseWords
+  'signal_phase.phase': phaseWords,
+  'worker.functions': from(ROLES)
 };
 
 /** One value as people read it; empty when nothing stood there. */

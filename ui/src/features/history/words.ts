@@ -31,7 +31,9 @@ export const KINDS: Record<Kind, () => string> = {
   crisis_card: m.history_kind_crisis_card,
   signal_phase: m.history_kind_signal_phase,
   organisation: m.history_kind_organisation,
-  worker: m.history_kind_worker
+  worker: m.history_kind_worker,
+  team: m.history_kind_team,
+  team_member: m.history_kind_team_member
 };
 
 /** Every field of every record. One that is missing here does not compile. */
@@ -79,6 +81,11 @@ export const FIELDS: Record<Fields, () => string> = {
   other_id: m.history_field_other_id,
   same_household: m.history_field_same_household,
   worker_id: m.history_field_worker_id,
+  team_id: m.history_field_team_id,
+  same_as: m.history_field_same_as,
+  functions: m.history_field_functions,
+  ended_on: m.history_field_ended_on,
+  is_lead: m.history_field_is_lead,
   contact_id: m.history_field_contact_id,
   role: m.history_field_role,
   task: m.history_field_task,

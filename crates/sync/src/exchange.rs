@@ -1,0 +1,432 @@
+//! What a device asks of the region and what the region answers: one request pushes, pulls and asks "anything new?".
+//!
+//! Integer-keyed CBOR; keys are additive, those of a newer version are passed over. Every count and length is bounded before anything is
+//! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget. Answer: 1 epoch, 2 need,
+//! 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept.
+
+use eenplan_domain::record::{Compartment, DossierId, OpId};
+use minicbor::decode::Decoder;
+use minicbor::encode::Encoder;
+
+use crate::codec::{CodecError, MAX_FRAME, array, fixed, id, map, put};
+use crate::stream::StreamId;
+use crate::vector::VectorHash;
+
+/// The largest ask or answer that is read, in bytes, after decompression.
+pub const MAX_EXCHANGE: usize = 16 * 1024 * 1024;
+/// The most streams one ask or answer may name.
+const MAX_STREAMS: u64 = 500_000;
+/// The most ops one ask or answer may hold.
+const MAX_OPS: u64 = 50_000;
+
+/// What a device asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// The region's epoch as the device last heard it; 0 before the first answer.
+    pub epoch: u64,
+    /// Of the device's vector.
+    pub vector_hash: VectorHash,
+    /// The whole vector, when the region asked for it.
+    pub vector: Option<Vec<(StreamId, u64)>>,
+    /// Frames of ops, in the order of the device's own sequence.
+    pub push: Vec<Vec<u8>>,
+    /// Streams that were taken off this device since the last ask, as the region had told it to.
+    pub purged: Vec<StreamId>,
+    /// Audit lines, oldest first.
+    pub audit: Vec<Vec<u8>>,
+    /// About how many bytes of ops the device takes in one answer.
+    pub budget: u32,
+}
+
+/// What the region needs before it can go on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The whole vector: what it knows of this device is something else than what the device says.
+    Vector,
+    /// This device was restored or copied: it takes a new incarnation for what it writes from now on. What it pushed is kept.
+    Incarnation,
+    /// Ops from this place in the device's own sequence: there is a gap.
+    PushFrom(u64),
+}
+
+/// What was decided about an op that the device pushed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpReceipt {
+    /// The op.
+    pub op: OpId,
+    /// Its place in its stream.
+    pub seq: u64,
+    /// [`crate::Verdict::number`].
+    pub verdict: u8,
+    /// [`crate::Decision::effect_bytes`].
+    pub effects: Vec<u8>,
+}
+
+/// A decided op of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// [`crate::Verdict::number`].
+    pub verdict: u8,
+    /// [`crate::Decision::effect_bytes`].
+    pub effects: Vec<u8>,
+    /// The op.
+    pub body: EntryBody,
+}
+
+/// An op in an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryBody {
+    /// The bytes that were signed.
+    Frame(Vec<u8>),
+    /// An op that the device pushed itself, in the incarnation it speaks in, and so has.
+    Own(OpId),
+}
+
+/// The next decided ops of one stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamPart {
+    /// The stream.
+    pub stream: StreamId,
+    /// Sequence before the first entry.
+    pub after: u64,
+    /// Without gaps.
+    pub entries: Vec<Entry>,
+    /// The chain's link after the last entry.
+    pub head: [u8; 32],
+}
+
+/// A stream that the device may no longer hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The stream.
+    pub stream: StreamId,
+    /// Why.
+    pub reason: GoneReason,
+}
+
+/// Why a stream has to go from a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoneReason {
+    /// The involvement ended or was withdrawn.
+    Withdrawn,
+    /// A consent ended.
+    ConsentEnded,
+    /// The worker's account ended.
+    AccountEnded,
+    /// A reason of a newer version, by its number.
+    Unknown(u8),
+}
+
+impl GoneReason {
+    /// Its number on the wire and in the store.
+    pub fn number(self) -> u8 {
+        match self {
+            GoneReason::Withdrawn => 1,
+            GoneReason::ConsentEnded => 2,
+            GoneReason::AccountEnded => 3,
+            GoneReason::Unknown(number) => number,
+        }
+    }
+
+    /// The reason with this number.
+    pub fn from_number(number: u8) -> GoneReason {
+        match number {
+            1 => GoneReason::Withdrawn,
+            2 => GoneReason::ConsentEnded,
+            3 => GoneReason::AccountEnded,
+            other => GoneReason::Unknown(other),
+        }
+    }
+}
+
+/// What the region answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The region's epoch; goes up when the region was restored from a backup.
+    pub epoch: u64,
+    /// What it needs first.
+    pub need: Need,
+    /// About the ops of this ask, also those whose stream the device may not read.
+    pub receipts: Vec<OpReceipt>,
+    /// What is new. A stream that is new to the device begins after 0, also when it is still empty.
+    pub parts: Vec<StreamPart>,
+    /// What has to go.
+    pub gone: Vec<Gone>,
+    /// Whether there is more: ask again at once.
+    pub more: bool,
+    /// The region's clock, in milliseconds since 1970 UTC.
+    pub now: u64,
+    /// How long the device may keep what it holds without asking again, in seconds.
+    pub lease: u32,
+    /// How many audit lines of this device, counted from its first, the region keeps.
+    pub audit_kept: u64,
+}
+
+impl Ask {
+    /// Its bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let pushed: usize = self.push.iter().map(|frame| frame.len() + 8).sum();
+        let mut e = Encoder::new(Vec::with_capacity(pushed + 64));
+        let optional = [
+            self.vector.is_some(),
+            !self.push.is_empty(),
+            !self.purged.is_empty(),
+            !self.audit.is_empty(),
+        ];
+        put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
+        put!(e, u8(1), u64(self.epoch), u8(2), bytes(&self.vector_hash.0));
+        if let Some(vector) = &self.vector {
+            put!(e, u8(3), array(vector.len() as u64));
+            for (stream, seq) in vector {
+                put!(e, array(3));
+                encode_stream(&mut e, *stream);
+                put!(e, u64(*seq));
+            }
+        }
+        encode_blobs(&mut e, 4, &self.push);
+        if !self.purged.is_empty() {
+            put!(e, u8(5), array(self.purged.len() as u64));
+            for stream in &self.purged {
+                put!(e, array(2));
+                encode_stream(&mut e, *stream);
+            }
+        }
+        encode_blobs(&mut e, 6, &self.audit);
+        put!(e, u8(7), u32(self.budget));
+        e.into_writer()
+    }
+
+    /// Reads an ask.
+    ///
+    /// # Errors
+    /// [`CodecError::Malformed`] or [`CodecError::TooLarge`].
+    pub fn decode(bytes: &[u8]) -> Result<Ask, CodecError> {
+        let mut d = begin(bytes)?;
+        let mut ask = Ask::default();
+        for _ in 0..map(&mut d, 64)? {
+            match d.u64()? {
+                1 => ask.epoch = d.u64()?,
+                2 => ask.vector_hash = VectorHash(fixed(&mut d)?),
+                3 => {
+                    ask.vector = Some(list(&mut d, MAX_STREAMS, |d| {
+                        let stream = decode_stream(d, 3)?;
+                        Ok((stream, d.u64()?))
+                    })?)
+                }
+                4 => ask.push = list(&mut d, MAX_OPS, blob)?,
+                5 => ask.purged = list(&mut d, MAX_STREAMS, |d| decode_stream(d, 2))?,
+                6 => ask.audit = list(&mut d, MAX_OPS, blob)?,
+                7 => ask.budget = d.u32()?,
+                _ => d.skip()?,
+            }
+        }
+        end(&d, ask)
+    }
+}
+
+impl Answer {
+    /// Its bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut e = Encoder::new(Vec::with_capacity(256));
+        let optional = [
+            self.need != Need::Nothing,
+            !self.receipts.is_empty(),
+            !self.parts.is_empty(),
+            !self.gone.is_empty(),
+            self.more,
+            self.audit_kept > 0,
+        ];
+        put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
+        put!(e, u8(1), u64(self.epoch));
+        match self.need {
+            Need::Nothing => {}
+            Need::Vector => put!(e, u8(2), array(1), u8(1)),
+            Need::Incarnation => put!(e, u8(2), array(1), u8(2)),
+            Need::PushFrom(dev_seq) => put!(e, u8(2), array(2), u8(3), u64(dev_seq)),
+        }
+        if !self.receipts.is_empty() {
+            put!(e, u8(3), array(self.receipts.len() as u64));
+            for receipt in &self.receipts {
+                put!(e, array(4), bytes(&receipt.op.bytes()), u64(receipt.seq));
+                put!(e, u8(receipt.verdict), bytes(&receipt.effects));
+            }
+        }
+        if !self.parts.is_empty() {
+            put!(e, u8(4), array(self.parts.len() as u64));
+            self.parts.iter().for_each(|part| encode_part(&mut e, part));
+        }
+        if !self.gone.is_empty() {
+            put!(e, u8(5), array(self.gone.len() as u64));
+            for gone in &self.gone {
+                put!(e, array(3));
+                encode_stream(&mut e, gone.stream);
+                put!(e, u8(gone.reason.number()));
+            }
+        }
+        if self.more {
+            put!(e, u8(6), bool(true));
+        }
+        put!(e, u8(7), u64(self.now), u8(8), u32(self.lease));
+        if self.audit_kept > 0 {
+            put!(e, u8(9), u64(self.audit_kept));
+        }
+        e.into_writer()
+    }
+
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// [`CodecError::Malformed`] or [`CodecError::TooLarge`]; [`CodecError::Newer`] for a need of a newer version.
+    pub fn decode(bytes: &[u8]) -> Result<Answer, CodecError> {
+        let mut d = begin(bytes)?;
+        let mut answer = Answer::default();
+        for _ in 0..map(&mut d, 64)? {
+            match d.u64()? {
+                1 => answer.epoch = d.u64()?,
+                2 => answer.need = decode_need(&mut d)?,
+                3 => answer.receipts = list(&mut d, MAX_OPS, decode_receipt)?,
+                4 => answer.parts = list(&mut d, MAX_STREAMS, decode_part)?,
+                5 => {
+                    answer.gone = list(&mut d, MAX_STREAMS, |d| {
+                        let stream = decode_stream(d, 3)?;
+                        let reason = GoneReason::from_number(d.u8()?);
+                        Ok(Gone { stream, reason })
+                    })?
+                }
+                6 => answer.more = d.bool()?,
+                7 => answer.now = d.u64()?,
+                8 => answer.lease = d.u32()?,
+                9 => answer.audit_kept = d.u64()?,
+                _ => d.skip()?,
+            }
+        }
+        end(&d, answer)
+    }
+}
+
+fn encode_part(e: &mut Encoder<Vec<u8>>, part: &StreamPart) {
+    put!(e, array(5));
+    encode_stream(e, part.stream);
+    put!(e, u64(part.after), array(part.entries.len() as u64));
+    for entry in &part.entries {
+        put!(e, array(3), u8(entry.verdict), bytes(&entry.effects));
+        match &entry.body {
+            EntryBody::Frame(frame) => put!(e, bytes(frame)),
+            // Told apart by their length: a frame holds a header and a signature, far more than 16 bytes.
+            EntryBody::Own(op) => put!(e, bytes(&op.bytes())),
+        }
+    }
+    put!(e, bytes(&part.head));
+}
+
+fn decode_part(d: &mut Decoder<'_>) -> Result<StreamPart, CodecError> {
+    Ok(StreamPart {
+        stream: decode_stream(d, 5)?,
+        after: d.u64()?,
+        entries: list(d, MAX_OPS, decode_entry)?,
+        head: fixed(d)?,
+    })
+}
+
+fn decode_entry(d: &mut Decoder<'_>) -> Result<Entry, CodecError> {
+    exactly(d, 3)?;
+    let (verdict, effects, body) = (d.u8()?, d.bytes()?.to_vec(), blob(d)?);
+    let body = match <[u8; 16]>::try_from(body.as_slice()) {
+        Ok(op) => EntryBody::Own(OpId(uuid::Uuid::from_bytes(op))),
+        Err(_) => EntryBody::Frame(body),
+    };
+    Ok(Entry {
+        verdict,
+        effects,
+        body,
+    })
+}
+
+fn decode_receipt(d: &mut Decoder<'_>) -> Result<OpReceipt, CodecError> {
+    exactly(d, 4)?;
+    Ok(OpReceipt {
+        op: OpId(id(d)?),
+        seq: d.u64()?,
+        verdict: d.u8()?,
+        effects: d.bytes()?.to_vec(),
+    })
+}
+
+fn decode_need(d: &mut Decoder<'_>) -> Result<Need, CodecError> {
+    let parts = array(d, 8)?;
+    match (parts, d.u8()?) {
+        (1, 1) => Ok(Need::Vector),
+        (1, 2) => Ok(Need::Incarnation),
+        (2, 3) => Ok(Need::PushFrom(d.u64()?)),
+        _ => Err(CodecError::Newer),
+    }
+}
+
+fn encode_stream(e: &mut Encoder<Vec<u8>>, stream: StreamId) {
+    put!(e, bytes(&stream.dossier.bytes()), u8(stream.compartment.number()));
+}
+
+/// The first two of `parts` parts of an array.
+fn decode_stream(d: &mut Decoder<'_>, parts: u64) -> Result<StreamId, CodecError> {
+    exactly(d, parts)?;
+    Ok(StreamId {
+        dossier: DossierId(id(d)?),
+        compartment: Compartment::from_number(d.u8()?),
+    })
+}
+
+fn encode_blobs(e: &mut Encoder<Vec<u8>>, key: u8, blobs: &[Vec<u8>]) {
+    if blobs.is_empty() {
+        return;
+    }
+    put!(e, u8(key), array(blobs.len() as u64));
+    for blob in blobs {
+        put!(e, bytes(blob));
+    }
+}
+
+fn blob(d: &mut Decoder<'_>) -> Result<Vec<u8>, CodecError> {
+    let bytes = d.bytes()?;
+    if bytes.len() > MAX_FRAME {
+        return Err(CodecError::TooLarge);
+    }
+    Ok(bytes.to_vec())
+}
+
+fn exactly(d: &mut Decoder<'_>, parts: u64) -> Result<(), CodecError> {
+    match d.array()? {
+        Some(found) if found == parts => Ok(()),
+        _ => Err(CodecError::Malformed(d.position())),
+    }
+}
+
+/// Grows as it reads: a count that lies costs nothing.
+fn list<T>(
+    d: &mut Decoder<'_>,
+    most: u64,
+    mut read: impl FnMut(&mut Decoder<'_>) -> Result<T, CodecError>,
+) -> Result<Vec<T>, CodecError> {
+    let mut items = Vec::new();
+    for _ in 0..array(d, most)? {
+        items.push(read(d)?);
+    }
+    Ok(items)
+}
+
+fn begin(bytes: &[u8]) -> Result<Decoder<'_>, CodecError> {
+    if bytes.len() > MAX_EXCHANGE {
+        return Err(CodecError::TooLarge);
+    }
+    Ok(Decoder::new(bytes))
+}
+
+fn end<T>(d: &Decoder<'_>, whole: T) -> Result<T, CodecError> {
+    if d.position() == d.input().len() {
+        Ok(whole)
+    } else {
+        Err(CodecError::Malformed(d.position()))
+    }
+}

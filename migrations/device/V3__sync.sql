@@ -1,0 +1,134 @@
+-- A region: who this device is there, what of its work is confirmed, what waits for an answer, and what was set aside.
+
+ALTER TABLE involvement ADD COLUMN team_id BLOB;
+ALTER TABLE worker ADD COLUMN same_as BLOB;
+ALTER TABLE worker ADD COLUMN functions TEXT;
+ALTER TABLE worker ADD COLUMN ended_on TEXT;
+
+-- A team of workers who can take part in a plan together.
+CREATE TABLE team (
+  id BLOB PRIMARY KEY,
+  dossier_id BLOB NOT NULL,
+  name TEXT,
+  organisation_id BLOB,
+  removed INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- A worker's time in a team.
+CREATE TABLE team_member (
+  id BLOB PRIMARY KEY,
+  dossier_id BLOB NOT NULL,
+  team_id BLOB,
+  worker_id BLOB,
+  is_lead INTEGER,
+  starts_on TEXT,
+  ends_on TEXT,
+  removed INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX team_member_by_team ON team_member (team_id);
+CREATE INDEX team_member_by_worker ON team_member (worker_id);
+
+-- The region this profile belongs to; no row while it stands alone.
+CREATE TABLE region (
+  only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+  address TEXT NOT NULL,
+  name TEXT NOT NULL,
+  region_id BLOB NOT NULL,
+  worker_id BLOB NOT NULL,
+  -- Its epoch as last heard.
+  epoch INTEGER NOT NULL,
+  enrolled_at INTEGER NOT NULL,
+  -- This device's clock and the region's at the last answer.
+  last_contact_at INTEGER,
+  last_contact_region INTEGER,
+  -- The furthest this device's clock ever was; moves forward only, and back to the truth by contact.
+  lease_clock INTEGER NOT NULL DEFAULT 0,
+  lease_until INTEGER,
+  vector_hash BLOB NOT NULL,
+  audit_kept INTEGER NOT NULL DEFAULT 0
+);
+
+-- Why a stream is no longer readable here: withdrawn, consent ended, account ended, or sealed because the lease ran out.
+ALTER TABLE stream ADD COLUMN gone INTEGER;
+ALTER TABLE stream ADD COLUMN gone_at INTEGER;
+
+-- What the authority decided about each change of an op; NULL when every value leads.
+ALTER TABLE decision ADD COLUMN effects BLOB;
+CREATE INDEX decision_by_op ON decision (op_id);
+
+-- The registers that ops of the outbox change, so that they are replayed on top of what comes in.
+CREATE TABLE pending_change (
+  kind INTEGER NOT NULL,
+  record_id BLOB NOT NULL,
+  grp INTEGER NOT NULL,
+  dev_seq INTEGER NOT NULL,
+  op_id BLOB NOT NULL,
+  PRIMARY KEY (kind, record_id, grp, dev_seq)
+) WITHOUT ROWID;
+CREATE INDEX pending_change_by_op ON pending_change (op_id);
+
+-- The confirmed value of a register that has unsent changes on top; fields as they travel. NULL: nothing confirmed yet.
+CREATE TABLE shadow (
+  kind INTEGER NOT NULL,
+  record_id BLOB NOT NULL,
+  grp INTEGER NOT NULL,
+  dossier_id BLOB NOT NULL,
+  compartment INTEGER NOT NULL,
+  op_id BLOB,
+  fields BLOB,
+  PRIMARY KEY (kind, record_id, grp)
+) WITHOUT ROWID;
+
+-- Open proposals. What one says stands in its op.
+CREATE TABLE proposal (
+  op_id BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  record_id BLOB NOT NULL,
+  grp INTEGER NOT NULL,
+  dossier_id BLOB NOT NULL,
+  compartment INTEGER NOT NULL,
+  author BLOB NOT NULL,
+  base BLOB,
+  -- In the order of arrival.
+  position INTEGER NOT NULL,
+  -- 1: the region has not confirmed it yet.
+  is_pending INTEGER NOT NULL,
+  PRIMARY KEY (op_id, kind, record_id, grp)
+) WITHOUT ROWID;
+CREATE INDEX proposal_by_register ON proposal (kind, record_id, grp, position);
+CREATE INDEX proposal_by_dossier ON proposal (dossier_id);
+
+-- What became of proposals.
+CREATE TABLE settlement (
+  proposal BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  record_id BLOB NOT NULL,
+  grp INTEGER NOT NULL,
+  dossier_id BLOB NOT NULL,
+  author BLOB NOT NULL,
+  by_op BLOB NOT NULL,
+  outcome INTEGER,
+  reason TEXT NOT NULL,
+  settled_at INTEGER NOT NULL,
+  seen_at INTEGER,
+  PRIMARY KEY (proposal, kind, record_id, grp)
+) WITHOUT ROWID;
+CREATE INDEX settlement_by_dossier ON settlement (dossier_id);
+
+-- Ops kept without effect: the own ones, and those of others that the regisseur gets to see.
+CREATE TABLE set_aside (
+  op_id BLOB PRIMARY KEY,
+  dossier_id BLOB NOT NULL,
+  compartment INTEGER NOT NULL,
+  author BLOB NOT NULL,
+  reason INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  seen_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX set_aside_by_dossier ON set_aside (dossier_id);
+
+-- Until where its worker has looked at what changed in a dossier.
+CREATE TABLE looked (
+  dossier_id BLOB PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
