@@ -9,6 +9,7 @@ mod codec;
 mod exchange;
 mod op;
 mod register;
+mod replay;
 mod stream;
 mod vector;
 
@@ -19,5 +20,6 @@ pub use exchange::{
 };
 pub use op::{Change, FieldChange, Header, Hlc, Op, Outcome, SealedOp, Settlement, WireValue};
 pub use register::{Place, Register, Registers, Settled, Version};
+pub use replay::{Forecast, Foreseen, Pending, forecast};
 pub use stream::{StreamHead, StreamId};
 pub use vector::{Vector, VectorHash};
