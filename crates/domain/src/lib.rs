@@ -29,6 +29,7 @@ pub mod involvement;
 pub mod journal;
 pub mod life_domain;
 pub mod likeness;
+pub mod membership;
 pub mod municipality;
 pub mod network;
 pub mod phone;

@@ -1,7 +1,9 @@
 //! Who may do what in which part of a dossier: the default policy as data (domain.md §9). The service is the judge.
 
 use crate::involvement::Role;
-use crate::record::{Compartment, May, REMOVED_GROUP, action, dossier, handover, handover_item};
+use crate::record::{
+    Compartment, May, REMOVED_GROUP, action, dossier, handover, handover_item, organisation, worker,
+};
 
 /// Goes up whenever a cell of [`POLICY`] changes.
 pub const POLICY_VERSION: u32 = 1;
@@ -55,7 +57,8 @@ const NONE: Right = Right {
     append: Extent::No,
     propose: false,
 };
-const READ: Right = Right {
+/// Seeing all of it.
+pub const READ: Right = Right {
     read: Extent::All,
     ..NONE
 };
@@ -86,7 +89,9 @@ const APPEND: Right = Right {
     append: Extent::All,
     ..NONE
 };
-const APPEND_READ: Right = Right {
+const APPEND_READ: Right = READ_AND_ADD;
+/// Seeing all of it and adding to it.
+pub const READ_AND_ADD: Right = Right {
     append: Extent::All,
     ..READ
 };
@@ -207,17 +212,26 @@ pub struct Deed {
 /// What somebody in `role` may do to one group of one record (domain.md §9). `None` stands for who does not take part.
 ///
 /// The regie, the deputy and the closing of a dossier are up to who leads. Taking the regie over is not asked here: it needs a handover, or a
-/// team lead with a reason.
+/// team lead with a reason. The directory is the administrator's: others add names, keep their own entry, and propose the rest.
 pub fn may(role: Option<&Role>, deed: Deed) -> May {
     if deed.compartment == Compartment::Directory {
-        return match deed.is_new || deed.is_own {
+        let names = [
+            (organisation::KIND.number, organisation::NAME.group),
+            (worker::KIND.number, worker::NAME.group),
+        ];
+        let open = names.contains(&(deed.kind, deed.group)) && (deed.is_new || deed.is_own);
+        return match open || role == Some(&Role::Administrator) {
             true => May::Write,
             false => May::Propose,
         };
     }
     let Some(role) = role else { return May::No };
-    let right = rights(role, deed.compartment);
     let leads = matches!(role, Role::Regisseur | Role::Deputy);
+    may_by(rights(role, deed.compartment), leads, deed)
+}
+
+/// What a right to a compartment of a dossier lets somebody do there; `leads`: as its regisseur or deputy.
+pub(crate) fn may_by(right: Right, leads: bool, deed: Deed) -> May {
     let of_handover = [handover::KIND.number, handover_item::KIND.number].contains(&deed.kind);
     let up_to_lead = deed.kind == dossier::KIND.number
         && ([
