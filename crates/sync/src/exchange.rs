@@ -1,8 +1,8 @@
 //! What a device asks of the region and what the region answers: one request pushes, pulls and asks "anything new?".
 //!
 //! Integer-keyed CBOR; keys are additive, those of a newer version are passed over. Every count and length is bounded before anything is
-//! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget. Answer: 1 epoch, 2 need,
-//! 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept.
+//! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget, 8 holes, 9 snapshots that are
+//! arriving. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept, 10 ops left.
 
 use eenplan_domain::record::{Compartment, DossierId, OpId};
 use minicbor::decode::Decoder;
@@ -36,6 +36,21 @@ pub struct Ask {
     pub audit: Vec<Vec<u8>>,
     /// About how many bytes of ops the device takes in one answer.
     pub budget: u32,
+    /// What is pushed is all that the device still has of its own sequence: places between have been purged after they were handed in.
+    pub holes: bool,
+    /// Snapshots of which it has some pieces.
+    pub arriving: Vec<Arriving>,
+}
+
+/// How much of a snapshot a device has. Its stream is not in the vector before it is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arriving {
+    /// The stream.
+    pub stream: StreamId,
+    /// [`Piece::seq`].
+    pub seq: u64,
+    /// How many pieces, from the first.
+    pub pieces: u32,
 }
 
 /// What the region needs before it can go on.
@@ -94,8 +109,33 @@ pub struct StreamPart {
     pub after: u64,
     /// Without gaps.
     pub entries: Vec<Entry>,
-    /// The chain's link after the last entry.
+    /// The chain's link after the last entry, or at the snapshot's sequence.
     pub head: [u8; 32],
+    /// Instead of entries, for a stream that begins: a piece of what its first ops came to.
+    pub snapshot: Option<Piece>,
+}
+
+impl StreamPart {
+    /// The sequence that a device has committed with this part; `None` while pieces of the snapshot are missing.
+    pub fn reaches(&self) -> Option<u64> {
+        match &self.snapshot {
+            None => Some(self.after + self.entries.len() as u64),
+            Some(piece) => (piece.index + 1 == piece.of).then_some(piece.seq),
+        }
+    }
+}
+
+/// One piece of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The stream's sequence that the snapshot stands for.
+    pub seq: u64,
+    /// Which piece, from 0.
+    pub index: u32,
+    /// Of how many.
+    pub of: u32,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// A stream that the device may no longer hold.
@@ -163,6 +203,8 @@ pub struct Answer {
     pub lease: u32,
     /// How many audit lines of this device, counted from its first, the region keeps.
     pub audit_kept: u64,
+    /// About how many ops are left for the device after this answer; `None` when nobody counted.
+    pub left: Option<u64>,
 }
 
 impl Ask {
@@ -175,6 +217,8 @@ impl Ask {
             !self.push.is_empty(),
             !self.purged.is_empty(),
             !self.audit.is_empty(),
+            self.holes,
+            !self.arriving.is_empty(),
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch), u8(2), bytes(&self.vector_hash.0));
@@ -196,6 +240,17 @@ impl Ask {
         }
         encode_blobs(&mut e, 6, &self.audit);
         put!(e, u8(7), u32(self.budget));
+        if self.holes {
+            put!(e, u8(8), bool(true));
+        }
+        if !self.arriving.is_empty() {
+            put!(e, u8(9), array(self.arriving.len() as u64));
+            for arriving in &self.arriving {
+                put!(e, array(4));
+                encode_stream(&mut e, arriving.stream);
+                put!(e, u64(arriving.seq), u32(arriving.pieces));
+            }
+        }
         e.into_writer()
     }
 
@@ -220,6 +275,16 @@ impl Ask {
                 5 => ask.purged = list(&mut d, MAX_STREAMS, |d| decode_stream(d, 2))?,
                 6 => ask.audit = list(&mut d, MAX_OPS, blob)?,
                 7 => ask.budget = d.u32()?,
+                8 => ask.holes = d.bool()?,
+                9 => {
+                    ask.arriving = list(&mut d, MAX_STREAMS, |d| {
+                        Ok(Arriving {
+                            stream: decode_stream(d, 4)?,
+                            seq: d.u64()?,
+                            pieces: d.u32()?,
+                        })
+                    })?
+                }
                 _ => d.skip()?,
             }
         }
@@ -238,6 +303,7 @@ impl Answer {
             !self.gone.is_empty(),
             self.more,
             self.audit_kept > 0,
+            self.left.is_some(),
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch));
@@ -273,6 +339,9 @@ impl Answer {
         if self.audit_kept > 0 {
             put!(e, u8(9), u64(self.audit_kept));
         }
+        if let Some(left) = self.left {
+            put!(e, u8(10), u64(left));
+        }
         e.into_writer()
     }
 
@@ -300,6 +369,7 @@ impl Answer {
                 7 => answer.now = d.u64()?,
                 8 => answer.lease = d.u32()?,
                 9 => answer.audit_kept = d.u64()?,
+                10 => answer.left = Some(d.u64()?),
                 _ => d.skip()?,
             }
         }
@@ -308,7 +378,7 @@ impl Answer {
 }
 
 fn encode_part(e: &mut Encoder<Vec<u8>>, part: &StreamPart) {
-    put!(e, array(5));
+    put!(e, array(if part.snapshot.is_some() { 6 } else { 5 }));
     encode_stream(e, part.stream);
     put!(e, u64(part.after), array(part.entries.len() as u64));
     for entry in &part.entries {
@@ -320,14 +390,45 @@ fn encode_part(e: &mut Encoder<Vec<u8>>, part: &StreamPart) {
         }
     }
     put!(e, bytes(&part.head));
+    if let Some(piece) = &part.snapshot {
+        put!(
+            e,
+            array(4),
+            u64(piece.seq),
+            u32(piece.index),
+            u32(piece.of),
+            bytes(&piece.bytes)
+        );
+    }
 }
 
 fn decode_part(d: &mut Decoder<'_>) -> Result<StreamPart, CodecError> {
+    let begins = d.position();
+    let parts = array(d, 6)?;
+    if parts < 5 {
+        return Err(CodecError::Malformed(begins));
+    }
     Ok(StreamPart {
-        stream: decode_stream(d, 5)?,
+        stream: stream(d)?,
         after: d.u64()?,
         entries: list(d, MAX_OPS, decode_entry)?,
         head: fixed(d)?,
+        snapshot: (parts == 6).then(|| decode_piece(d)).transpose()?,
+    })
+}
+
+fn decode_piece(d: &mut Decoder<'_>) -> Result<Piece, CodecError> {
+    exactly(d, 4)?;
+    let (seq, index, of) = (d.u64()?, d.u32()?, d.u32()?);
+    if index >= of {
+        return Err(CodecError::Malformed(d.position()));
+    }
+    let bytes = blob(d)?;
+    Ok(Piece {
+        seq,
+        index,
+        of,
+        bytes,
     })
 }
 
@@ -372,6 +473,10 @@ fn encode_stream(e: &mut Encoder<Vec<u8>>, stream: StreamId) {
 /// The first two of `parts` parts of an array.
 fn decode_stream(d: &mut Decoder<'_>, parts: u64) -> Result<StreamId, CodecError> {
     exactly(d, parts)?;
+    stream(d)
+}
+
+fn stream(d: &mut Decoder<'_>) -> Result<StreamId, CodecError> {
     Ok(StreamId {
         dossier: DossierId(id(d)?),
         compartment: Compartment::from_number(d.u8()?),

@@ -4,22 +4,31 @@
 //! **Invariant:** no IO, no clock, no chance; ids, salts and times are handed in.
 //! **Invariant:** signed bytes are never encoded again: an op travels and is stored as the bytes that were signed.
 
+mod admission;
 mod authority;
 mod codec;
 mod exchange;
+mod incarnation;
+mod lease;
 mod op;
 mod register;
 mod replay;
 mod stream;
 mod vector;
+mod view;
 
+pub use admission::{Admission, Chain, Pusher};
 pub use authority::{Decision, Effect, Reason, Verdict, decide, decide_change, policy};
 pub use codec::{CodecError, MAX_FRAME, decode_payload, decode_value, encode_value};
 pub use exchange::{
-    Answer, Ask, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, OpReceipt, StreamPart,
+    Answer, Arriving, Ask, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, OpReceipt, Piece,
+    StreamPart,
 };
+pub use incarnation::{Life, must_begin_anew, next_epoch};
+pub use lease::Lease;
 pub use op::{Change, FieldChange, Header, Hlc, Op, Outcome, SealedOp, Settlement, WireValue};
 pub use register::{Place, Register, Registers, Settled, Version};
 pub use replay::{Forecast, Foreseen, Pending, forecast};
 pub use stream::{StreamHead, StreamId};
 pub use vector::{Vector, VectorHash};
+pub use view::{Fill, GoesOn, Heard, goes_on, hear, need};
