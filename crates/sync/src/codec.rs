@@ -212,14 +212,8 @@ pub(crate) fn encode_payload(op: &Op) -> Vec<u8> {
         if let Some(base) = change.base {
             put!(e, u8(4), bytes(&base.bytes()));
         }
-        put!(e, u8(5), map(change.fields.len() as u64));
-        for field in &change.fields {
-            put!(e, u16(field.number));
-            match &field.value {
-                WireValue::Known(value) => encode_value(&mut e, value),
-                WireValue::Unknown(raw) => e.writer_mut().extend_from_slice(raw),
-            }
-        }
+        put!(e, u8(5));
+        encode_fields(&mut e, &change.fields);
         encode_settlements(&mut e, &change.settles);
         if !change.saw.is_empty() {
             put!(e, u8(7), map(change.saw.len() as u64));
@@ -229,6 +223,18 @@ pub(crate) fn encode_payload(op: &Op) -> Vec<u8> {
         }
     }
     e.into_writer()
+}
+
+/// A group's fields by number.
+pub(crate) fn encode_fields(e: &mut Encoder<Vec<u8>>, fields: &[FieldChange]) {
+    put!(e, map(fields.len() as u64));
+    for field in fields {
+        put!(e, u16(field.number));
+        match &field.value {
+            WireValue::Known(value) => encode_value(e, value),
+            WireValue::Unknown(raw) => e.writer_mut().extend_from_slice(raw),
+        }
+    }
 }
 
 fn encode_settlements(e: &mut Encoder<Vec<u8>>, settles: &[Settlement]) {
@@ -281,25 +287,14 @@ pub fn decode_payload(bytes: &[u8]) -> Result<Op, CodecError> {
 fn decode_change(d: &mut Decoder<'_>) -> Result<Change, CodecError> {
     let (mut kind, mut record, mut group, mut base) = (None, None, None, None);
     let (mut settles, mut saw) = (Vec::new(), Vec::new());
-    let mut raw: Vec<(u16, &[u8])> = Vec::new();
+    let mut raw = Vec::new();
     for _ in 0..map(d, 64)? {
         match d.u64()? {
             1 => kind = Some(d.u16()?),
             2 => record = Some(RecordId(id(d)?)),
             3 => group = Some(d.u16()?),
             4 => base = Some(OpId(id(d)?)),
-            5 => {
-                for _ in 0..map(d, MAX_FIELDS)? {
-                    let number = d.u16()?;
-                    let from = d.position();
-                    d.skip()?;
-                    let value = d
-                        .input()
-                        .get(from..d.position())
-                        .ok_or(CodecError::Malformed(from))?;
-                    raw.push((number, value));
-                }
-            }
+            5 => raw = raw_fields(d)?,
             6 => {
                 for _ in 0..array(d, MAX_SETTLEMENTS)? {
                     settles.push(decode_settlement(d)?);
@@ -316,16 +311,7 @@ fn decode_change(d: &mut Decoder<'_>) -> Result<Change, CodecError> {
     let (Some(kind), Some(record), Some(group)) = (kind, record, group) else {
         return Err(CodecError::Malformed(d.position()));
     };
-    let fields = raw
-        .into_iter()
-        .map(|(number, bytes)| {
-            let known = field_type(kind, group, number).and_then(|ty| decode_value(bytes, ty));
-            FieldChange {
-                number,
-                value: known.map_or_else(|| WireValue::Unknown(bytes.to_vec()), WireValue::Known),
-            }
-        })
-        .collect();
+    let fields = typed_fields(kind, group, raw);
     Ok(Change {
         kind,
         record,
@@ -335,6 +321,42 @@ fn decode_change(d: &mut Decoder<'_>) -> Result<Change, CodecError> {
         settles,
         saw,
     })
+}
+
+/// Reads a group's fields of which the types are known.
+pub(crate) fn decode_fields(
+    d: &mut Decoder<'_>,
+    kind: u16,
+    group: u16,
+) -> Result<Vec<FieldChange>, CodecError> {
+    Ok(typed_fields(kind, group, raw_fields(d)?))
+}
+
+fn raw_fields<'b>(d: &mut Decoder<'b>) -> Result<Vec<(u16, &'b [u8])>, CodecError> {
+    let mut raw = Vec::new();
+    for _ in 0..map(d, MAX_FIELDS)? {
+        let number = d.u16()?;
+        let from = d.position();
+        d.skip()?;
+        let value = d
+            .input()
+            .get(from..d.position())
+            .ok_or(CodecError::Malformed(from))?;
+        raw.push((number, value));
+    }
+    Ok(raw)
+}
+
+fn typed_fields(kind: u16, group: u16, raw: Vec<(u16, &[u8])>) -> Vec<FieldChange> {
+    raw.into_iter()
+        .map(|(number, bytes)| {
+            let known = field_type(kind, group, number).and_then(|ty| decode_value(bytes, ty));
+            FieldChange {
+                number,
+                value: known.map_or_else(|| WireValue::Unknown(bytes.to_vec()), WireValue::Known),
+            }
+        })
+        .collect()
 }
 
 fn decode_settlement(d: &mut Decoder<'_>) -> Result<Settlement, CodecError> {

@@ -382,12 +382,7 @@ fn encode_part(e: &mut Encoder<Vec<u8>>, part: &StreamPart) {
     encode_stream(e, part.stream);
     put!(e, u64(part.after), array(part.entries.len() as u64));
     for entry in &part.entries {
-        put!(e, array(3), u8(entry.verdict), bytes(&entry.effects));
-        match &entry.body {
-            EntryBody::Frame(frame) => put!(e, bytes(frame)),
-            // Told apart by their length: a frame holds a header and a signature, far more than 16 bytes.
-            EntryBody::Own(op) => put!(e, bytes(&op.bytes())),
-        }
+        encode_entry(e, entry);
     }
     put!(e, bytes(&part.head));
     if let Some(piece) = &part.snapshot {
@@ -399,6 +394,15 @@ fn encode_part(e: &mut Encoder<Vec<u8>>, part: &StreamPart) {
             u32(piece.of),
             bytes(&piece.bytes)
         );
+    }
+}
+
+pub(crate) fn encode_entry(e: &mut Encoder<Vec<u8>>, entry: &Entry) {
+    put!(e, array(3), u8(entry.verdict), bytes(&entry.effects));
+    match &entry.body {
+        EntryBody::Frame(frame) => put!(e, bytes(frame)),
+        // Told apart by their length: a frame holds a header and a signature, far more than 16 bytes.
+        EntryBody::Own(op) => put!(e, bytes(&op.bytes())),
     }
 }
 
@@ -432,7 +436,7 @@ fn decode_piece(d: &mut Decoder<'_>) -> Result<Piece, CodecError> {
     })
 }
 
-fn decode_entry(d: &mut Decoder<'_>) -> Result<Entry, CodecError> {
+pub(crate) fn decode_entry(d: &mut Decoder<'_>) -> Result<Entry, CodecError> {
     exactly(d, 3)?;
     let (verdict, effects, body) = (d.u8()?, d.bytes()?.to_vec(), blob(d)?);
     let body = match <[u8; 16]>::try_from(body.as_slice()) {
@@ -501,7 +505,7 @@ fn blob(d: &mut Decoder<'_>) -> Result<Vec<u8>, CodecError> {
     Ok(bytes.to_vec())
 }
 
-fn exactly(d: &mut Decoder<'_>, parts: u64) -> Result<(), CodecError> {
+pub(crate) fn exactly(d: &mut Decoder<'_>, parts: u64) -> Result<(), CodecError> {
     match d.array()? {
         Some(found) if found == parts => Ok(()),
         _ => Err(CodecError::Malformed(d.position())),
@@ -509,7 +513,7 @@ fn exactly(d: &mut Decoder<'_>, parts: u64) -> Result<(), CodecError> {
 }
 
 /// Grows as it reads: a count that lies costs nothing.
-fn list<T>(
+pub(crate) fn list<T>(
     d: &mut Decoder<'_>,
     most: u64,
     mut read: impl FnMut(&mut Decoder<'_>) -> Result<T, CodecError>,

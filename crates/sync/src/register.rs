@@ -38,7 +38,7 @@ pub struct Version {
     pub op: OpId,
     /// Who.
     pub author: ActorId,
-    /// What they saw when they did.
+    /// What they saw when they did. Of a proposal that its author amended: what the first one rested on.
     pub base: Option<OpId>,
     /// The value.
     pub fields: Vec<FieldChange>,
@@ -133,7 +133,11 @@ impl Registers {
                     .iter()
                     .position(|open| Some(open.op) == change.base && open.author == author);
                 match own.and_then(|at| register.proposals.get_mut(at)) {
-                    Some(open) => vec![settled(std::mem::replace(open, version), None)],
+                    Some(open) => {
+                        let base = open.base;
+                        let amended = Version { base, ..version };
+                        vec![settled(std::mem::replace(open, amended), None)]
+                    }
                     None => {
                         register.proposals.push(version);
                         Vec::new()
