@@ -7,6 +7,7 @@ use eenplan_domain::record::{self, ActorId, May, Policy, REMOVED_GROUP, RecordId
 
 use crate::op::{Change, Op, WireValue};
 use crate::register::{Place, Registers};
+use crate::stream::StreamId;
 
 /// Why an op was set aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,6 +151,30 @@ impl Decision {
         };
         let fits = matches!(verdict, Verdict::SetAside(_)) || effects.len() == changes;
         fits.then_some(Decision { verdict, effects })
+    }
+}
+
+/// Whether the changes of `op` belong into `stream`: each kind has its compartment, and the records of which a dossier has one bear the
+/// dossier's id. A kind of a newer version is taken at its word.
+///
+/// # Errors
+/// The reason to set it aside.
+pub fn belongs(op: &Op, stream: StreamId) -> Result<(), Reason> {
+    let one_of_a_kind = [
+        record::dossier::KIND.number,
+        record::resident::KIND.number,
+        record::resident_identity::KIND.number,
+        record::plan::KIND.number,
+        record::crisis_card::KIND.number,
+    ];
+    let fits = |change: &Change| {
+        let kind = record::kind(change.kind);
+        kind.is_none_or(|kind| kind.compartment == stream.compartment)
+            && (!one_of_a_kind.contains(&change.kind) || change.record == stream.dossier.record())
+    };
+    match op.changes.iter().all(fits) {
+        true => Ok(()),
+        false => Err(Reason::Unreadable),
     }
 }
 

@@ -1,4 +1,4 @@
-use eenplan_domain::record::{Field, OpId, dossier, goal, note, resident};
+use eenplan_domain::record::{Compartment, DossierId, Field, OpId, dossier, goal, note, resident};
 use uuid::Uuid;
 
 use super::*;
@@ -255,4 +255,44 @@ fn verdicts_have_their_numbers_for_ever() {
     }
     assert_eq!(Verdict::from_number(17), Verdict::SetAside(Reason::Overtaken));
     assert_eq!(Verdict::from_number(19), Verdict::SetAside(Reason::NoRight));
+}
+
+#[test]
+fn an_op_belongs_into_the_stream_of_its_kinds_and_of_its_dossier() {
+    let stream = |dossier, compartment| StreamId {
+        dossier: DossierId(Uuid::from_u128(dossier)),
+        compartment,
+    };
+    let newer = Change {
+        kind: 9999,
+        ..change(goal::TITLE, None, "x")
+    };
+    let cases = [
+        (change(goal::TITLE, None, "x"), stream(1, Compartment::Plan), true),
+        (
+            change(goal::TITLE, None, "x"),
+            stream(1, Compartment::Core),
+            false,
+        ),
+        (
+            change(resident::PHONE, None, "x"),
+            stream(0, Compartment::Core),
+            true,
+        ),
+        (
+            change(resident::PHONE, None, "x"),
+            stream(1, Compartment::Core),
+            false,
+        ),
+        (newer, stream(1, Compartment::Core), true),
+    ];
+    for (change, stream, fits) in cases {
+        let case = format!("kind {} in {stream:?}", change.kind);
+        let found = belongs(&op(vec![change]), stream);
+        assert_eq!(
+            found,
+            if fits { Ok(()) } else { Err(Reason::Unreadable) },
+            "{case}"
+        );
+    }
 }

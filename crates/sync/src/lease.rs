@@ -1,5 +1,8 @@
 //! How long a device may show what it holds without hearing from its region.
 
+/// How long a device may show what it holds of a caseload: seven days, in seconds.
+pub const LEASE: u32 = 7 * 24 * 60 * 60;
+
 /// What is left of a lease. Times are milliseconds of the device's own clock.
 ///
 /// Only time that passes forward counts, whatever the clock says: set back it gains nothing, and set forward it can only lose. Where the clock
@@ -43,7 +46,6 @@ mod tests {
     use super::*;
 
     const DAY: u64 = 24 * 60 * 60 * 1000;
-    const WEEK: u32 = 7 * 24 * 60 * 60;
     const TEN_YEARS: u64 = 3653 * DAY;
     const NOW: u64 = 1_800_000_000_000;
 
@@ -63,10 +65,10 @@ mod tests {
         for (case, readings, sealed) in cases {
             let lease = readings
                 .iter()
-                .fold(Lease::contact(NOW, WEEK), |lease, now| lease.read(*now));
+                .fold(Lease::contact(NOW, LEASE), |lease, now| lease.read(*now));
             assert_eq!(lease.is_sealed(), sealed, "{case}");
         }
-        let wrong_clock = Lease::contact(NOW + TEN_YEARS, WEEK)
+        let wrong_clock = Lease::contact(NOW + TEN_YEARS, LEASE)
             .read(NOW)
             .read(NOW + 7 * DAY);
         assert!(
@@ -78,7 +80,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_reading_ever_adds_to_it(readings in proptest::collection::vec(0..u64::MAX, 1..40)) {
-            let mut lease = Lease::contact(NOW, WEEK);
+            let mut lease = Lease::contact(NOW, LEASE);
             for now in readings {
                 let next = lease.read(now);
                 prop_assert!(next.left <= lease.left);
@@ -88,7 +90,7 @@ mod tests {
 
         #[test]
         fn setting_the_clock_back_every_day_does_not_help(back in 1..20 * DAY) {
-            let mut lease = Lease::contact(NOW, WEEK);
+            let mut lease = Lease::contact(NOW, LEASE);
             let mut now = NOW;
             for _ in 0..7 {
                 lease = lease.read(now + DAY);

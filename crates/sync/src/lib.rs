@@ -19,14 +19,14 @@ mod vector;
 mod view;
 
 pub use admission::{Admission, Chain, Pusher};
-pub use authority::{Decision, Effect, Reason, Verdict, decide, decide_change, policy};
+pub use authority::{Decision, Effect, Reason, Verdict, belongs, decide, decide_change, policy};
 pub use codec::{CodecError, MAX_FRAME, decode_payload, decode_value, encode_value};
 pub use exchange::{
     Answer, Arriving, Ask, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, OpReceipt, Piece,
     StreamPart,
 };
 pub use incarnation::{Life, must_begin_anew, next_epoch};
-pub use lease::Lease;
+pub use lease::{LEASE, Lease};
 pub use op::{Change, FieldChange, Header, Hlc, Op, Outcome, SealedOp, Settlement, WireValue};
 pub use register::{Place, Register, Registers, Settled, Version};
 pub use replay::{Forecast, Foreseen, Pending, forecast};

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use eenplan_domain::record::{ActorId, OpId, REMOVED_GROUP, RecordId, Value};
 
-use crate::authority::Effect;
-use crate::op::{Change, FieldChange, Outcome, WireValue};
+use crate::authority::{Decision, Effect};
+use crate::op::{Change, FieldChange, Op, Outcome, WireValue};
 
 /// Where a register stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,6 +107,15 @@ impl Registers {
         self.0
             .range(place(0)..=place(u16::MAX))
             .filter_map(|(place, register)| Some((place.group, register.leading_op()?)))
+    }
+
+    /// Lets a decided op take its effects, and tells which proposals that settled. One that was set aside has none.
+    pub fn take(&mut self, id: OpId, author: ActorId, op: &Op, decision: &Decision) -> Vec<Settled> {
+        op.changes
+            .iter()
+            .zip(&decision.effects)
+            .flat_map(|(change, effect)| self.apply(change, id, author, *effect))
+            .collect()
     }
 
     /// Lets one change take the effect that was decided, and tells which proposals that settled.

@@ -52,11 +52,7 @@ impl Snapshot {
             return Vec::new();
         }
         self.written.insert(header.op, header.hlc);
-        op.changes
-            .iter()
-            .zip(&decision.effects)
-            .flat_map(|(change, effect)| self.registers.apply(change, header.op, header.author, *effect))
-            .collect()
+        self.registers.take(header.op, header.author, op, decision)
     }
 
     /// Lets go of what nothing refers to any more, and finds what open proposals rest on with `value_of`, which reads the log.
