@@ -11,6 +11,8 @@ pub struct Chain {
     pub tip: u64,
     /// [`crate::SealedOp::hash`] of it.
     pub hash: [u8; 32],
+    /// Whether it ever forked: then this incarnation is told to end as long as it asks, since an answer may be lost.
+    pub forked: bool,
 }
 
 /// What to do with a pushed op.
@@ -47,6 +49,7 @@ impl Chain {
     pub const EMPTY: Chain = Chain {
         tip: 0,
         hash: [0; 32],
+        forked: false,
     };
 
     /// What to do with the op of this header. `is_known`: an op with its id was decided before.
@@ -76,12 +79,14 @@ impl Chain {
             Admission::Offered => is_next && self.is_followed_by(header),
             Admission::Gap { .. } => false,
         };
+        let forked = self.forked || admission == Admission::Fork;
         match moves {
             true => Chain {
                 tip: header.dev_seq,
                 hash,
+                forked,
             },
-            false => self,
+            false => Chain { forked, ..self },
         }
     }
 
@@ -136,6 +141,7 @@ mod tests {
         let stands = Chain {
             tip: 7,
             hash: [7; 32],
+            forked: false,
         };
         let cases = [
             ("the next one", header(8, 7), false, AUTHOR, Next, 8),
@@ -196,7 +202,8 @@ mod tests {
         for (case, header, is_known, pusher, expected, tip) in cases {
             let found = stands.admit(&header, is_known, pusher);
             assert_eq!(found, expected, "{case}");
-            assert_eq!(stands.after(&header, [9; 32], found).tip, tip, "{case}");
+            let after = stands.after(&header, [9; 32], found);
+            assert_eq!((after.tip, after.forked), (tip, expected == Fork), "{case}");
         }
     }
 
@@ -211,6 +218,7 @@ mod tests {
         let mut chain = Chain {
             tip: 7,
             hash: [7; 32],
+            forked: false,
         };
         for dev_seq in 7..12 {
             let header = header(dev_seq, u8::try_from(100 + dev_seq).unwrap());
@@ -221,6 +229,6 @@ mod tests {
             );
             chain = chain.after(&header, [u8::try_from(101 + dev_seq).unwrap(); 32], admission);
         }
-        assert_eq!(chain.tip, 11);
+        assert_eq!((chain.tip, chain.forked), (11, true));
     }
 }
