@@ -30,6 +30,7 @@ pub mod journal;
 pub mod life_domain;
 pub mod likeness;
 pub mod membership;
+pub mod merge;
 pub mod municipality;
 pub mod network;
 pub mod phone;
