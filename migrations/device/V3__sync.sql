@@ -45,8 +45,20 @@ CREATE TABLE region (
   lease_clock INTEGER NOT NULL DEFAULT 0,
   lease_until INTEGER,
   vector_hash BLOB NOT NULL,
-  audit_kept INTEGER NOT NULL DEFAULT 0
+  audit_kept INTEGER NOT NULL DEFAULT 0,
+  -- When everything was here and everything was sent for the first time; until then the first sync goes on.
+  complete_at INTEGER,
+  -- How often something came in: what a form had seen is told by it.
+  arrivals INTEGER NOT NULL DEFAULT 0
 );
+
+-- At which of the region's arrivals an op came in; 0 for what was written here.
+ALTER TABLE op ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
+
+-- The order in which ops were written here. A device that takes a new incarnation counts its ops from 1 again, and goes on here.
+ALTER TABLE outbox ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+UPDATE outbox SET position = dev_seq;
+CREATE UNIQUE INDEX outbox_in_order ON outbox (position);
 
 -- Why a stream is no longer readable here: withdrawn, consent ended, account ended, or sealed because the lease ran out.
 ALTER TABLE stream ADD COLUMN gone INTEGER;
@@ -61,21 +73,24 @@ CREATE TABLE pending_change (
   kind INTEGER NOT NULL,
   record_id BLOB NOT NULL,
   grp INTEGER NOT NULL,
-  dev_seq INTEGER NOT NULL,
+  -- Of the op in the outbox.
+  position INTEGER NOT NULL,
   op_id BLOB NOT NULL,
-  PRIMARY KEY (kind, record_id, grp, dev_seq)
+  PRIMARY KEY (kind, record_id, grp, position)
 ) WITHOUT ROWID;
 CREATE INDEX pending_change_by_op ON pending_change (op_id);
 
--- The confirmed value of a register that has unsent changes on top; fields as they travel. NULL: nothing confirmed yet.
+-- What is confirmed of a register that has unsent changes on top. No row: nothing yet.
 CREATE TABLE shadow (
   kind INTEGER NOT NULL,
   record_id BLOB NOT NULL,
   grp INTEGER NOT NULL,
   dossier_id BLOB NOT NULL,
   compartment INTEGER NOT NULL,
+  -- The op that leads.
   op_id BLOB,
-  fields BLOB,
+  -- The ops that propose, 16 bytes each, in the order of arrival.
+  proposals BLOB NOT NULL,
   PRIMARY KEY (kind, record_id, grp)
 ) WITHOUT ROWID;
 

@@ -7,7 +7,7 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 use crate::commands::{
     appointment, audit, backup, caseload, consent, crisis, directory, document, dossier, draft, handover,
     history, import, intensity, involvement, journal, network, plan, print, resident, rights, score, search,
-    session, setting, today,
+    session, setting, sync, today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -134,6 +134,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             session::session_unlock,
             setting::setting_get,
             setting::setting_put,
+            sync::region_enrol,
+            sync::region_get,
+            sync::set_aside_seen,
+            sync::sync_list,
+            sync::sync_now,
+            sync::sync_status,
             today::today_open,
         ])
         .events(collect_events![Changed, ImportProgress])

@@ -55,6 +55,30 @@ pub enum ErrorCode {
     FileEmpty,
     /// The file is no longer open here.
     FileNotOpen,
+    /// Nobody answers at the region's address.
+    NoConnection,
+    /// Who answers there cannot show to be the region.
+    RegionNotTrusted,
+    /// What answers there is no region: a page of the network, another service.
+    NotARegion,
+    /// The region answers and cannot do it now.
+    RegionFailed,
+    /// The region no longer knows this device.
+    RegionRefused,
+    /// The profile belongs to a region already.
+    RegionJoined,
+    /// An example profile joins no region.
+    ExampleStays,
+    /// No such code.
+    CodeUnknown,
+    /// The code is too old.
+    CodeExpired,
+    /// The code was used.
+    CodeUsed,
+    /// Too many attempts; a code can be tried again later.
+    TooManyAttempts,
+    /// Without contact with the region for too long: nothing of it can be read here until there is.
+    Sealed,
     /// A mistake of the program.
     Internal,
 }

@@ -14,7 +14,7 @@ use eenplan_domain::record::{
 use eenplan_domain::rights::{self, Extent};
 use eenplan_store::history::{self as rows, Entry, Named};
 use eenplan_store::{Reader, Receipt, directory};
-use eenplan_sync::{Change, FieldChange, Hlc, WireValue};
+use eenplan_sync::{Change, FieldChange, Hlc, Op, WireValue};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub use self::codes::record_codes;
 use crate::involvement::role_of;
 use crate::rights::{Stand, may_undo};
-use crate::{AppError, ErrorCode, Office};
+use crate::{AppError, ErrorCode, Office, SaidView};
 
 /// Entries on a page.
 const PAGE: u32 = 40;
@@ -197,7 +197,8 @@ impl Office {
     }
 }
 
-fn moment(at: Hlc) -> DateTime<Utc> {
+/// A reading of the clock as a moment.
+pub(crate) fn moment(at: Hlc) -> DateTime<Utc> {
     i64::try_from(at.millis())
         .ok()
         .and_then(DateTime::from_timestamp_millis)
@@ -323,6 +324,32 @@ fn fields(
                 before: shown(reader, kind, field, before)?,
                 after: shown(reader, kind, field, after)?,
             });
+        }
+    }
+    Ok(views)
+}
+
+/// What an op says of each field, empty ones left out.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn said(reader: &Reader<'_>, op: &Op) -> Result<Vec<SaidView>, AppError> {
+    let mut views = Vec::new();
+    for change in &op.changes {
+        let Some((kind, group)) =
+            record::kind(change.kind).and_then(|kind| Some((kind, kind.group(change.group)?)))
+        else {
+            continue;
+        };
+        for field in group.fields {
+            if let Some(value) = shown(reader, kind, field, value(&change.fields, field))? {
+                views.push(SaidView {
+                    kind: kind.table.to_owned(),
+                    field: field.column.to_owned(),
+                    ty: field.ty.code().to_owned(),
+                    value,
+                });
+            }
         }
     }
     Ok(views)

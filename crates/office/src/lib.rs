@@ -29,6 +29,7 @@ mod network;
 mod plan;
 mod plan_version;
 mod print;
+mod region;
 mod resident;
 mod rights;
 mod score;
@@ -36,6 +37,7 @@ mod search;
 mod session;
 mod setting;
 mod surroundings;
+mod sync;
 mod today;
 mod viewing;
 
@@ -65,6 +67,7 @@ pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveR
 pub use plan::{PlanView, SaveOwnWords};
 pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
 pub use print::{AskPrint, PlanPrinted, PrintPartView, PrintView};
+pub use region::EnrolRegion;
 pub use resident::{DuplicateView, LikenessView, MunicipalityView, ResidentForm, SaveResident};
 pub use rights::RightsView;
 pub use score::{SaveScores, ScoreCourse, ScorePoint, ScoreView, TypedScore};
@@ -74,6 +77,10 @@ pub use session::{
     UnlockProfile,
 };
 pub use surroundings::{Machine, Surroundings};
+pub use sync::{
+    GoneView, GoneWhy, RegionView, SaidView, SetAsideReason, SetAsideView, SyncListView, SyncProgress,
+    SyncState, SyncStatusView, WaitingView,
+};
 pub use today::{TodayItem, TodayView};
 
 pub use audit::{AuditLineView, AuditPage};

@@ -36,7 +36,7 @@ pub(crate) fn seal(w: &mut WriteTx<'_>, stream: StreamId, op: &Op) -> Result<Sea
     let sealed = SealedOp::seal(header.clone(), op, w.draw.array(), &key);
     let commitment = sealed.verify(&key.verifying_key())?.commitment;
     let hlc = header.hlc.0.cast_signed();
-    w.tx.prepare_cached("INSERT INTO op VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?
+    w.tx.prepare_cached("INSERT INTO op VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)")?
         .execute(params![
             header.op.bytes(),
             stream.dossier.bytes(),
@@ -52,7 +52,7 @@ pub(crate) fn seal(w: &mut WriteTx<'_>, stream: StreamId, op: &Op) -> Result<Sea
             sealed.salt,
             sealed.signature,
         ])?;
-    w.tx.prepare_cached("INSERT INTO outbox VALUES (?1, ?2)")?
+    w.tx.prepare_cached("INSERT INTO outbox SELECT ?1, ?2, coalesce(max(position), 0) + 1 FROM outbox")?
         .execute(params![header.op.bytes(), header.dev_seq])?;
     w.tx.prepare_cached("UPDATE profile SET dev_seq = ?1, last_op_hash = ?2, last_hlc = ?3")?
         .execute(params![header.dev_seq, sealed.hash(), hlc])?;

@@ -25,4 +25,5 @@ pub mod score;
 pub mod search;
 pub mod session;
 pub mod setting;
+pub mod sync;
 pub mod today;

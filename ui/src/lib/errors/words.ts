@@ -34,6 +34,18 @@ const WORDS: Record<Code, () => string> = {
   locked: m.errors_locked,
   disk_full: m.errors_disk_full,
   disk_read_only: m.errors_disk_read_only,
+  no_connection: m.errors_no_connection,
+  region_not_trusted: m.errors_region_not_trusted,
+  not_a_region: m.errors_not_a_region,
+  region_failed: m.errors_region_failed,
+  region_refused: m.errors_region_refused,
+  region_joined: m.errors_region_joined,
+  example_stays: m.errors_example_stays,
+  code_unknown: m.errors_code_unknown,
+  code_expired: m.errors_code_expired,
+  code_used: m.errors_code_used,
+  too_many_attempts: m.errors_too_many_attempts,
+  sealed: m.errors_sealed,
   internal: m.errors_internal
 };
 

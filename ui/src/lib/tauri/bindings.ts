@@ -115,6 +115,12 @@ export const commands = {
 	sessionUnlock: (ask: UnlockProfile) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("session_unlock", { ask })),
 	settingGet: (name: string) => typedError<string | null, AppError>(__TAURI_INVOKE("setting_get", { name })),
 	settingPut: (name: string, value: string) => typedError<null, AppError>(__TAURI_INVOKE("setting_put", { name, value })),
+	regionEnrol: (ask: EnrolRegion) => typedError<SyncStatusView, AppError>(__TAURI_INVOKE("region_enrol", { ask })),
+	regionGet: () => typedError<RegionView | null, AppError>(__TAURI_INVOKE("region_get")),
+	setAsideSeen: (op: string) => typedError<null, AppError>(__TAURI_INVOKE("set_aside_seen", { op })),
+	syncList: () => typedError<SyncListView, AppError>(__TAURI_INVOKE("sync_list")),
+	syncNow: () => typedError<SyncStatusView, AppError>(__TAURI_INVOKE("sync_now")),
+	syncStatus: () => typedError<SyncStatusView, AppError>(__TAURI_INVOKE("sync_status")),
 	todayOpen: () => typedError<TodayView, AppError>(__TAURI_INVOKE("today_open")),
 };
 
@@ -125,9 +131,9 @@ export const events = {
 };
 
 /* Constants */
-export const codes = {"action.owner_kind":["worker","resident","network","organisation"],"action.state":["open","done","dropped"],"appointment.state":["planned","kept","not_shown","cancelled"],"carer_load.level":["light","bearable","heavy","too_heavy"],"consent.categories":["core","identity","plan","journal","crisis","placement","transition"],"consent.given_by":["resident","representative","parents","resident_and_parents"],"consent.how":["written","spoken","phone","message"],"document.category":["decision","report","diagnostics","identity","consent","court_order","contract","letter","other"],"dossier.close_reason":["as_planned","moved","resident_stops","early_together","provider_stops","other_provider","other_domain","municipality","paused","died","mistake"],"evaluation.outcome":["go_on","adjust","scale_up","scale_down","finish"],"goal.life_domains":["finances","work_education","time_use","housing","domestic_relations","mental_health","physical_health","substance_use","basic_adl","instrumental_adl","social_network","participation","justice"],"goal.state":["open","reached","paused","dropped"],"handover.answered_how":["here","conversation","phone","video","message"],"handover.state":["proposed","accepted","declined","withdrawn"],"handover.template":["general","eighteen"],"handover_item.item":["conversation","resident_knows","plan_discussed","open_actions","network_told","crisis_discussed","involved_told","consent_checked","look_back","bank_account","digid","health_insurance","liability_insurance","school_work_day","network","representation","income","final_report","diagnostics","reports","indications","network_contacts","residence_permit","uwv"],"intensity_step.level":["light","medium","intensive","around_the_clock"],"involvement.compartments":["core","identity","plan","journal","crisis","placement","transition"],"involvement.ground":["wmo_5_1_1","wmo_5_1_1_4","wmo_5_2_1","wmo_5_2_5","wmo_5_2_6","wmo_5_3_3","jw_7_3_11"],"involvement.role":["regisseur","deputy","social_team","youth_coach","provider","volunteer","regional_access","relative","health_care","legal_representative","landlord","school_or_work","professional","on_call","coordinator","team_lead","administrator"],"network_contact.relation":["partner","parent","child","sibling","family","friend","neighbour","volunteer","peer_supporter","gp","therapist","pharmacy","home_nursing","financial_administrator","mentor","curator","guardian","client_supporter","provider","school","employer","landlord","debt_support","probation","police","other"],"note.contact_kind":["visit","phone","outreach","office","message","video","meeting","attempt","other","imported"],"organisation.category":["local_access","regional_access","municipality","provider","youth_care","youth_centre","outreach","mental_health","gp","home_nursing","welfare","volunteers","client_support","housing","insurer","school","safety","other"],"plan.state":["concept","agreed","in_evaluation","closed"],"plan_version.agreed_by":["resident","representative","parents","resident_and_parents"],"plan_version.how":["conversation","signed","phone","video","message"],"resident.contact_preference":["phone","message","email","letter","visit","via_contact"],"resident.language":["nl","nds","dse","en","ar","tr","pl","uk","ti","fa","ps","ku","so","syr","ber","pap","es","fr","de","ro","bg","ru","zh"],"resident.representation":["none","financial_administration","mentorship","administration_and_mentorship","curatorship","parental_authority","guardianship","power_of_attorney","informal"],"resident_identity.no_bsn_reason":["not_yet_known","not_registered","not_given"],"resident_link.relation":["partner","former_partner","parent","child","step_parent","step_child","foster_parent","foster_child","sibling","grandparent","grandchild","carer","cared_for","family","housemate"],"score.dimension":["finances","work_education","time_use","housing","domestic_relations","mental_health","physical_health","substance_use","basic_adl","instrumental_adl","social_network","participation","justice","bodily_functions","mental_wellbeing","meaning","quality_of_life","taking_part","daily_functioning"],"score.instrument":["zrm","positive_health"],"signal_phase.phase":["calm","first_signs","rising","crisis"]} as const;
+export const codes = {"action.owner_kind":["worker","resident","network","organisation"],"action.state":["open","done","dropped"],"appointment.state":["planned","kept","not_shown","cancelled"],"carer_load.level":["light","bearable","heavy","too_heavy"],"consent.categories":["core","identity","plan","journal","crisis","placement","transition"],"consent.given_by":["resident","representative","parents","resident_and_parents"],"consent.how":["written","spoken","phone","message"],"document.category":["decision","report","diagnostics","identity","consent","court_order","contract","letter","other"],"dossier.close_reason":["as_planned","moved","resident_stops","early_together","provider_stops","other_provider","other_domain","municipality","paused","died","mistake"],"evaluation.outcome":["go_on","adjust","scale_up","scale_down","finish"],"goal.life_domains":["finances","work_education","time_use","housing","domestic_relations","mental_health","physical_health","substance_use","basic_adl","instrumental_adl","social_network","participation","justice"],"goal.state":["open","reached","paused","dropped"],"handover.answered_how":["here","conversation","phone","video","message"],"handover.state":["proposed","accepted","declined","withdrawn"],"handover.template":["general","eighteen"],"handover_item.item":["conversation","resident_knows","plan_discussed","open_actions","network_told","crisis_discussed","involved_told","consent_checked","look_back","bank_account","digid","health_insurance","liability_insurance","school_work_day","network","representation","income","final_report","diagnostics","reports","indications","network_contacts","residence_permit","uwv"],"intensity_step.level":["light","medium","intensive","around_the_clock"],"involvement.compartments":["core","identity","plan","journal","crisis","placement","transition"],"involvement.ground":["wmo_5_1_1","wmo_5_1_1_4","wmo_5_2_1","wmo_5_2_5","wmo_5_2_6","wmo_5_3_3","jw_7_3_11"],"involvement.role":["regisseur","deputy","social_team","youth_coach","provider","volunteer","regional_access","relative","health_care","legal_representative","landlord","school_or_work","professional","on_call","coordinator","team_lead","administrator"],"network_contact.relation":["partner","parent","child","sibling","family","friend","neighbour","volunteer","peer_supporter","gp","therapist","pharmacy","home_nursing","financial_administrator","mentor","curator","guardian","client_supporter","provider","school","employer","landlord","debt_support","probation","police","other"],"note.contact_kind":["visit","phone","outreach","office","message","video","meeting","attempt","other","imported"],"organisation.category":["local_access","regional_access","municipality","provider","youth_care","youth_centre","outreach","mental_health","gp","home_nursing","welfare","volunteers","client_support","housing","insurer","school","safety","other"],"plan.state":["concept","agreed","in_evaluation","closed"],"plan_version.agreed_by":["resident","representative","parents","resident_and_parents"],"plan_version.how":["conversation","signed","phone","video","message"],"resident.contact_preference":["phone","message","email","letter","visit","via_contact"],"resident.language":["nl","nds","dse","en","ar","tr","pl","uk","ti","fa","ps","ku","so","syr","ber","pap","es","fr","de","ro","bg","ru","zh"],"resident.representation":["none","financial_administration","mentorship","administration_and_mentorship","curatorship","parental_authority","guardianship","power_of_attorney","informal"],"resident_identity.no_bsn_reason":["not_yet_known","not_registered","not_given"],"resident_link.relation":["partner","former_partner","parent","child","step_parent","step_child","foster_parent","foster_child","sibling","grandparent","grandchild","carer","cared_for","family","housemate"],"score.dimension":["finances","work_education","time_use","housing","domestic_relations","mental_health","physical_health","substance_use","basic_adl","instrumental_adl","social_network","participation","justice","bodily_functions","mental_wellbeing","meaning","quality_of_life","taking_part","daily_functioning"],"score.instrument":["zrm","positive_health"],"signal_phase.phase":["calm","first_signs","rising","crisis"],"worker.functions":["regisseur","deputy","social_team","youth_coach","provider","volunteer","regional_access","relative","health_care","legal_representative","landlord","school_or_work","professional","on_call","coordinator","team_lead","administrator"]} as const;
 
-export const records = {"action":["goal_id","title","owner_kind","owner_id","owner_name","due_on","rhythm","state","done_on","done_remark"],"appointment":["title","starts_at","minutes","place","with_whom","state","state_remark","goal_id"],"carer_load":["contact_id","level","seen_on","remark"],"consent":["involvement_id","given_by","given_by_name","receiver","categories","purpose","given_on","valid_until","how","withdrawn_on","withdrawn_remark"],"crisis_card":["person","trusted","medication","looks_like","care_agreements","helps","harms","practical","reviewed_on","reviewed_with"],"document":["title","category","kept_where","dated_on","valid_until","remark"],"dossier":["opened_on","regisseur_id","regie_epoch","regie_since","deputy_id","deputy_from","deputy_until","closed_on","close_reason","close_note","source_name","source_number"],"evaluation":["planned_on","held_on","with_whom","outcome","summary"],"goal":["title","life_domains","state","state_on","state_remark","detail","position"],"handover":["from_id","to_id","proposed_at","reason","epoch","template","state","answered_on","answered_how","answer_remark"],"handover_item":["handover_id","item","label","position","done_on","not_needed","remark"],"intensity_step":["level","form","starts_on","reason","decided_by"],"involvement":["worker_id","name","organisation","phone","contact_id","role","task","ground","compartments","starts_on","ends_on","end_reason"],"network_contact":["name","relation","organisation","phone","phone_other","email","address","emergency","carer","remark"],"note":["contact_kind","happened_at","minutes","with_whom","body","author_id","written_at","goal_ids","shared"],"note_correction":["note_id","body","reason","author_id","written_at"],"organisation":["name","category","municipality","phone"],"plan":["wants","goes_well","who_helps","state","state_on","next_evaluation_on"],"plan_version":["number","content","content_hash","agreed_on","agreed_by","agreed_by_name","how","remark","made_by"],"resident":["family_name","name_prefix","given_names","call_name","birth_date","street","house_number","postcode","city","address_note","residence_municipality","origin_municipality","phone","phone_other","email","contact_preference","contact_note","language","interpreter","representation","representative_id"],"resident_identity":["bsn","no_bsn_reason"],"resident_link":["other_id","relation","same_household","remark"],"score":["instrument","dimension","score","scored_on","remark","scored_by"],"signal_phase":["phase","signals","resident_actions","relatives_actions","worker_actions"],"worker":["name","organisation_id","organisation","job","phone","email"]} as const;
+export const records = {"action":["goal_id","title","owner_kind","owner_id","owner_name","due_on","rhythm","state","done_on","done_remark"],"appointment":["title","starts_at","minutes","place","with_whom","state","state_remark","goal_id"],"carer_load":["contact_id","level","seen_on","remark"],"consent":["involvement_id","given_by","given_by_name","receiver","categories","purpose","given_on","valid_until","how","withdrawn_on","withdrawn_remark"],"crisis_card":["person","trusted","medication","looks_like","care_agreements","helps","harms","practical","reviewed_on","reviewed_with"],"document":["title","category","kept_where","dated_on","valid_until","remark"],"dossier":["opened_on","regisseur_id","regie_epoch","regie_since","deputy_id","deputy_from","deputy_until","closed_on","close_reason","close_note","source_name","source_number"],"evaluation":["planned_on","held_on","with_whom","outcome","summary"],"goal":["title","life_domains","state","state_on","state_remark","detail","position"],"handover":["from_id","to_id","proposed_at","reason","epoch","template","state","answered_on","answered_how","answer_remark"],"handover_item":["handover_id","item","label","position","done_on","not_needed","remark"],"intensity_step":["level","form","starts_on","reason","decided_by"],"involvement":["worker_id","name","organisation","phone","contact_id","team_id","role","task","ground","compartments","starts_on","ends_on","end_reason"],"network_contact":["name","relation","organisation","phone","phone_other","email","address","emergency","carer","remark"],"note":["contact_kind","happened_at","minutes","with_whom","body","author_id","written_at","goal_ids","shared"],"note_correction":["note_id","body","reason","author_id","written_at"],"organisation":["name","category","municipality","phone"],"plan":["wants","goes_well","who_helps","state","state_on","next_evaluation_on"],"plan_version":["number","content","content_hash","agreed_on","agreed_by","agreed_by_name","how","remark","made_by"],"resident":["family_name","name_prefix","given_names","call_name","birth_date","street","house_number","postcode","city","address_note","residence_municipality","origin_municipality","phone","phone_other","email","contact_preference","contact_note","language","interpreter","representation","representative_id"],"resident_identity":["bsn","no_bsn_reason"],"resident_link":["other_id","relation","same_household","remark"],"score":["instrument","dimension","score","scored_on","remark","scored_by"],"signal_phase":["phase","signals","resident_actions","relatives_actions","worker_actions"],"team":["name","organisation_id"],"team_member":["team_id","worker_id","is_lead","starts_on","ends_on"],"worker":["name","organisation_id","organisation","job","phone","email","same_as","functions","ended_on"]} as const;
 
 /* Types */
 /**  What doing an action led to. */
@@ -713,6 +719,14 @@ export type DuplicateView = {
 	closed: boolean,
 };
 
+/**  Asks to join a region. */
+export type EnrolRegion = {
+	/**  Where it is reached, as the administrator gave it. */
+	address: string,
+	/**  The one-time code. */
+	code: string,
+};
+
 /**  An entry that was written. */
 export type EntrySaved = {
 	/**  Which. */
@@ -767,6 +781,30 @@ export type ErrorCode =
 "file_empty" | 
 /**  The file is no longer open here. */
 "file_not_open" | 
+/**  Nobody answers at the region's address. */
+"no_connection" | 
+/**  Who answers there cannot show to be the region. */
+"region_not_trusted" | 
+/**  What answers there is no region: a page of the network, another service. */
+"not_a_region" | 
+/**  The region answers and cannot do it now. */
+"region_failed" | 
+/**  The region no longer knows this device. */
+"region_refused" | 
+/**  The profile belongs to a region already. */
+"region_joined" | 
+/**  An example profile joins no region. */
+"example_stays" | 
+/**  No such code. */
+"code_unknown" | 
+/**  The code is too old. */
+"code_expired" | 
+/**  The code was used. */
+"code_used" | 
+/**  Too many attempts; a code can be tried again later. */
+"too_many_attempts" | 
+/**  Without contact with the region for too long: nothing of it can be read here until there is. */
+"sealed" | 
 /**  A mistake of the program. */
 "internal";
 
@@ -867,6 +905,23 @@ export type GoalView = {
 	/**  Open ones by date, settled ones last. */
 	actions: ActionView[],
 };
+
+/**  A dossier, or a part of one, that is no longer here. */
+export type GoneView = {
+	/**  The dossier. */
+	dossier: string,
+	/**  The part, a code. */
+	compartment: string,
+	/**  Why. */
+	reason: GoneWhy,
+	/**  When this device heard of it, RFC 3339. */
+	at: string,
+};
+
+/**  Why a dossier, or a part of one, had to go. */
+export type GoneWhy = "withdrawn" | "consent_ended" | "account_ended" | 
+/**  A reason of a newer version. */
+"other";
 
 /**  A legal ground. */
 export type GroundView = {
@@ -1550,6 +1605,16 @@ export type RegieView = {
 	handovers: HandoverView[],
 };
 
+/**  The region this profile belongs to. */
+export type RegionView = {
+	/**  What it is called. */
+	name: string,
+	/**  Where it is reached. */
+	address: string,
+	/**  Since when, RFC 3339. */
+	since: string,
+};
+
 /**  A resident in a form: text as typed, dates in any form the program reads; answers carry `YYYY-MM-DD`. Empty is unknown. */
 export type ResidentForm = {
 	family_name: string,
@@ -1638,6 +1703,18 @@ export type RoleView = {
 	role: string,
 	/**  Codes of the compartments it may read, whole or in part. */
 	compartments: string[],
+};
+
+/**  A value that somebody gave a field. */
+export type SaidView = {
+	/**  Kind of the record, by its table. */
+	kind: string,
+	/**  Column of the field. */
+	field: string,
+	/**  `text`, `code`, `int`, `bool`, `date`, `instant`, `id` or `list`. */
+	ty: string,
+	/**  The value, as in the history. */
+	value: string,
 };
 
 /**  Asks to keep an action. */
@@ -2003,6 +2080,31 @@ export type SetAppointmentState = {
 	state_remark: string,
 };
 
+/**  Why a change was kept without effect. */
+export type SetAsideReason = "already_written" | "overtaken" | "empty" | "no_right" | "unreadable" | "not_accepted" | "invented" | 
+/**  A reason of a newer version. */
+"other";
+
+/**  A change that was kept without effect. */
+export type SetAsideView = {
+	/**  The op. */
+	op: string,
+	/**  Its dossier; none for the directory. */
+	dossier: string | null,
+	/**  Whose, as in a list; empty when that is not here any more. */
+	name: string,
+	/**  Why. */
+	reason: SetAsideReason,
+	/**  When this device heard of it, RFC 3339. */
+	at: string,
+	/**  Whether who asks wrote it. */
+	mine: boolean,
+	/**  Whether somebody here has looked at it. */
+	seen: boolean,
+	/**  What it said. */
+	text: SaidView[],
+};
+
 /**  Asks to settle a point of a checklist. */
 export type SettleItem = {
 	/**  Of which dossier. */
@@ -2039,6 +2141,61 @@ export type StepView = {
 	reason: string,
 	/**  By whom. */
 	decided_by: string,
+};
+
+/**  What the word of the status opens. Each part holds at most 200, newest first; the status has the true numbers. */
+export type SyncListView = {
+	/**  Waits for the region. */
+	waiting: WaitingView[],
+	/**  Was set aside. */
+	set_aside: SetAsideView[],
+	/**  Had to go. */
+	gone: GoneView[],
+};
+
+/**  How far something is. */
+export type SyncProgress = {
+	/**  Done. */
+	done: number,
+	/**  Of how many, as far as known now. */
+	total: number,
+};
+
+/**  How the profile stands with its region. */
+export type SyncState = 
+/**  It belongs to no region. */
+"alone" | 
+/**  Everything is shared. */
+"shared" | 
+/**  Work of this device still has to reach the region. */
+"waiting" | 
+/**  The region cannot be reached. */
+"offline" | 
+/**  Joined, and not everything has been here or sent yet. */
+"first_sync" | 
+/**  Without contact for too long: what belongs to the region cannot be read here until there is. */
+"sealed" | 
+/**  The region answers, and something is wrong; see [`SyncStatusView::problem`]. */
+"failed";
+
+/**  How the profile stands with its region. */
+export type SyncStatusView = {
+	/**  In one word. */
+	state: SyncState,
+	/**  Own changes that the region has not confirmed. */
+	waiting: number,
+	/**  Changes that were set aside and nobody here has looked at. */
+	set_aside: number,
+	/**  Open proposals in the dossiers that who asks leads. */
+	proposals: number,
+	/**  When the region last answered, RFC 3339. */
+	since: string | null,
+	/**  How far the first sync is; none when nobody knows. */
+	progress: SyncProgress | null,
+	/**  What the region is called. */
+	region: string | null,
+	/**  What is wrong, when something is. */
+	problem: ErrorCode | null,
 };
 
 /**  One thing to do, or done today. */
@@ -2128,6 +2285,22 @@ export type VersionView = {
 	how: string,
 	remark: string,
 	made_by_name: string,
+};
+
+/**  A change that the region has not confirmed. */
+export type WaitingView = {
+	/**  The op. */
+	op: string,
+	/**  Its dossier; none for the directory. */
+	dossier: string | null,
+	/**  Whose, as in a list; empty when that is not here. */
+	name: string,
+	/**  Use case that did it: `goal_save`. */
+	command: string,
+	/**  Kinds of record it changes, by their tables. */
+	kinds: string[],
+	/**  When it was written, RFC 3339. */
+	at: string,
 };
 
 /**  Asks to take a consent back. */

@@ -1,0 +1,355 @@
+//! How this profile stands with its region: one honest word, and the list behind it.
+
+use chrono::{DateTime, Utc};
+use eenplan_domain::record::{self, DossierId, OpId};
+use eenplan_store::sync::{self as rows, Region};
+use eenplan_store::{Reader, resident as residents};
+use eenplan_sync::{GoneReason, Op, Reason};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::history::{moment, said};
+use crate::{AppError, ErrorCode, Office, resident};
+
+/// The most the lists show at once.
+const LONGEST: u32 = 200;
+
+/// How the profile stands with its region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncState {
+    /// It belongs to no region.
+    Alone,
+    /// Everything is shared.
+    Shared,
+    /// Work of this device still has to reach the region.
+    Waiting,
+    /// The region cannot be reached.
+    Offline,
+    /// Joined, and not everything has been here or sent yet.
+    FirstSync,
+    /// Without contact for too long: what belongs to the region cannot be read here until there is.
+    Sealed,
+    /// The region answers, and something is wrong; see [`SyncStatusView::problem`].
+    Failed,
+}
+
+/// How far something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SyncProgress {
+    /// Done.
+    pub done: u32,
+    /// Of how many, as far as known now.
+    pub total: u32,
+}
+
+/// How the profile stands with its region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SyncStatusView {
+    /// In one word.
+    pub state: SyncState,
+    /// Own changes that the region has not confirmed.
+    pub waiting: u32,
+    /// Changes that were set aside and nobody here has looked at.
+    pub set_aside: u32,
+    /// Open proposals in the dossiers that who asks leads.
+    pub proposals: u32,
+    /// When the region last answered, RFC 3339.
+    pub since: Option<String>,
+    /// How far the first sync is; none when nobody knows.
+    pub progress: Option<SyncProgress>,
+    /// What the region is called.
+    pub region: Option<String>,
+    /// What is wrong, when something is.
+    pub problem: Option<ErrorCode>,
+}
+
+/// A change that the region has not confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct WaitingView {
+    /// The op.
+    pub op: Uuid,
+    /// Its dossier; none for the directory.
+    pub dossier: Option<Uuid>,
+    /// Whose, as in a list; empty when that is not here.
+    pub name: String,
+    /// Use case that did it: `goal_save`.
+    pub command: String,
+    /// Kinds of record it changes, by their tables.
+    pub kinds: Vec<String>,
+    /// When it was written, RFC 3339.
+    pub at: String,
+}
+
+/// Why a change was kept without effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the reasons of the authority")]
+pub enum SetAsideReason {
+    AlreadyWritten,
+    Overtaken,
+    Empty,
+    NoRight,
+    Unreadable,
+    NotAccepted,
+    Invented,
+    /// A reason of a newer version.
+    Other,
+}
+
+impl From<Reason> for SetAsideReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::AlreadyWritten => SetAsideReason::AlreadyWritten,
+            Reason::Overtaken => SetAsideReason::Overtaken,
+            Reason::Empty => SetAsideReason::Empty,
+            Reason::NoRight => SetAsideReason::NoRight,
+            Reason::Unreadable => SetAsideReason::Unreadable,
+            Reason::NotAccepted => SetAsideReason::NotAccepted,
+            Reason::Invented => SetAsideReason::Invented,
+            Reason::Unknown(_) => SetAsideReason::Other,
+        }
+    }
+}
+
+/// A value that somebody gave a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SaidView {
+    /// Kind of the record, by its table.
+    pub kind: String,
+    /// Column of the field.
+    pub field: String,
+    /// `text`, `code`, `int`, `bool`, `date`, `instant`, `id` or `list`.
+    pub ty: String,
+    /// The value, as in the history.
+    pub value: String,
+}
+
+/// A change that was kept without effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SetAsideView {
+    /// The op.
+    pub op: Uuid,
+    /// Its dossier; none for the directory.
+    pub dossier: Option<Uuid>,
+    /// Whose, as in a list; empty when that is not here any more.
+    pub name: String,
+    /// Why.
+    pub reason: SetAsideReason,
+    /// When this device heard of it, RFC 3339.
+    pub at: String,
+    /// Whether who asks wrote it.
+    pub mine: bool,
+    /// Whether somebody here has looked at it.
+    pub seen: bool,
+    /// What it said.
+    pub text: Vec<SaidView>,
+}
+
+/// Why a dossier, or a part of one, had to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the reasons of the region")]
+pub enum GoneWhy {
+    Withdrawn,
+    ConsentEnded,
+    AccountEnded,
+    /// A reason of a newer version.
+    Other,
+}
+
+impl From<GoneReason> for GoneWhy {
+    fn from(reason: GoneReason) -> Self {
+        match reason {
+            GoneReason::Withdrawn => GoneWhy::Withdrawn,
+            GoneReason::ConsentEnded => GoneWhy::ConsentEnded,
+            GoneReason::AccountEnded => GoneWhy::AccountEnded,
+            GoneReason::Unknown(_) => GoneWhy::Other,
+        }
+    }
+}
+
+/// A dossier, or a part of one, that is no longer here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct GoneView {
+    /// The dossier.
+    pub dossier: Uuid,
+    /// The part, a code.
+    pub compartment: String,
+    /// Why.
+    pub reason: GoneWhy,
+    /// When this device heard of it, RFC 3339.
+    pub at: String,
+}
+
+/// What the word of the status opens. Each part holds at most 200, newest first; the status has the true numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SyncListView {
+    /// Waits for the region.
+    pub waiting: Vec<WaitingView>,
+    /// Was set aside.
+    pub set_aside: Vec<SetAsideView>,
+    /// Had to go.
+    pub gone: Vec<GoneView>,
+}
+
+/// The region this profile belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RegionView {
+    /// What it is called.
+    pub name: String,
+    /// Where it is reached.
+    pub address: String,
+    /// Since when, RFC 3339.
+    pub since: String,
+}
+
+impl Office {
+    /// How this profile stands with its region.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`], and those of the store.
+    pub fn sync_status(&self) -> Result<SyncStatusView, AppError> {
+        let (me, today) = (self.profile()?.actor, self.today().to_string());
+        self.read(|r| {
+            let counts = rows::counts(r, me, &today)?;
+            let Some(region) = rows::region(r)? else {
+                // Stand-alone there is nobody to wait for.
+                return Ok(SyncStatusView {
+                    state: SyncState::Alone,
+                    waiting: 0,
+                    set_aside: counts.set_aside,
+                    proposals: counts.proposals,
+                    since: None,
+                    progress: None,
+                    region: None,
+                    problem: None,
+                });
+            };
+            Ok(SyncStatusView {
+                state: state(&region, counts.waiting),
+                waiting: counts.waiting,
+                set_aside: counts.set_aside,
+                proposals: counts.proposals,
+                since: region.last_contact_at.map(rfc3339),
+                progress: None,
+                region: Some(region.name),
+                problem: None,
+            })
+        })
+    }
+
+    /// Asks for a sync as soon as possible. Answers at once; the status tells how it went.
+    ///
+    /// # Errors
+    /// As [`Office::sync_status`].
+    pub fn sync_now(&self) -> Result<SyncStatusView, AppError> {
+        self.sync_status()
+    }
+
+    /// What waits, what was set aside with its text, and what had to go.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`], and those of the store.
+    pub fn sync_list(&self) -> Result<SyncListView, AppError> {
+        let me = self.profile()?.actor;
+        self.read(|r| {
+            let mut list = SyncListView::default();
+            if rows::region(r)?.is_some() {
+                for waiting in rows::waiting(r, LONGEST)? {
+                    list.waiting.push(WaitingView {
+                        op: waiting.id.0,
+                        dossier: of_dossier(waiting.dossier),
+                        name: name_of(r, waiting.dossier)?,
+                        kinds: kinds(&waiting.op),
+                        command: waiting.op.command,
+                        at: rfc3339(moment(waiting.at)),
+                    });
+                }
+            }
+            for aside in rows::set_aside(r, LONGEST)? {
+                list.set_aside.push(SetAsideView {
+                    op: aside.id.0,
+                    dossier: of_dossier(aside.dossier),
+                    name: name_of(r, aside.dossier)?,
+                    reason: aside.reason.into(),
+                    at: rfc3339(aside.at),
+                    mine: aside.author == me,
+                    seen: aside.is_seen,
+                    text: aside.op.map_or_else(|| Ok(Vec::new()), |op| said(r, &op))?,
+                });
+            }
+            for gone in rows::gone(r, LONGEST)? {
+                list.gone.push(GoneView {
+                    dossier: gone.dossier.0,
+                    compartment: gone.compartment.code().to_owned(),
+                    reason: gone.reason.into(),
+                    at: rfc3339(gone.at),
+                });
+            }
+            Ok(list)
+        })
+    }
+
+    /// Notes that its worker has looked at what was set aside. The text stays.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`], and those of the store.
+    pub fn set_aside_seen(&self, op: Uuid) -> Result<(), AppError> {
+        self.write(|w| Ok(rows::set_aside_seen(w, OpId(op))?))
+    }
+
+    /// The region this profile belongs to; none while it stands alone.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`], and those of the store.
+    pub fn region_get(&self) -> Result<Option<RegionView>, AppError> {
+        self.read(|r| {
+            Ok(rows::region(r)?.map(|region| RegionView {
+                name: region.name,
+                address: region.address,
+                since: rfc3339(region.enrolled_at),
+            }))
+        })
+    }
+}
+
+fn state(region: &Region, waiting: u32) -> SyncState {
+    match (region.is_complete, waiting) {
+        (false, _) => SyncState::FirstSync,
+        (true, 0) => SyncState::Shared,
+        (true, _) => SyncState::Waiting,
+    }
+}
+
+fn kinds(op: &Op) -> Vec<String> {
+    let mut kinds: Vec<String> = Vec::new();
+    for kind in op.changes.iter().filter_map(|change| record::kind(change.kind)) {
+        if !kinds.iter().any(|known| known == kind.table) {
+            kinds.push(kind.table.to_owned());
+        }
+    }
+    kinds
+}
+
+fn of_dossier(dossier: DossierId) -> Option<Uuid> {
+    (dossier != DossierId::DIRECTORY).then_some(dossier.0)
+}
+
+fn name_of(reader: &Reader<'_>, dossier: DossierId) -> Result<String, AppError> {
+    let person = residents::get(reader, dossier)?;
+    Ok(person.map_or_else(String::new, |person| {
+        let name = resident::name(
+            &person.family_name,
+            &person.name_prefix,
+            &person.given_names,
+            &person.call_name,
+        );
+        name.in_lists()
+    }))
+}
+
+fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339()
+}
