@@ -38,7 +38,8 @@ pub struct Ask {
     pub budget: u32,
     /// What is pushed is all that the device still has of its own sequence: places between have been purged after they were handed in.
     pub holes: bool,
-    /// Snapshots of which it has some pieces.
+    /// Snapshots of which it has some pieces, and streams that it waits for from the beginning (sequence and pieces 0). They are in no vector:
+    /// from here the region knows that they are to go when they may not be held.
     pub arriving: Vec<Arriving>,
 }
 

@@ -10,6 +10,7 @@ mod codec;
 mod exchange;
 mod incarnation;
 mod lease;
+pub mod machine;
 mod op;
 mod register;
 mod replay;

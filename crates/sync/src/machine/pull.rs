@@ -1,0 +1,187 @@
+//! What the region sends to a device, and what has to go from it.
+
+use std::collections::BTreeSet;
+
+use eenplan_domain::record::ActorId;
+
+use super::World;
+use super::service::{Asker, Lane, Service, View};
+use crate::exchange::{Answer, Ask, Entry, EntryBody, Gone, Piece};
+use crate::stream::{StreamHead, StreamId};
+use crate::vector::Vector;
+use crate::view::{Fill, GoesOn, Heard, goes_on, hear, need};
+
+impl Service {
+    /// Puts what is new and what has to go into the answer; `false` when the whole vector is needed first.
+    pub(super) fn pull(
+        &mut self,
+        asker: Asker,
+        worker: ActorId,
+        ask: &Ask,
+        answer: &mut Answer,
+        world: &impl World,
+    ) -> bool {
+        let Some((mut held, rewound)) = self.held(asker, ask) else {
+            return false;
+        };
+        // What the region lost is offered before anything is judged on it, whatever its rights have become.
+        let is_gone = |stream: &StreamId| {
+            let reason = world.reads(worker, *stream, self).err();
+            reason.filter(|_| !rewound.contains(stream))
+        };
+        // A snapshot that was on its way is not in the vector, and has to go all the same.
+        let arriving = ask.arriving.iter().map(|arriving| &arriving.stream);
+        let arriving = arriving.filter(|stream| !held.0.contains_key(stream));
+        answer.gone = held
+            .0
+            .keys()
+            .chain(arriving)
+            .filter_map(|stream| {
+                is_gone(stream).map(|reason| Gone {
+                    stream: *stream,
+                    reason,
+                })
+            })
+            .collect();
+        let committed = held.clone();
+        for gone in &answer.gone {
+            held.0.remove(&gone.stream);
+        }
+        let mut streams: Vec<StreamId> = self
+            .lanes
+            .keys()
+            .copied()
+            .filter(|stream| !rewound.contains(stream) && world.reads(worker, *stream, self).is_ok())
+            .collect();
+        streams.sort_by_key(|stream| need(*stream, world.leads(worker, stream.dossier, self)));
+        let mut fill = Fill::new(self.most.min(usize::try_from(ask.budget).unwrap_or(usize::MAX)));
+        for stream in &rewound {
+            let at = held.0.get(stream).copied().unwrap_or(0);
+            match world.reads(worker, *stream, self) {
+                Ok(()) => self.send(asker, ask, *stream, Some(at), true, &mut fill),
+                Err(_) => self.name(*stream, at, &mut fill),
+            }
+        }
+        for stream in &streams {
+            self.send(asker, ask, *stream, held.0.get(stream).copied(), false, &mut fill);
+        }
+        for part in &fill.parts {
+            self.purged.remove(&(asker.device, part.stream));
+            if let Some(seq) = part.reaches() {
+                held.0.insert(part.stream, seq);
+            }
+        }
+        let left = |stream: &StreamId| self.head(*stream).seq - held.0.get(stream).copied().unwrap_or(0);
+        answer.left = Some(streams.iter().map(left).sum());
+        answer.more = fill.more;
+        answer.parts = fill.parts;
+        let sent = Some(held);
+        self.views.insert(asker, View { committed, sent });
+        true
+    }
+
+    /// Where the device is in each stream it holds, and the streams of which the region lost the end; `None` when that is not known.
+    fn held(&self, asker: Asker, ask: &Ask) -> Option<(Vector, BTreeSet<StreamId>)> {
+        if let Some(vector) = &ask.vector {
+            let (mut held, mut rewound) = (Vector::default(), BTreeSet::new());
+            for (stream, seq) in vector {
+                let lane = self.lanes.get(stream);
+                let head = lane.map_or(0, |lane| lane.log.len() as u64);
+                let kept = lane.map_or(0, |lane| lane.kept(ask.epoch));
+                match goes_on(*seq, ask.epoch, head, self.epoch, kept) {
+                    GoesOn::After(seq) => {
+                        held.0.insert(*stream, seq);
+                    }
+                    GoesOn::Rewound(seq) => {
+                        held.0.insert(*stream, seq);
+                        rewound.insert(*stream);
+                    }
+                    GoesOn::Anew => {}
+                }
+            }
+            return Some((held, rewound));
+        }
+        if ask.epoch < self.epoch {
+            return None;
+        }
+        let unknown = View::default();
+        let view = self.views.get(&asker).unwrap_or(&unknown);
+        let sent = view.sent.as_ref();
+        let held = match hear(ask.vector_hash, view.committed.hash(), sent.map(Vector::hash)) {
+            Heard::Confirmed => sent.unwrap_or(&view.committed).clone(),
+            Heard::Lost => view.committed.clone(),
+            Heard::Unknown => return None,
+        };
+        Some((held, BTreeSet::new()))
+    }
+
+    /// Says where a stream was rewound to, and nothing of what is in it.
+    fn name(&self, stream: StreamId, at: u64, fill: &mut Fill) {
+        let link = self
+            .lanes
+            .get(&stream)
+            .map_or(StreamHead::EMPTY, |lane| lane.link_at(at));
+        fill.entries(stream, (at, link.hash), at, true, []);
+    }
+
+    /// Sends what is new in one stream, for a device that is at `at` in it.
+    fn send(&self, asker: Asker, ask: &Ask, stream: StreamId, at: Option<u64>, must: bool, fill: &mut Fill) {
+        let nothing = Lane::default();
+        let lane = self.lanes.get(&stream).unwrap_or(&nothing);
+        let head = lane.head();
+        let after = match at {
+            Some(at) if at == head.seq && !must => return,
+            Some(at) => at,
+            None => match self.send_snapshot(ask, stream, lane, fill) {
+                Some(seq) if seq > 0 && seq == head.seq => return,
+                Some(seq) => seq,
+                None => return,
+            },
+        };
+        let from = usize::try_from(after).unwrap_or(usize::MAX);
+        let entries = lane.log.iter().skip(from).map(|logged| {
+            let body = match logged.by == asker {
+                true => EntryBody::Own(logged.op),
+                false => logged.entry.body.clone(),
+            };
+            let entry = Entry {
+                body,
+                ..logged.entry.clone()
+            };
+            (entry, logged.link)
+        });
+        fill.entries(stream, (after, lane.link_at(after).hash), head.seq, must, entries);
+    }
+
+    /// Sends pieces of the snapshot, if there is one, from where the device has them. Answers after which sequence entries follow; `None`
+    /// when pieces are left for the next answer.
+    fn send_snapshot(&self, ask: &Ask, stream: StreamId, lane: &Lane, fill: &mut Fill) -> Option<u64> {
+        let Some(snapshot) = &lane.snapshot else {
+            return Some(0);
+        };
+        let (seq, of) = (
+            snapshot.head.seq,
+            u32::try_from(snapshot.pieces.len()).unwrap_or(u32::MAX),
+        );
+        let arrived = ask
+            .arriving
+            .iter()
+            .find(|arriving| arriving.stream == stream && arriving.seq == seq && arriving.pieces < of);
+        let first = arrived.map_or(0, |arriving| arriving.pieces);
+        for (index, bytes) in (0..of)
+            .zip(&snapshot.pieces)
+            .skip(usize::try_from(first).unwrap_or(0))
+        {
+            let piece = Piece {
+                seq,
+                index,
+                of,
+                bytes: bytes.clone(),
+            };
+            if !fill.piece(stream, piece, snapshot.head.hash, lane.log.len() as u64) {
+                return None;
+            }
+        }
+        Some(seq)
+    }
+}

@@ -1,0 +1,731 @@
+//! One trial: who is there, what travels, and the order of things.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eenplan_domain::record::{ActorId, DeviceId, Incarnation, OpId};
+use eenplan_sync::machine::{Asker, Device, Hold, Refusal, Service};
+use eenplan_sync::{Answer, Ask, Entry, EntryBody, Lease, Need, Verdict};
+
+use super::chance::Chance;
+use super::model::Model;
+use super::rules::Rules;
+use super::words::{Edit, Spot, id, part};
+use super::{Bug, Options, Tally};
+
+pub const HOUR: u64 = 60 * 60 * 1000;
+pub const DAY: u64 = 24 * HOUR;
+pub const TEN_YEARS: u64 = 3653 * DAY;
+
+/// A device, and what the trial knows of it.
+pub struct Machine {
+    pub device: Device,
+    pub worker: u128,
+    /// Its clock is the true one and this.
+    pub offset: i64,
+    /// Its folder as somebody copied it.
+    pub copy: Option<Box<Device>>,
+    /// The true time of its last contact, and whether its clock went ahead since.
+    pub contact: Option<u64>,
+    pub went_ahead: bool,
+    pub was_sealed: bool,
+}
+
+/// An ask that is still on its way after its device gave up.
+pub struct Late {
+    pub asker: Asker,
+    pub ask: Vec<u8>,
+}
+
+pub struct Run {
+    pub chance: Chance,
+    pub options: Options,
+    pub tally: Tally,
+    pub now: u64,
+    pub next: u128,
+    pub workers: u128,
+    pub machines: Vec<Machine>,
+    pub service: Service,
+    pub model: Model,
+    pub backup: Option<Box<(Service, Model)>>,
+    pub late: Vec<Late>,
+    pub dossiers: Vec<u128>,
+    pub edits: BTreeMap<u128, Edit>,
+    /// The steps that changed each spot.
+    pub history: BTreeMap<Spot, Vec<u128>>,
+    /// Ops that a device lost with its folder before it could hand them in.
+    pub excused: BTreeSet<u128>,
+    /// Ops that the region had, and its backup did not.
+    pub unsaved: BTreeSet<u128>,
+    pub kind: bool,
+}
+
+pub type Checked = Result<(), String>;
+
+impl Run {
+    pub fn new(seed: u64, options: Options) -> Run {
+        let mut chance = Chance::new(seed);
+        let every = 4 + chance.below(40) as u64;
+        let service = Service::new(every, 200 + chance.below(3000), 600 + chance.below(12_000));
+        let workers = 3 + chance.below(3) as u128;
+        let mut run = Run {
+            workers,
+            chance,
+            options,
+            tally: Tally::default(),
+            now: 1_794_000_000_000,
+            next: 10_000,
+            machines: Vec::new(),
+            service,
+            model: Model::default(),
+            backup: None,
+            late: Vec::new(),
+            dossiers: Vec::new(),
+            edits: BTreeMap::new(),
+            history: BTreeMap::new(),
+            excused: BTreeSet::new(),
+            unsaved: BTreeSet::new(),
+            kind: false,
+        };
+        let devices = 3 + run.chance.below(4);
+        for number in 0..devices {
+            let worker = 1 + number as u128 % workers;
+            let device = Device::new(
+                DeviceId(id(run.fresh())),
+                ActorId(id(worker)),
+                Incarnation(id(run.fresh())),
+            );
+            run.machines.push(Machine {
+                device,
+                worker,
+                offset: 0,
+                copy: None,
+                contact: None,
+                went_ahead: false,
+                was_sealed: false,
+            });
+            if number < 2 || run.chance.happens(700) {
+                run.enrol(number);
+            }
+        }
+        run
+    }
+
+    /// With EENPLAN_TRACE set, what happens is told.
+    pub fn say(&self, what: impl FnOnce() -> String) {
+        if self.options.tells {
+            eprintln!("{}", what());
+        }
+    }
+
+    pub fn fresh(&mut self) -> u128 {
+        self.next += 1;
+        self.next
+    }
+
+    pub fn clock(&self, at: usize) -> u64 {
+        self.now.saturating_add_signed(self.machines[at].offset)
+    }
+
+    pub fn enrol(&mut self, at: usize) {
+        let now = self.clock(at);
+        let epoch = self.service.epoch;
+        let true_now = self.now;
+        let machine = &mut self.machines[at];
+        self.service
+            .devices
+            .insert(machine.device.id, machine.device.actor);
+        if !machine.device.own.is_empty() {
+            self.tally.count("device enrolled with work");
+        }
+        machine.device.enrol(epoch, now);
+        machine.contact = Some(true_now);
+    }
+
+    /// The whole trial: work and faults, then a kind network until nothing moves, then the last look.
+    pub fn whole(mut self) -> Result<Tally, String> {
+        let mut written = 0;
+        while written < self.options.ops {
+            if self.chance.happens(560) {
+                written += usize::from(self.edit()?);
+            } else {
+                self.something()?;
+            }
+        }
+        self.end()?;
+        self.look_at_everything()?;
+        Ok(self.tally)
+    }
+
+    /// A kind network: everybody gets through, and everything has to arrive.
+    fn end(&mut self) -> Checked {
+        while !self.late.is_empty() {
+            self.deliver_late()?;
+        }
+        self.kind = true;
+        for at in 0..self.machines.len() {
+            if !self.machines[at].device.is_enrolled() {
+                self.enrol(at);
+            }
+        }
+        for _ in 0..400 {
+            let before = self.model.rulings.len();
+            for at in 0..self.machines.len() {
+                self.exchange(at)?;
+            }
+            let still = self.machines.iter().all(|machine| machine.device.is_drained());
+            if still && self.model.rulings.len() == before {
+                return Ok(());
+            }
+        }
+        let stuck = self
+            .machines
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| !one.device.is_drained());
+        let stuck: Vec<String> = stuck
+            .map(|(at, one)| {
+                let device = &one.device;
+                let stale = device.held.values().filter(|held| held.hold != Hold::Live).count();
+                format!(
+                    "device {at}: {} in the outbox, {} offered, {} staged, {stale} not live, {} to tell, vector {}, drained {}",
+                    device.outbox.len(),
+                    device.offers.len(),
+                    device.staged.len(),
+                    device.purged.len(),
+                    device.needs_vector,
+                    device.drained,
+                )
+            })
+            .collect();
+        Err(format!("it never comes to rest: {}", stuck.join("; ")))
+    }
+
+    /// One contact of a device with the region, or what is left of it.
+    pub fn exchange(&mut self, at: usize) -> Checked {
+        self.look(at)?;
+        if !self.machines[at].device.is_enrolled() {
+            return Ok(());
+        }
+        let (room, budget) = match self.kind {
+            true => (4000, 4000),
+            false => (
+                200 + self.chance.below(3000),
+                200 + self.chance.below(6000) as u32,
+            ),
+        };
+        let device = &self.machines[at].device;
+        let ask = device.ask(room, budget);
+        let asker = Asker {
+            device: device.id,
+            incarnation: device.life.incarnation,
+        };
+        self.say(|| {
+            format!(
+                "device {at} asks, pushes {} with vector {:?}",
+                ask.push.len(),
+                ask.vector.as_ref().map(Vec::len)
+            )
+        });
+        self.tally_ask(&ask, at);
+        let bytes = ask.encode();
+        if !self.kind {
+            if self.chance.happens(50) {
+                self.tally.count("ask dropped");
+                return Ok(());
+            }
+            if self.chance.happens(20) {
+                let cut = self.chance.below(bytes.len());
+                self.tally.count("ask cut");
+                return match Ask::decode(&bytes[..cut]) {
+                    Err(_) => Ok(()),
+                    Ok(_) => Err(format!("an ask cut at {cut} of {} was read", bytes.len())),
+                };
+            }
+            if self.chance.happens(20) {
+                self.tally.count("region crashed before commit");
+                return Ok(());
+            }
+            if self.chance.happens(30) {
+                self.tally.count("ask late");
+                self.late.push(Late { asker, ask: bytes });
+                return Ok(());
+            }
+            if self.chance.happens(40) {
+                self.tally.count("ask twice");
+                self.late.push(Late {
+                    asker,
+                    ask: bytes.clone(),
+                });
+            }
+        }
+        let Some(bytes) = self.serve(asker, &bytes)? else {
+            // The region lost the device with its backup: it enrols again, and nothing of it changes.
+            self.tally.count("device unknown");
+            let machine = &self.machines[at];
+            self.service
+                .devices
+                .insert(machine.device.id, machine.device.actor);
+            return Ok(());
+        };
+        if !self.kind {
+            for (per, what) in [
+                (50, "answer dropped"),
+                (15, "device crashed"),
+                (15, "region crashed after commit"),
+            ] {
+                if self.chance.happens(per) {
+                    self.tally.count(what);
+                    return Ok(());
+                }
+            }
+            if self.chance.happens(20) {
+                let cut = self.chance.below(bytes.len());
+                self.tally.count("answer cut");
+                return match Answer::decode(&bytes[..cut]) {
+                    Err(_) => Ok(()),
+                    Ok(_) => Err(format!("an answer cut at {cut} of {} was read", bytes.len())),
+                };
+            }
+        }
+        let answer = Answer::decode(&bytes).map_err(|error| format!("an answer cannot be read: {error}"))?;
+        self.take(at, &ask, answer)
+    }
+
+    /// The region's side of one contact; nothing when it does not know the device.
+    pub fn serve(&mut self, asker: Asker, bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
+        let ask = Ask::decode(bytes).map_err(|error| format!("an ask cannot be read: {error}"))?;
+        let before = self.spoil_before(&ask);
+        let answer = match self.service.answer(asker, &ask, self.now, &Rules) {
+            Ok(answer) => answer,
+            Err(Refusal::UnknownDevice) => return Ok(None),
+            Err(refusal) => return Err(format!("refused: {refusal:?}")),
+        };
+        match before {
+            Some(before) => self.service = *before,
+            None => self.judge(&ask, &answer)?,
+        }
+        self.check_scope(asker, &answer)?;
+        let bytes = answer.encode();
+        match Answer::decode(&bytes) {
+            Ok(again) if again == answer => Ok(Some(bytes)),
+            _ => Err("an answer does not come back from its bytes".into()),
+        }
+    }
+
+    /// Holds what the region decided against the model.
+    fn judge(&mut self, ask: &Ask, answer: &Answer) -> Checked {
+        for receipt in &answer.receipts {
+            let op = receipt.op.0.as_u128();
+            if self.model.rulings.contains_key(&op) {
+                continue;
+            }
+            let edit = self
+                .edits
+                .get(&op)
+                .ok_or("the region decided on an op that nobody wrote")?;
+            let was_shut = self.model.shut(edit.author, (edit.dossier, edit.part)).is_some();
+            let regisseur = self.model.regisseur(edit.dossier).map(str::to_owned);
+            let removals = edit
+                .alters
+                .iter()
+                .any(|alter| alter.spot.what.ends_with(".removed"));
+            let ruling = self.model.arrives(edit);
+            let seq = self.model.logs[&(edit.dossier, edit.part)].len() as u64;
+            let effects: Vec<u8> = match ruling.effects.chars().all(|effect| effect == 'L') {
+                true => Vec::new(),
+                false => ruling
+                    .effects
+                    .chars()
+                    .map(|effect| match effect {
+                        'L' => 1,
+                        'P' => 2,
+                        _ => 3,
+                    })
+                    .collect(),
+            };
+            if (receipt.seq, receipt.verdict, &receipt.effects) != (seq, ruling.number, &effects) {
+                return Err(format!(
+                    "op {op} {edit:?} has place {} verdict {} effects {:?}; the model says {seq} {} {effects:?}",
+                    receipt.seq, receipt.verdict, receipt.effects, ruling.number
+                ));
+            }
+            if was_shut && edit.alters.iter().all(|alter| alter.spot.what != "dossier.regie") {
+                self.tally.count("late op of somebody withdrawn");
+            }
+            let edit = edit.clone();
+            self.tally_ruling(&edit, &ruling, regisseur.as_deref(), removals);
+        }
+        if !answer.more && answer.need == Need::Nothing && answer.left != Some(0) {
+            return Err(format!("no more, it says, and {:?} are left", answer.left));
+        }
+        let _ = ask;
+        Ok(())
+    }
+
+    fn take(&mut self, at: usize, ask: &Ask, mut answer: Answer) -> Checked {
+        let (now, true_now) = (self.clock(at), self.now);
+        let fresh = Incarnation(id(self.fresh()));
+        self.say(|| format!("device {at} takes {}", told(&answer)));
+        self.tally_answer(at, ask, &answer);
+        self.jump_over(at, &mut answer)?;
+        let kind = self.kind;
+        let machine = &mut self.machines[at];
+        let (epoch, offered) = (machine.device.epoch, machine.device.offers.len());
+        let purged = machine.device.purged.len();
+        let took = machine.device.take(ask, &answer, now, fresh);
+        machine.contact = Some(true_now);
+        machine.went_ahead = false;
+        if !took.misfits.is_empty() && machine.device.epoch == epoch {
+            return Err(format!("device {at} holds another history of {:?}", took.misfits));
+        }
+        if took.is_reborn && answer.need != Need::Incarnation {
+            self.tally.count("lacks its own");
+        }
+        if !took.misfits.is_empty() {
+            self.tally.count("begun anew");
+        }
+        if machine.device.offers.len() > offered {
+            self.tally.count("offered for others");
+        }
+        if machine.device.purged.len() > purged {
+            self.tally.count("purged");
+        }
+        let _ = kind;
+        self.purge_at_once(at);
+        Ok(())
+    }
+
+    /// A mistake of the region, made before it answers; what it has to forget afterwards.
+    fn spoil_before(&mut self, ask: &Ask) -> Option<Box<Service>> {
+        match self.options.bug {
+            Some(Bug::AcknowledgeBeforeCommit) if !ask.push.is_empty() && self.chance.happens(30) => {
+                return Some(Box::new(self.service.clone()));
+            }
+            Some(Bug::NoDedup) => {
+                for op in pushed(ask) {
+                    self.service.placed.remove(&op.0);
+                }
+            }
+            Some(Bug::StaleBaseAccepted) => {
+                for (op, stream, said) in pushed(ask) {
+                    if self.service.placed.contains_key(&op) {
+                        continue;
+                    }
+                    let Some(lane) = self.service.lanes.get_mut(&stream) else {
+                        continue;
+                    };
+                    for change in &said.changes {
+                        let register = lane.registers.0.get_mut(&eenplan_sync::Place::of(change));
+                        if let (Some(base), Some(leading)) = (
+                            change.base,
+                            register.and_then(|register| register.leading.as_mut()),
+                        ) {
+                            leading.op = base;
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// The mistake of moving past an op.
+    fn jump_over(&mut self, at: usize, answer: &mut Answer) -> Checked {
+        if self.options.bug != Some(Bug::CursorGap) || !self.chance.happens(50) {
+            return Ok(());
+        }
+        let device = &mut self.machines[at].device;
+        for part in &mut answer.parts {
+            let live = device
+                .held
+                .get_mut(&part.stream)
+                .filter(|held| held.hold == Hold::Live);
+            let Some(held) = live.filter(|held| held.head.seq == part.after && part.entries.len() > 1) else {
+                continue;
+            };
+            let Some((op, commitment, decision)) = read(&part.entries[0]) else {
+                continue;
+            };
+            held.head = held.head.next(op, &commitment, &decision);
+            part.after += 1;
+            part.entries.remove(0);
+        }
+        Ok(())
+    }
+
+    /// The mistake of taking off what was not handed in.
+    fn purge_at_once(&mut self, at: usize) {
+        if self.options.bug != Some(Bug::PurgeBeforeHandIn) {
+            return;
+        }
+        let device = &mut self.machines[at].device;
+        let gone = |held: &eenplan_sync::machine::Held| matches!(held.hold, Hold::Gone(_));
+        let gone: Vec<_> = device
+            .held
+            .iter()
+            .filter(|(_, held)| gone(held))
+            .map(|(stream, _)| *stream)
+            .collect();
+        for stream in gone {
+            device.held.remove(&stream);
+            device.purged.insert(stream);
+            device.own.retain(|_, own| own.header.stream != stream);
+        }
+        let own = &device.own;
+        device.outbox.retain(|_, op| own.contains_key(op));
+    }
+
+    /// Reads a device's clock, and holds its lease against true time.
+    pub fn look(&mut self, at: usize) -> Checked {
+        let now = self.clock(at);
+        let true_now = self.now;
+        let machine = &mut self.machines[at];
+        if self.options.bug == Some(Bug::LeaseExtended)
+            && let Some(lease) = machine.device.lease.filter(|lease| now < lease.seen)
+        {
+            let left = lease.left + (lease.seen - now);
+            machine.device.lease = Some(Lease { seen: now, left });
+        }
+        machine.device.look(now);
+        let Some(contact) = machine.contact else {
+            return Ok(());
+        };
+        let sealed = machine.device.is_sealed();
+        let long = true_now - contact >= 7 * DAY;
+        if long && !sealed {
+            return Err(format!(
+                "device {at} shows what it holds {} days after its last contact",
+                (true_now - contact) / DAY
+            ));
+        }
+        if sealed && !long && !machine.went_ahead {
+            return Err(format!("device {at} is sealed though it had contact"));
+        }
+        if sealed && !machine.was_sealed {
+            self.tally.count("sealed");
+        }
+        if machine.was_sealed && !sealed {
+            self.tally.count("opened again");
+        }
+        machine.was_sealed = sealed;
+        Ok(())
+    }
+
+    fn tally_ask(&mut self, ask: &Ask, at: usize) {
+        if ask.holes {
+            self.tally.count("with holes");
+        }
+        if ask.arriving.iter().any(|arriving| arriving.pieces > 0) {
+            self.tally.count("snapshot resumed");
+        }
+        let device = &self.machines[at].device;
+        let gone = |stream| {
+            let held = device.held.get(stream);
+            held.is_some_and(|held| matches!(held.hold, Hold::Gone(_)))
+        };
+        if device
+            .outbox
+            .values()
+            .any(|op| device.own.get(op).is_some_and(|own| gone(&own.header.stream)))
+        {
+            self.tally.count("handed in before the purge");
+        }
+    }
+
+    fn tally_answer(&mut self, at: usize, ask: &Ask, answer: &Answer) {
+        match answer.need {
+            Need::Nothing => {}
+            Need::Vector => self.tally.count("needs vector"),
+            Need::Incarnation => self.tally.count("needs incarnation"),
+            Need::PushFrom(_) => self.tally.count("needs what came before"),
+        }
+        if answer.more {
+            self.tally.count("second page");
+        }
+        let device = &self.machines[at].device;
+        for gone in &answer.gone {
+            self.tally.count(match gone.reason.number() {
+                1 => "withdrawn",
+                2 => "consent ended",
+                _ => "account ended",
+            });
+        }
+        for part in &answer.parts {
+            let held = device.held.get(&part.stream);
+            match &part.snapshot {
+                Some(piece) if piece.of == 1 => self.tally.count("snapshot whole"),
+                Some(_) => self.tally.count("snapshot in pieces"),
+                None if held.is_some_and(|held| part.after < held.head.seq && held.hold == Hold::Live) => {
+                    self.tally.count("rewound");
+                }
+                None => {}
+            }
+            if held.is_some_and(|held| matches!(held.hold, Hold::Gone(_))) {
+                self.tally.count("given again");
+            }
+        }
+        let _ = ask;
+    }
+
+    fn tally_ruling(
+        &mut self,
+        edit: &Edit,
+        ruling: &super::model::Ruling,
+        regisseur: Option<&str>,
+        removals: bool,
+    ) {
+        let what = match Verdict::from_number(ruling.number) {
+            Verdict::Accepted => "accepted",
+            Verdict::AcceptedWithConflict => "accepted with a conflict",
+            Verdict::SetAside(_) => match ruling.number {
+                16 => "set aside: written already",
+                17 => "set aside: overtaken",
+                18 => "set aside: empty",
+                19 => "set aside: no right",
+                20 => "set aside: unreadable",
+                21 => "set aside: not accepted",
+                _ => "set aside: invented",
+            },
+        };
+        self.tally.count(what);
+        for (alter, effect) in edit.alters.iter().zip(ruling.effects.chars()) {
+            self.tally.count(match effect {
+                'L' => "leads",
+                'P' => "proposes",
+                _ => "stands",
+            });
+            if alter.spot.what == super::words::NEWER {
+                self.tally.count("newer kind");
+            }
+            if alter.spot.what == "dossier.regie" && effect == 'L' {
+                match regisseur {
+                    Some(before) if before == edit.author.to_string() => self.tally.count("regie passed"),
+                    Some(_) => self.tally.count("regie taken over"),
+                    None => {}
+                }
+            }
+            if alter.spot.what.starts_with("member.") && effect == 'L' {
+                self.tally.count("team changed");
+            }
+            if effect == 'P' && alter.spot.what.ends_with(".removed") && !alter.saw.is_empty() {
+                self.tally.count("removed against an edit");
+            }
+            let removed = super::words::Spot {
+                what: "goal.removed",
+                rec: alter.spot.rec,
+            };
+            let stands = self.model.stands.get(&(edit.dossier, edit.part));
+            let gone = stands.and_then(|stands| stands.get(&removed)?.leads.as_ref());
+            if effect == 'P' && !removals && gone.is_some_and(|gone| gone.text == "yes") {
+                self.tally.count("edited after removal");
+            }
+            let answered = alter.settles.iter().filter_map(|(proposal, how)| {
+                let answered = self.model.answered.get(&(alter.spot, *proposal))?;
+                (answered.by == edit.id).then_some(*how)
+            });
+            for how in answered.collect::<Vec<_>>() {
+                self.tally.count(match how {
+                    "accepted" => "answer accepted",
+                    "declined" => "answer declined",
+                    _ => "answer combined",
+                });
+            }
+            let amended = |by: u128| {
+                let of_spot = self
+                    .model
+                    .answered
+                    .iter()
+                    .filter(|((spot, _), _)| *spot == alter.spot);
+                of_spot
+                    .filter(|(_, answered)| answered.by == by && answered.how == "amended")
+                    .map(|((_, proposal), _)| *proposal)
+                    .next()
+            };
+            if let Some(before) = amended(edit.id).filter(|_| effect == 'P') {
+                let twice = amended(before).is_some();
+                self.tally.count("amended");
+                if twice {
+                    self.tally.count("amended twice");
+                }
+            }
+        }
+    }
+
+    /// The streams that somebody may read now, as the model has it.
+    pub fn scope(&self, worker: u128) -> BTreeSet<(u128, &'static str)> {
+        let may = |stream: &(u128, &'static str)| self.model.shut(worker, *stream).is_none();
+        self.model.logs.keys().copied().filter(may).collect()
+    }
+
+    /// No byte of what somebody may not read is in an answer.
+    fn check_scope(&self, asker: Asker, answer: &Answer) -> Checked {
+        let worker = self.service.devices[&asker.device].0.as_u128();
+        for part in &answer.parts {
+            let has_content = !part.entries.is_empty() || part.snapshot.is_some();
+            if has_content && self.model.shut(worker, part_of(part)).is_some() {
+                return Err(format!(
+                    "worker {worker} is sent {:?}, which is shut",
+                    part_of(part)
+                ));
+            }
+        }
+        for gone in &answer.gone {
+            if self.model.shut(worker, part(gone.stream)).is_none() {
+                return Err(format!(
+                    "worker {worker} has to let go of {:?}, which is open",
+                    part(gone.stream)
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An answer in one line.
+fn told(answer: &Answer) -> String {
+    let parts = answer.parts.iter().map(|one| {
+        let piece = one.snapshot.as_ref();
+        let piece = piece.map(|piece| format!(" piece {}/{} at {}", piece.index, piece.of, piece.seq));
+        format!(
+            "{:?} {}+{}{}",
+            part_of(one),
+            one.after,
+            one.entries.len(),
+            piece.unwrap_or_default()
+        )
+    });
+    let gone: Vec<_> = answer.gone.iter().map(|gone| part(gone.stream)).collect();
+    format!(
+        "epoch {} {:?}, {} receipts, parts {:?}, gone {gone:?}, more {}",
+        answer.epoch,
+        answer.need,
+        answer.receipts.len(),
+        parts.collect::<Vec<_>>(),
+        answer.more
+    )
+}
+
+fn part_of(of: &eenplan_sync::StreamPart) -> (u128, &'static str) {
+    part(of.stream)
+}
+
+fn pushed(ask: &Ask) -> Vec<(OpId, eenplan_sync::StreamId, eenplan_sync::Op)> {
+    let read = |frame: &Vec<u8>| {
+        let sealed = eenplan_sync::SealedOp::from_frame(frame).ok()?;
+        let header = sealed.open().ok()?;
+        Some((header.op, header.stream, sealed.op().ok()?))
+    };
+    ask.push.iter().filter_map(read).collect()
+}
+
+fn read(entry: &Entry) -> Option<(OpId, [u8; 32], eenplan_sync::Decision)> {
+    let EntryBody::Frame(frame) = &entry.body else {
+        return None;
+    };
+    let sealed = eenplan_sync::SealedOp::from_frame(frame).ok()?;
+    let header = sealed.open().ok()?;
+    let changes = sealed.op().ok()?.changes.len();
+    let decision = eenplan_sync::Decision::from_wire(entry.verdict, &entry.effects, changes)?;
+    Some((header.op, header.commitment, decision))
+}
