@@ -53,7 +53,7 @@ impl Service {
             .copied()
             .filter(|stream| !rewound.contains(stream) && world.reads(worker, *stream, self).is_ok())
             .collect();
-        streams.sort_by_key(|stream| need(*stream, world.leads(worker, stream.dossier, self)));
+        streams.sort_by_cached_key(|stream| need(*stream, world.leads(worker, stream.dossier, self)));
         let mut fill = Fill::new(self.most.min(usize::try_from(ask.budget).unwrap_or(usize::MAX)));
         for stream in &rewound {
             let at = held.0.get(stream).copied().unwrap_or(0);
@@ -75,8 +75,13 @@ impl Service {
         answer.left = Some(streams.iter().map(left).sum());
         answer.more = fill.more;
         answer.parts = fill.parts;
-        let sent = Some(held);
-        self.views.insert(asker, View { committed, sent });
+        let view = View {
+            committed_hash: committed.hash(),
+            sent_hash: held.hash(),
+            committed,
+            sent: held,
+        };
+        self.views.insert(asker, view);
         true
     }
 
@@ -106,9 +111,8 @@ impl Service {
         }
         let unknown = View::default();
         let view = self.views.get(&asker).unwrap_or(&unknown);
-        let sent = view.sent.as_ref();
-        let held = match hear(ask.vector_hash, view.committed.hash(), sent.map(Vector::hash)) {
-            Heard::Confirmed => sent.unwrap_or(&view.committed).clone(),
+        let held = match hear(ask.vector_hash, view.committed_hash, Some(view.sent_hash)) {
+            Heard::Confirmed => view.sent.clone(),
             Heard::Lost => view.committed.clone(),
             Heard::Unknown => return None,
         };
@@ -145,8 +149,9 @@ impl Service {
                 false => logged.entry.body.clone(),
             };
             let entry = Entry {
+                verdict: logged.entry.verdict,
+                effects: logged.entry.effects.clone(),
                 body,
-                ..logged.entry.clone()
             };
             (entry, logged.link)
         });

@@ -13,7 +13,7 @@ use crate::op::{FieldChange, SealedOp};
 use crate::register::{Place, Registers};
 use crate::snapshot::{Rows, Snapshot};
 use crate::stream::{StreamHead, StreamId};
-use crate::vector::Vector;
+use crate::vector::{Vector, VectorHash};
 
 /// Who asks: the device, and the life it speaks in, both known from its token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,8 +95,12 @@ impl Lane {
 pub struct View {
     /// What it said it committed.
     pub committed: Vector,
+    /// Of that.
+    pub committed_hash: VectorHash,
     /// What it will have committed with the last answer.
-    pub sent: Option<Vector>,
+    pub sent: Vector,
+    /// Of that.
+    pub sent_hash: VectorHash,
 }
 
 /// The region.

@@ -6,9 +6,10 @@ use eenplan_sync::{Forecast, Foreseen};
 
 use super::rules::{Rules, sign};
 use super::run::Run;
-use super::words::{Alter, Edit, NEWER, Spot, id, op, place, spot, stream};
+use super::words::{Alter, Edit, NEWER, Spot, fields, id, op, place, spot, stream};
 
 const TEAMS: [u128; 2] = [51, 52];
+const PARTS: [&str; 7] = ["core", "core", "plan", "plan", "plan", "journal", "crisis"];
 
 impl Run {
     /// Somebody writes something; whether an op came of it.
@@ -159,12 +160,26 @@ impl Run {
             .copied()
             .filter(|dossier| shows(*dossier))
             .collect();
-        let dossier = match device.is_enrolled() && self.chance.happens(60) {
-            true => *self.chance.of(&self.dossiers)?,
-            false => *self.chance.of(&mine)?,
-        };
-        let part = ["core", "core", "plan", "plan", "plan", "journal", "crisis"][self.chance.below(7)];
-        Some((dossier, part))
+        if device.is_enrolled() && self.chance.happens(60) {
+            let part = PARTS[self.chance.below(PARTS.len())];
+            return Some((*self.chance.of(&self.dossiers)?, part));
+        }
+        let dossier = *self.chance.of(&mine)?;
+        let part = PARTS[self.chance.below(PARTS.len())];
+        // Mostly a part that shows; whoever has none of it may still want to write there.
+        let held = device.held.contains_key(&stream(dossier, part));
+        let leads = device
+            .visible(stream(dossier, "core"), &Rules)
+            .is_some_and(|core| {
+                let regie = core.registers.at(place(Spot {
+                    what: "dossier.regie",
+                    rec: dossier,
+                }));
+                let leading = regie.and_then(|regie| regie.leading.as_ref());
+                let me = fields("dossier.regie", &self.machines[at].worker.to_string());
+                leading.is_some_and(|leading| leading.fields == me)
+            });
+        (held || leads || self.chance.happens(200)).then_some((dossier, part))
     }
 
     fn words(&mut self) -> String {
@@ -250,7 +265,7 @@ impl Run {
                 }
             },
             "crisis" => match self.chance.happens(300) {
-                true => self.answer(worker, seen),
+                true => self.answer(seen),
                 false => {
                     let text = self.words();
                     self.set(worker, seen, "crisis.medication", dossier, text)
@@ -283,7 +298,7 @@ impl Run {
                     .collect();
                 Some(alter)
             }
-            (_, 10..14) => self.answer(worker, seen),
+            (_, 10..14) => self.answer(seen),
             (_, 14) => {
                 let action = self.known(seen, "action.owner").unwrap_or_else(|| self.fresh());
                 let owner = (1 + self.chance.below(4)).to_string();
@@ -312,7 +327,7 @@ impl Run {
     }
 
     /// Answers some of the proposals about something.
-    fn answer(&mut self, worker: u128, seen: &Forecast) -> Option<Alter> {
+    fn answer(&mut self, seen: &Forecast) -> Option<Alter> {
         let open: Vec<Spot> = seen
             .registers
             .0
@@ -336,7 +351,6 @@ impl Run {
         if how == "declined" || !is_plain {
             alter.text = None;
         }
-        let _ = worker;
         Some(alter)
     }
 
@@ -419,7 +433,7 @@ impl Run {
                 let ended = ["ended", "", ""][self.chance.below(3)];
                 self.set(worker, seen, "worker.account", other, ended)
             }
-            (_, 11..13) => self.answer(worker, seen),
+            (_, 11..13) => self.answer(seen),
             _ => self.set(worker, seen, "worker.worker", other, text),
         }
     }

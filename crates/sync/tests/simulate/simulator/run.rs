@@ -162,6 +162,9 @@ impl Run {
             self.deliver_late()?;
         }
         self.kind = true;
+        if self.chance.happens(500) {
+            self.service.most = 20_000;
+        }
         for at in 0..self.machines.len() {
             if !self.machines[at].device.is_enrolled() {
                 self.enrol(at);
@@ -207,7 +210,7 @@ impl Run {
             return Ok(());
         }
         let (room, budget) = match self.kind {
-            true => (4000, 4000),
+            true => (20_000, 20_000),
             false => (
                 200 + self.chance.below(3000),
                 200 + self.chance.below(6000) as u32,
@@ -258,7 +261,7 @@ impl Run {
                 });
             }
         }
-        let Some(bytes) = self.serve(asker, &bytes)? else {
+        let Some((bytes, answer)) = self.serve(asker, &bytes)? else {
             // The region lost the device with its backup: it enrols again, and nothing of it changes.
             self.tally.count("device unknown");
             let machine = &self.machines[at];
@@ -287,12 +290,11 @@ impl Run {
                 };
             }
         }
-        let answer = Answer::decode(&bytes).map_err(|error| format!("an answer cannot be read: {error}"))?;
         self.take(at, &ask, answer)
     }
 
-    /// The region's side of one contact; nothing when it does not know the device.
-    pub fn serve(&mut self, asker: Asker, bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
+    /// The region's side of one contact, its answer as it was read from its bytes; nothing when it does not know the device.
+    pub fn serve(&mut self, asker: Asker, bytes: &[u8]) -> Result<Option<(Vec<u8>, Answer)>, String> {
         let ask = Ask::decode(bytes).map_err(|error| format!("an ask cannot be read: {error}"))?;
         let before = self.spoil_before(&ask);
         let answer = match self.service.answer(asker, &ask, self.now, &Rules) {
@@ -302,18 +304,18 @@ impl Run {
         };
         match before {
             Some(before) => self.service = *before,
-            None => self.judge(&ask, &answer)?,
+            None => self.judge(&answer)?,
         }
         self.check_scope(asker, &answer)?;
         let bytes = answer.encode();
         match Answer::decode(&bytes) {
-            Ok(again) if again == answer => Ok(Some(bytes)),
+            Ok(again) if again == answer => Ok(Some((bytes, again))),
             _ => Err("an answer does not come back from its bytes".into()),
         }
     }
 
     /// Holds what the region decided against the model.
-    fn judge(&mut self, ask: &Ask, answer: &Answer) -> Checked {
+    fn judge(&mut self, answer: &Answer) -> Checked {
         for receipt in &answer.receipts {
             let op = receipt.op.0.as_u128();
             if self.model.rulings.contains_key(&op) {
@@ -358,7 +360,6 @@ impl Run {
         if !answer.more && answer.need == Need::Nothing && answer.left != Some(0) {
             return Err(format!("no more, it says, and {:?} are left", answer.left));
         }
-        let _ = ask;
         Ok(())
     }
 
@@ -366,9 +367,8 @@ impl Run {
         let (now, true_now) = (self.clock(at), self.now);
         let fresh = Incarnation(id(self.fresh()));
         self.say(|| format!("device {at} takes {}", told(&answer)));
-        self.tally_answer(at, ask, &answer);
+        self.tally_answer(at, &answer);
         self.jump_over(at, &mut answer)?;
-        let kind = self.kind;
         let machine = &mut self.machines[at];
         let (epoch, offered) = (machine.device.epoch, machine.device.offers.len());
         let purged = machine.device.purged.len();
@@ -390,7 +390,6 @@ impl Run {
         if machine.device.purged.len() > purged {
             self.tally.count("purged");
         }
-        let _ = kind;
         self.purge_at_once(at);
         Ok(())
     }
@@ -533,7 +532,7 @@ impl Run {
         }
     }
 
-    fn tally_answer(&mut self, at: usize, ask: &Ask, answer: &Answer) {
+    fn tally_answer(&mut self, at: usize, answer: &Answer) {
         match answer.need {
             Need::Nothing => {}
             Need::Vector => self.tally.count("needs vector"),
@@ -565,7 +564,6 @@ impl Run {
                 self.tally.count("given again");
             }
         }
-        let _ = ask;
     }
 
     fn tally_ruling(
