@@ -1,5 +1,6 @@
 //! Trials of the whole of sync: devices and a region as pure machines, people who write, and everything that can go wrong, from one seed.
 
+mod bug;
 mod chance;
 mod check;
 mod edit;
@@ -7,6 +8,7 @@ mod fault;
 mod model;
 mod rules;
 mod run;
+mod tally;
 mod words;
 
 use std::collections::BTreeMap;

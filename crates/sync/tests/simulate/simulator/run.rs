@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eenplan_domain::record::{ActorId, DeviceId, Incarnation, OpId};
+use eenplan_domain::record::{ActorId, DeviceId, Incarnation};
 use eenplan_sync::machine::{Asker, Device, Hold, Refusal, Service};
-use eenplan_sync::{Answer, Ask, Entry, EntryBody, Lease, Need, Verdict};
+use eenplan_sync::{Answer, Ask, Lease, Need};
 
 use super::chance::Chance;
 use super::model::Model;
@@ -394,87 +394,6 @@ impl Run {
         Ok(())
     }
 
-    /// A mistake of the region, made before it answers; what it has to forget afterwards.
-    fn spoil_before(&mut self, ask: &Ask) -> Option<Box<Service>> {
-        match self.options.bug {
-            Some(Bug::AcknowledgeBeforeCommit) if !ask.push.is_empty() && self.chance.happens(30) => {
-                return Some(Box::new(self.service.clone()));
-            }
-            Some(Bug::NoDedup) => {
-                for op in pushed(ask) {
-                    self.service.placed.remove(&op.0);
-                }
-            }
-            Some(Bug::StaleBaseAccepted) => {
-                for (op, stream, said) in pushed(ask) {
-                    if self.service.placed.contains_key(&op) {
-                        continue;
-                    }
-                    let Some(lane) = self.service.lanes.get_mut(&stream) else {
-                        continue;
-                    };
-                    for change in &said.changes {
-                        let register = lane.registers.0.get_mut(&eenplan_sync::Place::of(change));
-                        if let (Some(base), Some(leading)) = (
-                            change.base,
-                            register.and_then(|register| register.leading.as_mut()),
-                        ) {
-                            leading.op = base;
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
-        None
-    }
-
-    /// The mistake of moving past an op.
-    fn jump_over(&mut self, at: usize, answer: &mut Answer) -> Checked {
-        if self.options.bug != Some(Bug::CursorGap) || !self.chance.happens(50) {
-            return Ok(());
-        }
-        let device = &mut self.machines[at].device;
-        for part in &mut answer.parts {
-            let live = device
-                .held
-                .get_mut(&part.stream)
-                .filter(|held| held.hold == Hold::Live);
-            let Some(held) = live.filter(|held| held.head.seq == part.after && part.entries.len() > 1) else {
-                continue;
-            };
-            let Some((op, commitment, decision)) = read(&part.entries[0]) else {
-                continue;
-            };
-            held.head = held.head.next(op, &commitment, &decision);
-            part.after += 1;
-            part.entries.remove(0);
-        }
-        Ok(())
-    }
-
-    /// The mistake of taking off what was not handed in.
-    fn purge_at_once(&mut self, at: usize) {
-        if self.options.bug != Some(Bug::PurgeBeforeHandIn) {
-            return;
-        }
-        let device = &mut self.machines[at].device;
-        let gone = |held: &eenplan_sync::machine::Held| matches!(held.hold, Hold::Gone(_));
-        let gone: Vec<_> = device
-            .held
-            .iter()
-            .filter(|(_, held)| gone(held))
-            .map(|(stream, _)| *stream)
-            .collect();
-        for stream in gone {
-            device.held.remove(&stream);
-            device.purged.insert(stream);
-            device.own.retain(|_, own| own.header.stream != stream);
-        }
-        let own = &device.own;
-        device.outbox.retain(|_, op| own.contains_key(op));
-    }
-
     /// Reads a device's clock, and holds its lease against true time.
     pub fn look(&mut self, at: usize) -> Checked {
         let now = self.clock(at);
@@ -509,145 +428,6 @@ impl Run {
         }
         machine.was_sealed = sealed;
         Ok(())
-    }
-
-    fn tally_ask(&mut self, ask: &Ask, at: usize) {
-        if ask.holes {
-            self.tally.count("with holes");
-        }
-        if ask.arriving.iter().any(|arriving| arriving.pieces > 0) {
-            self.tally.count("snapshot resumed");
-        }
-        let device = &self.machines[at].device;
-        let gone = |stream| {
-            let held = device.held.get(stream);
-            held.is_some_and(|held| matches!(held.hold, Hold::Gone(_)))
-        };
-        if device
-            .outbox
-            .values()
-            .any(|op| device.own.get(op).is_some_and(|own| gone(&own.header.stream)))
-        {
-            self.tally.count("handed in before the purge");
-        }
-    }
-
-    fn tally_answer(&mut self, at: usize, answer: &Answer) {
-        match answer.need {
-            Need::Nothing => {}
-            Need::Vector => self.tally.count("needs vector"),
-            Need::Incarnation => self.tally.count("needs incarnation"),
-            Need::PushFrom(_) => self.tally.count("needs what came before"),
-        }
-        if answer.more {
-            self.tally.count("second page");
-        }
-        let device = &self.machines[at].device;
-        for gone in &answer.gone {
-            self.tally.count(match gone.reason.number() {
-                1 => "withdrawn",
-                2 => "consent ended",
-                _ => "account ended",
-            });
-        }
-        for part in &answer.parts {
-            let held = device.held.get(&part.stream);
-            match &part.snapshot {
-                Some(piece) if piece.of == 1 => self.tally.count("snapshot whole"),
-                Some(_) => self.tally.count("snapshot in pieces"),
-                None if held.is_some_and(|held| part.after < held.head.seq && held.hold == Hold::Live) => {
-                    self.tally.count("rewound");
-                }
-                None => {}
-            }
-            if held.is_some_and(|held| matches!(held.hold, Hold::Gone(_))) {
-                self.tally.count("given again");
-            }
-        }
-    }
-
-    fn tally_ruling(
-        &mut self,
-        edit: &Edit,
-        ruling: &super::model::Ruling,
-        regisseur: Option<&str>,
-        removals: bool,
-    ) {
-        let what = match Verdict::from_number(ruling.number) {
-            Verdict::Accepted => "accepted",
-            Verdict::AcceptedWithConflict => "accepted with a conflict",
-            Verdict::SetAside(_) => match ruling.number {
-                16 => "set aside: written already",
-                17 => "set aside: overtaken",
-                18 => "set aside: empty",
-                19 => "set aside: no right",
-                20 => "set aside: unreadable",
-                21 => "set aside: not accepted",
-                _ => "set aside: invented",
-            },
-        };
-        self.tally.count(what);
-        for (alter, effect) in edit.alters.iter().zip(ruling.effects.chars()) {
-            self.tally.count(match effect {
-                'L' => "leads",
-                'P' => "proposes",
-                _ => "stands",
-            });
-            if alter.spot.what == super::words::NEWER {
-                self.tally.count("newer kind");
-            }
-            if alter.spot.what == "dossier.regie" && effect == 'L' {
-                match regisseur {
-                    Some(before) if before == edit.author.to_string() => self.tally.count("regie passed"),
-                    Some(_) => self.tally.count("regie taken over"),
-                    None => {}
-                }
-            }
-            if alter.spot.what.starts_with("member.") && effect == 'L' {
-                self.tally.count("team changed");
-            }
-            if effect == 'P' && alter.spot.what.ends_with(".removed") && !alter.saw.is_empty() {
-                self.tally.count("removed against an edit");
-            }
-            let removed = super::words::Spot {
-                what: "goal.removed",
-                rec: alter.spot.rec,
-            };
-            let stands = self.model.stands.get(&(edit.dossier, edit.part));
-            let gone = stands.and_then(|stands| stands.get(&removed)?.leads.as_ref());
-            if effect == 'P' && !removals && gone.is_some_and(|gone| gone.text == "yes") {
-                self.tally.count("edited after removal");
-            }
-            let answered = alter.settles.iter().filter_map(|(proposal, how)| {
-                let answered = self.model.answered.get(&(alter.spot, *proposal))?;
-                (answered.by == edit.id).then_some(*how)
-            });
-            for how in answered.collect::<Vec<_>>() {
-                self.tally.count(match how {
-                    "accepted" => "answer accepted",
-                    "declined" => "answer declined",
-                    _ => "answer combined",
-                });
-            }
-            let amended = |by: u128| {
-                let of_spot = self
-                    .model
-                    .answered
-                    .iter()
-                    .filter(|((spot, _), _)| *spot == alter.spot);
-                of_spot
-                    .filter(|(_, answered)| answered.by == by && answered.how == "amended")
-                    .map(|((_, proposal), _)| *proposal)
-                    .next()
-            };
-            if let Some(before) = amended(edit.id).filter(|_| effect == 'P') {
-                let twice = amended(before).is_some();
-                self.tally.count("amended");
-                if twice {
-                    self.tally.count("amended twice");
-                }
-            }
-        }
     }
 
     /// The streams that somebody may read now, as the model has it.
@@ -706,24 +486,4 @@ fn told(answer: &Answer) -> String {
 
 fn part_of(of: &eenplan_sync::StreamPart) -> (u128, &'static str) {
     part(of.stream)
-}
-
-fn pushed(ask: &Ask) -> Vec<(OpId, eenplan_sync::StreamId, eenplan_sync::Op)> {
-    let read = |frame: &Vec<u8>| {
-        let sealed = eenplan_sync::SealedOp::from_frame(frame).ok()?;
-        let header = sealed.open().ok()?;
-        Some((header.op, header.stream, sealed.op().ok()?))
-    };
-    ask.push.iter().filter_map(read).collect()
-}
-
-fn read(entry: &Entry) -> Option<(OpId, [u8; 32], eenplan_sync::Decision)> {
-    let EntryBody::Frame(frame) = &entry.body else {
-        return None;
-    };
-    let sealed = eenplan_sync::SealedOp::from_frame(frame).ok()?;
-    let header = sealed.open().ok()?;
-    let changes = sealed.op().ok()?.changes.len();
-    let decision = eenplan_sync::Decision::from_wire(entry.verdict, &entry.effects, changes)?;
-    Some((header.op, header.commitment, decision))
 }

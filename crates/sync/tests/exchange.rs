@@ -1,0 +1,414 @@
+//! The bytes of what device and region say to each other: fixed for ever, read by a second decoder that shares nothing with the first.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+use std::collections::BTreeMap;
+
+use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId, RecordId, Value, goal};
+use eenplan_sync::{
+    Answer, Arriving, Ask, CodecError, Entry, EntryBody, FieldChange, Gone, GoneReason, Hlc, MAX_EXCHANGE,
+    Need, OpReceipt, Piece, Place, Register, Rows, Snapshot, StreamId, StreamPart, VectorHash, Version,
+    WireValue,
+};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const ASK: &str = include_str!("golden/ask-v1.hex");
+const ANSWER: &str = include_str!("golden/answer-v1.hex");
+const SNAPSHOT: &str = include_str!("golden/snapshot-v1.hex");
+
+fn id(n: u8) -> Uuid {
+    Uuid::from_bytes([n; 16])
+}
+
+fn stream(n: u8, compartment: Compartment) -> StreamId {
+    StreamId {
+        dossier: DossierId(id(n)),
+        compartment,
+    }
+}
+
+fn ask() -> Ask {
+    Ask {
+        epoch: 7,
+        vector_hash: VectorHash([1; 16]),
+        vector: Some(vec![
+            (stream(2, Compartment::Core), 3),
+            (stream(2, Compartment::Plan), 70_000),
+        ]),
+        push: vec![vec![4; 40], vec![5; 30]],
+        purged: vec![stream(6, Compartment::Journal)],
+        audit: vec![vec![7; 20]],
+        budget: 262_144,
+        holes: true,
+        arriving: vec![Arriving {
+            stream: stream(8, Compartment::Crisis),
+            seq: 200,
+            pieces: 2,
+        }],
+    }
+}
+
+fn answer() -> Answer {
+    let entry = |verdict, effects: &[u8], body| Entry {
+        verdict,
+        effects: effects.to_vec(),
+        body,
+    };
+    Answer {
+        epoch: 8,
+        need: Need::PushFrom(41),
+        receipts: vec![OpReceipt {
+            op: OpId(id(1)),
+            seq: 9,
+            verdict: 17,
+            effects: Vec::new(),
+        }],
+        parts: vec![
+            StreamPart {
+                stream: stream(2, Compartment::Plan),
+                after: 8,
+                entries: vec![
+                    entry(2, &[1, 2], EntryBody::Frame(vec![3; 50])),
+                    entry(1, &[], EntryBody::Own(OpId(id(4)))),
+                ],
+                head: [5; 32],
+                snapshot: None,
+            },
+            StreamPart {
+                stream: stream(2, Compartment::Journal),
+                after: 0,
+                entries: Vec::new(),
+                head: [6; 32],
+                snapshot: Some(Piece {
+                    seq: 200,
+                    index: 1,
+                    of: 3,
+                    bytes: vec![7; 20],
+                }),
+            },
+        ],
+        gone: vec![Gone {
+            stream: stream(8, Compartment::Crisis),
+            reason: GoneReason::ConsentEnded,
+        }],
+        more: true,
+        now: 1_794_000_000_000,
+        lease: 604_800,
+        audit_kept: 12,
+        left: Some(34),
+    }
+}
+
+fn snapshot() -> Snapshot {
+    let place = |record| Place {
+        kind: goal::KIND.number,
+        record: RecordId(id(record)),
+        group: goal::TITLE.group,
+    };
+    let fields = |text: &str| {
+        vec![FieldChange {
+            number: goal::TITLE.number,
+            value: WireValue::Known(Value::from(text)),
+        }]
+    };
+    let version = |op, author, base: Option<u8>, text| Version {
+        op: OpId(id(op)),
+        author: ActorId(id(author)),
+        base: base.map(|base| OpId(id(base))),
+        fields: fields(text),
+    };
+    let mut snapshot = Snapshot::default();
+    snapshot.registers.0.insert(
+        place(1),
+        Register {
+            leading: Some(version(20, 30, None, "doel")),
+            proposals: Vec::new(),
+        },
+    );
+    snapshot.registers.0.insert(
+        place(2),
+        Register {
+            leading: Some(version(21, 31, Some(19), "ander doel")),
+            proposals: vec![version(22, 30, Some(19), "voorstel")],
+        },
+    );
+    for (op, at) in [(20, 5_000), (21, 6_000), (22, 5_500)] {
+        snapshot.written.insert(OpId(id(op)), Hlc(at));
+    }
+    snapshot
+        .grounds
+        .insert((place(2), OpId(id(19))), fields("eerste doel"));
+    let aside = Entry {
+        verdict: 19,
+        effects: Vec::new(),
+        body: EntryBody::Frame(vec![9; 30]),
+    };
+    snapshot.aside.insert(4, aside);
+    snapshot
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The second decoder: any CBOR of definite length.
+#[derive(Clone, Debug, PartialEq)]
+enum Cbor {
+    Uint(u64),
+    Int(i64),
+    Bytes(Vec<u8>),
+    Text(String),
+    List(Vec<Cbor>),
+    Map(BTreeMap<u64, Cbor>),
+    Bool(bool),
+    Null,
+}
+
+impl Cbor {
+    fn all(bytes: &[u8]) -> Cbor {
+        let mut rest = bytes;
+        let one = Cbor::next(&mut rest);
+        assert!(rest.is_empty(), "{} bytes too many", rest.len());
+        one
+    }
+
+    fn take<'b>(rest: &mut &'b [u8], count: u64) -> &'b [u8] {
+        let (taken, left) = rest.split_at(usize::try_from(count).unwrap());
+        *rest = left;
+        taken
+    }
+
+    fn next(rest: &mut &[u8]) -> Cbor {
+        let first = Cbor::take(rest, 1)[0];
+        let n = match first & 31 {
+            small @ 0..24 => u64::from(small),
+            more => {
+                let width = 1 << (more - 24);
+                let bytes = Cbor::take(rest, width);
+                bytes.iter().fold(0, |n, byte| n << 8 | u64::from(*byte))
+            }
+        };
+        match first >> 5 {
+            0 => Cbor::Uint(n),
+            1 => Cbor::Int(-1 - i64::try_from(n).unwrap()),
+            2 => Cbor::Bytes(Cbor::take(rest, n).to_vec()),
+            3 => Cbor::Text(String::from_utf8(Cbor::take(rest, n).to_vec()).unwrap()),
+            4 => Cbor::List((0..n).map(|_| Cbor::next(rest)).collect()),
+            5 => Cbor::Map(
+                (0..n)
+                    .map(|_| match Cbor::next(rest) {
+                        Cbor::Uint(key) => (key, Cbor::next(rest)),
+                        other => panic!("{other:?} is no key"),
+                    })
+                    .collect(),
+            ),
+            7 if n == 22 => Cbor::Null,
+            7 => Cbor::Bool(n == 21),
+            other => panic!("major type {other}"),
+        }
+    }
+
+    fn map(&self) -> &BTreeMap<u64, Cbor> {
+        match self {
+            Cbor::Map(map) => map,
+            other => panic!("{other:?} is no map"),
+        }
+    }
+}
+
+fn uint(n: u64) -> Cbor {
+    Cbor::Uint(n)
+}
+
+fn bytes(byte: u8, count: usize) -> Cbor {
+    Cbor::Bytes(vec![byte; count])
+}
+
+fn list(items: impl IntoIterator<Item = Cbor>) -> Cbor {
+    Cbor::List(items.into_iter().collect())
+}
+
+#[test]
+fn the_bytes_of_version_1_never_change() {
+    let found = [
+        ("ask", hex(&ask().encode()), ASK),
+        ("answer", hex(&answer().encode()), ANSWER),
+        ("snapshot", hex(&snapshot().pieces(100_000)[0]), SNAPSHOT),
+    ];
+    for (what, found, golden) in found {
+        assert_eq!(found, golden.trim(), "{what}");
+    }
+    assert_eq!(Ask::decode(&ask().encode()), Ok(ask()));
+    assert_eq!(Answer::decode(&answer().encode()), Ok(answer()));
+    let mut again = Snapshot::default();
+    let rows = Rows::decode(&snapshot().pieces(100_000)[0]).unwrap();
+    assert_eq!(rows.total, Some(2));
+    again.put(rows);
+    assert_eq!(again, snapshot());
+}
+
+#[test]
+fn a_second_decoder_reads_an_ask() {
+    let read = Cbor::all(&ask().encode());
+    let expected = [
+        (1, uint(7)),
+        (2, bytes(1, 16)),
+        (
+            3,
+            list([
+                list([bytes(2, 16), uint(1), uint(3)]),
+                list([bytes(2, 16), uint(3), uint(70_000)]),
+            ]),
+        ),
+        (4, list([bytes(4, 40), bytes(5, 30)])),
+        (5, list([list([bytes(6, 16), uint(4)])])),
+        (6, list([bytes(7, 20)])),
+        (7, uint(262_144)),
+        (8, Cbor::Bool(true)),
+        (9, list([list([bytes(8, 16), uint(5), uint(200), uint(2)])])),
+    ];
+    assert_eq!(*read.map(), expected.into());
+}
+
+#[test]
+fn a_second_decoder_reads_an_answer() {
+    let read = Cbor::all(&answer().encode());
+    let entries = list([
+        list([uint(2), Cbor::Bytes(vec![1, 2]), bytes(3, 50)]),
+        list([uint(1), bytes(0, 0), bytes(4, 16)]),
+    ]);
+    let piece = list([uint(200), uint(1), uint(3), bytes(7, 20)]);
+    let expected = [
+        (1, uint(8)),
+        (2, list([uint(3), uint(41)])),
+        (3, list([list([bytes(1, 16), uint(9), uint(17), bytes(0, 0)])])),
+        (
+            4,
+            list([
+                list([bytes(2, 16), uint(3), uint(8), entries, bytes(5, 32)]),
+                list([bytes(2, 16), uint(4), uint(0), list([]), bytes(6, 32), piece]),
+            ]),
+        ),
+        (5, list([list([bytes(8, 16), uint(5), uint(2)])])),
+        (6, Cbor::Bool(true)),
+        (7, uint(1_794_000_000_000)),
+        (8, uint(604_800)),
+        (9, uint(12)),
+        (10, uint(34)),
+    ];
+    assert_eq!(*read.map(), expected.into());
+}
+
+#[test]
+fn a_second_decoder_reads_a_snapshot() {
+    let read = Cbor::all(&snapshot().pieces(100_000)[0]);
+    let value = |text: &str| Cbor::Map([(1, Cbor::Text(text.into()))].into());
+    let ids = |all: &[u8]| Cbor::Bytes(all.iter().flat_map(|n| [*n; 16]).collect());
+    let proposal = list([uint(2), bytes(19, 16), value("voorstel")]);
+    let first = list([uint(11), bytes(1, 16), list([uint(1), uint(0), value("doel")])]);
+    let second = list([
+        uint(11),
+        bytes(2, 16),
+        list([
+            uint(1),
+            uint(1),
+            value("ander doel"),
+            bytes(19, 16),
+            list([proposal]),
+        ]),
+    ]);
+    let ground = list([
+        uint(11),
+        bytes(2, 16),
+        uint(1),
+        bytes(19, 16),
+        value("eerste doel"),
+    ]);
+    let expected = [
+        (1, ids(&[30, 31])),
+        (2, ids(&[20, 21, 22])),
+        (3, list([uint(0), uint(1), uint(0)])),
+        (4, list([uint(5_000), uint(1_000), Cbor::Int(-500)])),
+        (5, list([first, second])),
+        (6, list([ground])),
+        (
+            7,
+            list([list([uint(4), list([uint(19), bytes(0, 0), bytes(9, 30)])])]),
+        ),
+        (8, uint(2)),
+    ];
+    assert_eq!(*read.map(), expected.into());
+}
+
+#[test]
+fn keys_of_a_newer_version_are_passed_over() {
+    let mut newer = ask().encode();
+    assert_eq!(newer[0], 0xA9, "a map of nine");
+    newer[0] = 0xAA;
+    newer.extend_from_slice(&[0x18, 99, 0x82, 0x01, 0x61, 0x78]);
+    assert_eq!(Ask::decode(&newer), Ok(ask()));
+    let mut newer = answer().encode();
+    assert_eq!(newer[0], 0xAA, "a map of ten");
+    newer[0] = 0xAB;
+    newer.extend_from_slice(&[0x18, 99, 0xF6]);
+    assert_eq!(Answer::decode(&newer), Ok(answer()));
+}
+
+#[test]
+fn what_is_cut_or_too_large_is_refused() {
+    let (ask, answer) = (ask().encode(), answer().encode());
+    for cut in 0..ask.len() {
+        assert!(Ask::decode(&ask[..cut]).is_err(), "ask cut at {cut}");
+    }
+    for cut in 0..answer.len() {
+        assert!(Answer::decode(&answer[..cut]).is_err(), "answer cut at {cut}");
+    }
+    let huge = vec![0; MAX_EXCHANGE + 1];
+    assert_eq!(Ask::decode(&huge), Err(CodecError::TooLarge));
+    assert_eq!(Answer::decode(&huge), Err(CodecError::TooLarge));
+    assert_eq!(Rows::decode(&huge), Err(CodecError::TooLarge));
+}
+
+#[test]
+fn a_count_that_lies_is_refused_before_anything_is_made_for_it() {
+    // A map with one key, whose list says that four thousand million items follow.
+    for key in [3, 4, 5, 6, 9] {
+        let lie = [0xA1, key, 0x9A, 0xFF, 0xFF, 0xFF, 0xFF];
+        assert_eq!(Ask::decode(&lie), Err(CodecError::TooLarge), "ask, key {key}");
+    }
+    for key in [3, 4, 5] {
+        let lie = [0xA1, key, 0x9A, 0xFF, 0xFF, 0xFF, 0xFF];
+        assert_eq!(
+            Answer::decode(&lie),
+            Err(CodecError::TooLarge),
+            "answer, key {key}"
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = Ask::decode(&bytes);
+        let _ = Answer::decode(&bytes);
+        let _ = Rows::decode(&bytes);
+    }
+
+    #[test]
+    fn spoiled_bytes_are_read_without_a_panic(at in any::<prop::sample::Index>(), to in any::<u8>(), which in 0..3_u8) {
+        let mut bytes = match which {
+            0 => ask().encode(),
+            1 => answer().encode(),
+            _ => snapshot().pieces(100_000).remove(0),
+        };
+        let at = at.index(bytes.len());
+        bytes[at] = to;
+        let _ = Ask::decode(&bytes);
+        let _ = Answer::decode(&bytes);
+        let _ = Rows::decode(&bytes);
+    }
+}
