@@ -15,6 +15,7 @@ use eenplan_tests::measure::{self, Bench, Soak};
 mod app;
 mod durability;
 mod store;
+mod sync;
 
 fn benches() -> Vec<Bench> {
     [app::BENCHES, store::BENCHES]
@@ -25,7 +26,11 @@ fn benches() -> Vec<Bench> {
 }
 
 fn soaks() -> Vec<Soak> {
-    [durability::SOAKS].into_iter().flatten().copied().collect()
+    [durability::SOAKS, sync::SOAKS]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// Minutes for each soak, from `MINUTES`; 10 without it.
