@@ -1,0 +1,62 @@
+//! What the fuzzers start from, and every case they ever found (`fuzz/seeds`), read once more.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+use std::fs;
+use std::path::Path;
+
+use eenplan_sync::{Answer, Ask, Rows, SealedOp, Snapshot, decode_payload};
+
+/// The same as `fuzz/fuzz_targets/<target>.rs` does.
+fn read(target: &str, bytes: &[u8]) {
+    match target {
+        "ask" => {
+            if let Ok(ask) = Ask::decode(bytes) {
+                assert_eq!(Ask::decode(&ask.encode()), Ok(ask));
+            }
+        }
+        "answer" => {
+            if let Ok(answer) = Answer::decode(bytes) {
+                assert_eq!(Answer::decode(&answer.encode()), Ok(answer));
+            }
+        }
+        "frame" => {
+            if let Ok(op) = SealedOp::from_frame(bytes) {
+                let _ = op.open();
+                let _ = op.op();
+                assert_eq!(SealedOp::from_frame(&op.to_frame()), Ok(op));
+            }
+            let _ = decode_payload(bytes);
+        }
+        "snapshot" => {
+            if let Ok(rows) = Rows::decode(bytes) {
+                let mut snapshot = Snapshot::default();
+                snapshot.put(rows);
+                for piece in snapshot.pieces(4096) {
+                    assert!(Rows::decode(&piece).is_ok());
+                }
+            }
+        }
+        other => panic!("no fuzz target {other}"),
+    }
+}
+
+#[test]
+fn every_seed_and_every_found_case_is_read() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
+    let mut count = 0;
+    for target in fs::read_dir(seeds).unwrap() {
+        let target = target.unwrap();
+        for case in fs::read_dir(target.path()).unwrap() {
+            read(
+                target.file_name().to_str().unwrap(),
+                &fs::read(case.unwrap().path()).unwrap(),
+            );
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "only {count} cases");
+}
