@@ -2,7 +2,8 @@
 
 use crate::involvement::Role;
 use crate::record::{
-    Compartment, May, REMOVED_GROUP, action, dossier, handover, handover_item, organisation, worker,
+    Compartment, May, REMOVED_GROUP, action, break_glass, dossier, handover, handover_item, organisation,
+    same_person, worker,
 };
 
 /// Goes up whenever a cell of [`POLICY`] changes.
@@ -239,11 +240,13 @@ pub(crate) fn may_by(right: Right, leads: bool, deed: Deed) -> May {
             dossier::REGISSEUR_ID.group,
             dossier::DEPUTY_ID.group,
             dossier::CLOSED_ON.group,
+            dossier::JOINED_INTO.group,
         ]
         .contains(&deed.group))
         && !deed.is_new;
+    let by_service = [break_glass::KIND.number, same_person::KIND.number].contains(&deed.kind);
     let own_action = deed.kind == action::KIND.number && right.write == Extent::Only(Part::OwnActions);
-    if up_to_lead && !leads {
+    if by_service || up_to_lead && !leads {
         May::No
     } else if right.write == Extent::All
         || deed.is_own && (own_action || of_handover)
@@ -333,6 +336,15 @@ mod tests {
             ("regisseur", note::SHARED, false, false, May::No),
             ("regisseur", note::SHARED, false, true, May::Write),
             ("deputy", dossier::CLOSED_ON, false, false, May::Write),
+            ("regisseur", dossier::JOINED_INTO, false, false, May::Write),
+            (
+                "regisseur",
+                crate::record::break_glass::REASON,
+                true,
+                false,
+                May::No,
+            ),
+            ("social_team", dossier::JOINED_INTO, false, false, May::No),
             ("social_team", dossier::CLOSED_ON, false, false, May::No),
             ("social_team", goal::TITLE, true, false, May::Propose),
             ("social_team", action::STATE, false, true, May::Write),

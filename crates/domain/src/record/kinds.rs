@@ -44,6 +44,7 @@ records! {
         3 deputy Authority { 20 DEPUTY_ID deputy_id Id, 21 DEPUTY_FROM deputy_from Date, 22 DEPUTY_UNTIL deputy_until Date }
         4 closing Authority { 30 CLOSED_ON closed_on Date, 31 CLOSE_REASON close_reason Code, 32 CLOSE_NOTE close_note Text }
         5 source LastAccepted { 40 SOURCE_NAME source_name Text, 41 SOURCE_NUMBER source_number Text }
+        6 joining Authority { 50 JOINED_INTO joined_into Id, 51 JOINED_ON joined_on Date }
     }
     /// The person the plan is about. Its id is the dossier's.
     2 resident in Core {
@@ -80,6 +81,14 @@ records! {
     /// The BSN, apart from everything else. Its id is the dossier's.
     7 resident_identity in Identity {
         1 identity LastAccepted { 1 BSN bsn Text, 2 NO_BSN_REASON no_bsn_reason Code }
+    }
+    /// Somebody who takes no part opened the dossier for a day and a night, and why. Written by the service.
+    8 break_glass in Core {
+        1 glass Append { 1 WORKER_ID worker_id Id, 2 BROKEN_AT broken_at Instant, 3 REASON reason Text }
+    }
+    /// There is a second dossier about the same person. Written by the service, in both.
+    9 same_person in Core {
+        1 found Append { 1 OTHER_ID other_id Id, 2 OTHER_LEAD_ID other_lead_id Id, 3 BY_BSN by_bsn Bool, 4 FOUND_AT found_at Instant }
     }
     /// The one plan of a resident. Its id is the dossier's.
     10 plan in Plan {
