@@ -18,6 +18,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("eenplan-sync", &["eenplan-domain"]),
     ("eenplan-store", &["eenplan-domain", "eenplan-sync"]),
     ("eenplan-paper", &[]),
+    // Itself, for its tests: with the harness that it has for tests.
+    (
+        "eenplan-region",
+        &["eenplan-domain", "eenplan-sync", "eenplan-region"],
+    ),
     (
         "eenplan-office",
         &["eenplan-domain", "eenplan-sync", "eenplan-store", "eenplan-paper"],

@@ -30,6 +30,12 @@ pub fn instant(wall: NaiveDateTime) -> DateTime<Utc> {
     found.map_or_else(|| wall.and_utc(), |local| local.with_timezone(&Utc))
 }
 
+/// The moment the next day begins in the Netherlands.
+pub fn next_midnight(now: DateTime<Utc>) -> DateTime<Utc> {
+    let tomorrow = today(now).checked_add_days(chrono::Days::new(1));
+    tomorrow.map_or(now, |day| instant(day.and_time(NaiveTime::MIN)))
+}
+
 const MONTH_NAMES: [&str; 12] = [
     "januari",
     "februari",

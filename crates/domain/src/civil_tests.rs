@@ -118,6 +118,18 @@ fn age_counts_whole_years() {
 }
 
 #[test]
+fn the_next_day_begins_at_midnight_also_when_the_clock_changes() {
+    for (now, expected) in [
+        ("2026-11-12T22:59:59Z", "2026-11-12T23:00:00Z"),
+        ("2026-11-12T23:00:00Z", "2026-11-13T23:00:00Z"),
+        ("2026-03-28T23:30:00Z", "2026-03-29T22:00:00Z"),
+        ("2026-10-24T22:30:00Z", "2026-10-25T23:00:00Z"),
+    ] {
+        assert_eq!(next_midnight(at(now)), at(expected), "{now}");
+    }
+}
+
+#[test]
 fn today_is_the_day_in_the_netherlands() {
     for (instant, date) in [
         ("2026-11-11T22:59:59Z", "2026-11-11"),

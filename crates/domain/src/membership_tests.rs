@@ -304,6 +304,9 @@ fn a_lead_of_the_regisseurs_team_reads_and_settles_with_a_reason() {
     assert_eq!(lead.may(title), May::No);
     assert!(lead.settles(title, true));
     assert!(!lead.settles(title, false));
+    let led = directory.led_by(actor(WORKER), day("2026-11-12"));
+    assert_eq!(led, [actor(LEAD), actor(OTHER)].into());
+    assert!(directory.led_by(actor(OTHER), day("2026-11-12")).is_empty());
     assert!(
         !lead.settles(deed(note::SHARED, false, false), true),
         "not what they may not read"

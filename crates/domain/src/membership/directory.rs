@@ -1,6 +1,6 @@
 //! What the directory says about workers: accounts, the same person under two entries, teams.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -134,6 +134,20 @@ impl Directory {
         were()
             .filter(|time| Some(time.ends_on) == last)
             .map(|time| time.team)
+            .collect()
+    }
+
+    /// Whom somebody leads on a day, by the entries that count.
+    pub fn led_by(&self, lead: ActorId, date: NaiveDate) -> BTreeSet<ActorId> {
+        let teams: Vec<_> = self
+            .teams_of(lead, date)
+            .filter(|(_, leads)| *leads)
+            .map(|(team, _)| team)
+            .collect();
+        let in_them = self.teams.iter().filter(|time| teams.contains(&time.team));
+        in_them
+            .map(|time| self.resolve(time.worker))
+            .filter(|worker| self.tie(lead, *worker, date) == Some(Tie::Lead))
             .collect()
     }
 

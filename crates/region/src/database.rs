@@ -1,0 +1,302 @@
+//! The database: a pool whose connections know every hot statement, and transactions that declare what they touch.
+
+use std::time::Duration;
+
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use eenplan_domain::record::{ActorId, DeviceId, DossierId, RecordId};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Config, NoTls, Row};
+use uuid::Uuid;
+
+use crate::error::Failure;
+use crate::sql;
+
+mod migrations {
+    refinery::embed_migrations!("../../migrations/region");
+}
+
+/// What a transaction may see of dossiers, members and views: the second wall.
+#[derive(Clone, Debug, Default)]
+pub struct Bounds {
+    dossiers: Vec<Uuid>,
+    who: Vec<Uuid>,
+    device: Option<Uuid>,
+}
+
+impl Bounds {
+    /// Nothing.
+    pub fn none() -> Bounds {
+        Bounds::default()
+    }
+
+    /// These dossiers.
+    #[must_use]
+    pub fn dossiers(mut self, dossiers: impl IntoIterator<Item = DossierId>) -> Bounds {
+        self.dossiers.extend(dossiers.into_iter().map(|id| id.0));
+        self.dossiers.sort_unstable();
+        self.dossiers.dedup();
+        self
+    }
+
+    /// The memberships of these workers and teams.
+    #[must_use]
+    pub fn who(mut self, who: impl IntoIterator<Item = Uuid>) -> Bounds {
+        self.who.extend(who);
+        self
+    }
+
+    /// What this device holds.
+    #[must_use]
+    pub fn device(mut self, device: DeviceId) -> Bounds {
+        self.device = Some(device.0);
+        self
+    }
+
+    /// Ids only: nothing that would have to be escaped.
+    fn declare(&self, begin: Option<&str>) -> String {
+        let list = |ids: &[Uuid]| ids.iter().map(Uuid::to_string).collect::<Vec<_>>().join(",");
+        let mut words: Vec<String> = begin.into_iter().map(str::to_owned).collect();
+        for (name, ids) in [("app.dossiers", &self.dossiers), ("app.who", &self.who)] {
+            if !ids.is_empty() {
+                words.push(format!("SET LOCAL {name} = '{{{}}}'", list(ids)));
+            }
+        }
+        words.extend(
+            self.device
+                .map(|device| format!("SET LOCAL app.device = '{device}'")),
+        );
+        words.join(";")
+    }
+}
+
+/// The service's database.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool,
+}
+
+impl Database {
+    /// Opens a pool of at most `size` connections. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// [`Failure::Database`] when the address cannot be read.
+    pub fn open(address: &str, size: usize) -> Result<Database, Failure> {
+        let config: Config = address.parse()?;
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
+        let prepare = Hook::async_fn(|connection: &mut deadpool_postgres::ClientWrapper, _| {
+            Box::pin(async move {
+                for statement in sql::HOT {
+                    connection
+                        .prepare_cached(statement)
+                        .await
+                        .map_err(|error| HookError::message(sql_state(&error)))?;
+                }
+                Ok(())
+            })
+        });
+        let pool = Pool::builder(manager)
+            .max_size(size)
+            .post_create(prepare)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(Duration::from_secs(10)))
+            .create_timeout(Some(Duration::from_secs(10)))
+            .recycle_timeout(Some(Duration::from_secs(5)))
+            .build()
+            .map_err(|_| Failure::Unavailable)?;
+        Ok(Database { pool })
+    }
+
+    /// A transaction within `bounds`, in a round trip of its own.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] when no connection comes free in time, [`Failure::Database`].
+    pub async fn begin(&self, bounds: &Bounds) -> Result<Scope, Failure> {
+        let scope = self.scope().await?;
+        scope.begin(bounds).await?;
+        Ok(scope)
+    }
+
+    /// As [`Database::begin`], seeing one moment only.
+    ///
+    /// # Errors
+    /// As [`Database::begin`].
+    pub async fn begin_at_one_moment(&self, bounds: &Bounds) -> Result<Scope, Failure> {
+        let scope = self.scope().await?;
+        let sql = bounds.declare(Some("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        scope.connection()?.batch_execute(&sql).await?;
+        Ok(scope)
+    }
+
+    /// A connection whose transaction is begun by [`Scope::begin`], together with its first statements.
+    ///
+    /// # Errors
+    /// As [`Database::begin`].
+    pub async fn scope(&self) -> Result<Scope, Failure> {
+        let connection = self.pool.get().await?;
+        Ok(Scope {
+            connection: Some(connection),
+        })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`], [`Failure::Database`].
+    pub async fn ping(&self) -> Result<(), Failure> {
+        self.pool.get().await?.batch_execute("SELECT").await?;
+        Ok(())
+    }
+
+    /// Connections in use, and all there are.
+    pub fn load(&self) -> (usize, usize) {
+        let status = self.pool.status();
+        (status.size.saturating_sub(status.available), status.size)
+    }
+}
+
+/// Applies the migrations, as the owner of the schema.
+///
+/// # Errors
+/// [`Failure::Database`], [`Failure::Migration`].
+pub async fn migrate(owner_address: &str) -> Result<(), Failure> {
+    let (mut client, connection) = tokio_postgres::connect(owner_address, NoTls).await?;
+    let driver = tokio::spawn(connection);
+    let outcome = migrations::migrations::runner().run_async(&mut client).await;
+    drop(client);
+    driver.await.map_err(|_| Failure::Unavailable)??;
+    outcome.map(|_| ()).map_err(|_| Failure::Migration)
+}
+
+/// A transaction. One that is dropped without [`Scope::commit`] takes its connection with it, so that nothing of it is left.
+pub struct Scope {
+    connection: Option<Object>,
+}
+
+impl Scope {
+    fn connection(&self) -> Result<&Object, Failure> {
+        self.connection.as_ref().ok_or(Failure::Unavailable)
+    }
+
+    /// Begins within `bounds`.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn begin(&self, bounds: &Bounds) -> Result<(), Failure> {
+        Ok(self
+            .connection()?
+            .batch_execute(&bounds.declare(Some("BEGIN")))
+            .await?)
+    }
+
+    /// Goes on within other bounds; those that are not named stay.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn declare(&self, bounds: &Bounds) -> Result<(), Failure> {
+        Ok(self.connection()?.batch_execute(&bounds.declare(None)).await?)
+    }
+
+    /// Rows of a statement.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn rows(&self, statement: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Failure> {
+        let connection = self.connection()?;
+        let statement = connection.prepare_cached(statement).await?;
+        Ok(connection.query(&statement, values).await?)
+    }
+
+    /// The one row of a statement.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn row(&self, statement: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<Row>, Failure> {
+        Ok(self.rows(statement, values).await?.into_iter().next())
+    }
+
+    /// Runs a statement and counts what it did.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn run(&self, statement: &str, values: &[&(dyn ToSql + Sync)]) -> Result<u64, Failure> {
+        let connection = self.connection()?;
+        let statement = connection.prepare_cached(statement).await?;
+        Ok(connection.execute(&statement, values).await?)
+    }
+
+    /// Commits: what was done is on disk when this answers.
+    ///
+    /// # Errors
+    /// [`Failure::Database`]; then it is not known whether it was done.
+    pub async fn commit(mut self) -> Result<(), Failure> {
+        self.end("COMMIT").await?;
+        self.connection.take();
+        Ok(())
+    }
+
+    /// The word that ends the transaction, for sending it together with its last statements; [`Scope::ended`] says that it came through.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn end(&self, word: &str) -> Result<(), Failure> {
+        Ok(self.connection()?.batch_execute(word).await?)
+    }
+
+    /// The transaction ended well: its connection can be used again.
+    pub fn ended(mut self) {
+        self.connection.take();
+    }
+
+    /// Undoes everything.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn undo(mut self) -> Result<(), Failure> {
+        self.end("ROLLBACK").await?;
+        self.connection.take();
+        Ok(())
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(Object::take(connection));
+        }
+    }
+}
+
+/// The state of an error, which unlike its text holds no values.
+pub(crate) fn sql_state(error: &tokio_postgres::Error) -> String {
+    error
+        .code()
+        .map_or_else(|| "no-state".to_owned(), |state| state.code().to_owned())
+}
+
+pub(crate) fn uuids<T: Copy>(ids: impl IntoIterator<Item = T>, id: impl Fn(T) -> Uuid) -> Vec<Uuid> {
+    ids.into_iter().map(id).collect()
+}
+
+pub(crate) fn actor(row: &Row, at: usize) -> Result<ActorId, Failure> {
+    Ok(ActorId(row.try_get(at)?))
+}
+
+pub(crate) fn record(row: &Row, at: usize) -> Result<RecordId, Failure> {
+    Ok(RecordId(row.try_get(at)?))
+}
+
+pub(crate) fn number(row: &Row, at: usize) -> Result<u64, Failure> {
+    Ok(row.try_get::<_, i64>(at)?.cast_unsigned())
+}
+
+pub(crate) fn hash(row: &Row, at: usize) -> Result<[u8; 32], Failure> {
+    row.try_get::<_, &[u8]>(at)?
+        .try_into()
+        .map_err(|_| Failure::Damaged)
+}

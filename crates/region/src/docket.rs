@@ -1,0 +1,221 @@
+//! Loads what a batch of ops is judged by, locked, and writes what was decided, in one transaction and two round trips.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use eenplan_domain::membership::Grant;
+use eenplan_domain::record::{
+    ActorId, Compartment, DeviceId, DossierId, Incarnation, OpId, RecordId, Value, handover, handover_item,
+};
+use eenplan_sync::{Chain, Op, OpReceipt, StreamHead, StreamId};
+use uuid::Uuid;
+
+use crate::database::{Scope, hash, number, uuids};
+use crate::error::Failure;
+use crate::judge::{Judge, Judged, Outcomes, value_in};
+use crate::region::Region;
+use crate::rows;
+use crate::sql;
+
+mod read;
+mod write;
+
+use read::{StreamRows, columns, dossier_states, known_ops};
+pub(crate) use read::{grant_at, stream_at};
+
+/// What a batch needs to have before it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) streams: BTreeSet<StreamId>,
+    pub(crate) records: BTreeSet<(StreamId, u16, RecordId)>,
+    /// Dossiers in which it may change who takes part.
+    pub(crate) whole: BTreeSet<DossierId>,
+    pub(crate) ops: Vec<OpId>,
+    pub(crate) lives: BTreeSet<(DeviceId, Incarnation)>,
+}
+
+impl Wanted {
+    /// What one op touches.
+    pub(crate) fn add(&mut self, stream: StreamId, op: &Op) {
+        self.streams.insert(stream);
+        for change in &op.changes {
+            self.touch(stream, change.kind, change.record);
+            // Whose a point of a checklist is, is said by its transfer.
+            let of = value_in(op, change.record, handover_item::HANDOVER_ID);
+            if let Some(Value::Id(id)) = of {
+                self.touch(stream, handover::KIND.number, RecordId(id));
+            }
+        }
+    }
+
+    /// One record.
+    pub(crate) fn touch(&mut self, stream: StreamId, kind: u16, record: RecordId) {
+        self.streams.insert(stream);
+        self.records.insert((stream, kind, record));
+        if rows::says_who_takes_part(kind) && stream.dossier != DossierId::DIRECTORY {
+            self.whole.insert(stream.dossier);
+            // Who takes part is said in both; no other may change it meanwhile.
+            for compartment in [Compartment::Core, Compartment::Plan] {
+                let dossier = stream.dossier;
+                self.streams.insert(StreamId { dossier, compartment });
+            }
+        }
+    }
+
+    pub(crate) fn dossiers(&self) -> BTreeSet<DossierId> {
+        self.streams.iter().map(|stream| stream.dossier).collect()
+    }
+}
+
+/// A batch before the judge.
+pub(crate) struct Docket {
+    pub(crate) judge: Judge,
+    pub(crate) chains: BTreeMap<(DeviceId, Incarnation), Chain>,
+    pub(crate) known: BTreeMap<OpId, Known>,
+    before: BTreeMap<DossierId, Vec<Grant>>,
+    begun: BTreeMap<StreamId, StreamHead>,
+    lives: BTreeMap<(DeviceId, Incarnation), Chain>,
+    xact: i64,
+}
+
+/// An op that was decided before.
+pub(crate) struct Known {
+    pub(crate) receipt: OpReceipt,
+    pub(crate) frame: Vec<u8>,
+}
+
+/// A decided op with the bytes it is kept by.
+pub(crate) struct Kept {
+    pub(crate) judged: Judged,
+    pub(crate) author: ActorId,
+    pub(crate) device: DeviceId,
+    pub(crate) incarnation: Incarnation,
+    pub(crate) frame: Vec<u8>,
+}
+
+/// Whom to tell.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct News {
+    pub(crate) dossiers: BTreeSet<DossierId>,
+    pub(crate) who: BTreeSet<Uuid>,
+    /// Whether a person may turn out to have two dossiers.
+    pub(crate) names_persons: bool,
+}
+
+impl News {
+    pub(crate) fn extend(&mut self, other: News) {
+        self.dossiers.extend(other.dossiers);
+        self.who.extend(other.who);
+        self.names_persons |= other.names_persons;
+    }
+}
+
+impl Docket {
+    /// Locks and reads what `wanted` names. `begin` is awaited together with it.
+    pub(crate) async fn load(
+        region: &Region,
+        scope: &Scope,
+        begin: impl Future<Output = Result<(), Failure>>,
+        wanted: &Wanted,
+        now: DateTime<Utc>,
+    ) -> Result<Docket, Failure> {
+        let of_streams = columns(&wanted.streams);
+        let records = columns(wanted.records.iter().map(|(stream, ..)| stream));
+        let kinds: Vec<i32> = wanted
+            .records
+            .iter()
+            .map(|(_, kind, _)| i32::from(*kind))
+            .collect();
+        let ids = uuids(&wanted.records, |(.., id)| id.0);
+        let (devices, incarnations): (Vec<_>, Vec<_>) = wanted.lives.iter().map(|(d, i)| (d.0, i.0)).unzip();
+        let dossiers = uuids(wanted.dossiers(), |id| id.0);
+        let whole = uuids(&wanted.whole, |id| id.0);
+        let say_who = rows::SAY_WHO.map(i32::from).to_vec();
+        let ops = uuids(&wanted.ops, |op| op.0);
+        let by_record: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
+            [&records.dossiers, &records.compartments, &kinds, &ids];
+        let (_, moment, lives, locked, known, registers, proposals, frames, members) = together!(
+            begin,
+            scope.row(sql::MOMENT, &[]),
+            scope.rows(sql::LOCK_LIVES, &[&devices, &incarnations]),
+            scope.rows(
+                sql::LOCK_STREAMS,
+                &[&of_streams.dossiers, &of_streams.compartments]
+            ),
+            scope.rows(sql::KNOWN_OPS, &[&dossiers, &ops]),
+            scope.rows(sql::REGISTERS, &by_record),
+            scope.rows(sql::PROPOSALS, &by_record),
+            scope.rows(sql::FRAMES, &by_record),
+            scope.rows(sql::MEMBERS, &[&dossiers]),
+        )?;
+        let mut streams = StreamRows::default();
+        streams.heads(&locked)?;
+        let missing: BTreeSet<StreamId> = wanted
+            .streams
+            .iter()
+            .filter(|stream| !streams.heads.contains_key(stream))
+            .copied()
+            .collect();
+        if missing.is_empty() {
+            streams.read(&registers, &proposals, &frames)?;
+        } else {
+            // Somebody else may begin them at the same time: what they wrote is read after the lock.
+            let new = columns(&missing);
+            let empty: &[u8] = &StreamHead::EMPTY.hash;
+            scope
+                .run(sql::BEGIN_STREAMS, &[&new.dossiers, &new.compartments, &empty])
+                .await?;
+            let (locked, registers, proposals, frames) = together!(
+                scope.rows(
+                    sql::LOCK_STREAMS,
+                    &[&of_streams.dossiers, &of_streams.compartments]
+                ),
+                scope.rows(sql::REGISTERS, &by_record),
+                scope.rows(sql::PROPOSALS, &by_record),
+                scope.rows(sql::FRAMES, &by_record),
+            )?;
+            streams.heads(&locked)?;
+            streams.read(&registers, &proposals, &frames)?;
+        }
+        if !whole.is_empty() {
+            let (registers, frames) = together!(
+                scope.rows(sql::REGISTERS_OF_KINDS, &[&whole, &say_who]),
+                scope.rows(sql::FRAMES_OF_KINDS, &[&whole, &say_who]),
+            )?;
+            streams.read(&registers, &[], &frames)?;
+        }
+        let moment = moment.ok_or(Failure::Damaged)?;
+        let directory = region.directory(scope, number(&moment, 1)?).await?;
+        let dossiers = dossier_states(&members, &wanted.whole)?;
+        let before = dossiers
+            .iter()
+            .map(|(id, state)| (*id, state.grants.clone()))
+            .collect();
+        let mut chains = BTreeMap::new();
+        for row in &lives {
+            let life = (DeviceId(row.try_get(0)?), Incarnation(row.try_get(1)?));
+            let chain = Chain {
+                tip: number(row, 2)?,
+                hash: hash(row, 3)?,
+                forked: row.try_get(4)?,
+            };
+            chains.insert(life, chain);
+        }
+        Ok(Docket {
+            begun: streams.heads.clone(),
+            lives: chains.clone(),
+            chains,
+            known: known_ops(&known)?,
+            before,
+            xact: moment.try_get(0)?,
+            judge: Judge {
+                now,
+                directory,
+                takes_invented: region.config.takes_invented,
+                streams: streams.into_states(),
+                dossiers,
+                outcomes: Outcomes::default(),
+            },
+        })
+    }
+}

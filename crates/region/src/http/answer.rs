@@ -1,0 +1,98 @@
+//! What every answer has, whatever it is about.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::problem::Problem;
+use crate::region::Region;
+
+/// The version of the API.
+pub(crate) const API_VERSION: &str = "1.0.0";
+
+const HEADERS: [(&str, &str); 7] = [
+    ("api-version", API_VERSION),
+    ("cache-control", "no-store"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+];
+
+pub(super) async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+pub(super) async fn measure(State(region): State<Arc<Region>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().as_str().to_owned();
+    // The pattern and not the address: an address may name somebody.
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str)
+        .to_owned();
+    let response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    region.metrics.answered(&route, &method, status, took);
+    tracing::debug!(%route, %method, status, micros = took.as_micros(), "answered");
+    response
+}
+
+/// Who accepts none of what this service can answer is told so.
+pub(super) async fn acceptable(request: Request, next: Next) -> Response {
+    let fits = |value: &HeaderValue| {
+        value.to_str().is_ok_and(|text| {
+            text.split(',').any(|kind| {
+                let kind = kind.split(';').next().unwrap_or_default().trim();
+                [
+                    "*/*",
+                    "application/*",
+                    "application/json",
+                    "application/cbor",
+                    "application/problem+json",
+                    "",
+                ]
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case(kind))
+            })
+        })
+    };
+    let accept = request.headers().get(header::ACCEPT);
+    if accept.is_none_or(fits) {
+        next.run(request).await
+    } else {
+        Problem::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "not-acceptable",
+            "Answers are application/json",
+        )
+        .into_response()
+    }
+}
+
+pub(super) async fn nothing_here() -> Problem {
+    Problem::not_found()
+}
+
+pub(super) async fn method_not_allowed() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        "Not with this method",
+    )
+}

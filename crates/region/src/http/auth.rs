@@ -1,0 +1,80 @@
+//! Who asks.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use eenplan_domain::civil;
+use eenplan_domain::record::ActorId;
+
+use super::problem::Problem;
+use crate::database::{Bounds, Database, number};
+use crate::error::Failure;
+use crate::keys::Bearer;
+use crate::push::Caller;
+use crate::region::Region;
+use crate::sql;
+
+fn bearer(parts: &Parts, region: &Region) -> Result<Bearer, Problem> {
+    let header = parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let token = header
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let now = u64::try_from(region.now().timestamp()).unwrap_or(0);
+    token
+        .and_then(|(_, token)| region.keys.bearer(token.trim(), now))
+        .ok_or_else(Problem::unauthorised)
+}
+
+impl FromRequestParts<Arc<Region>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, region: &Arc<Region>) -> Result<Self, Problem> {
+        let Bearer::Device(device, incarnation) = bearer(parts, region)? else {
+            return Err(Problem::unauthorised());
+        };
+        region.limits.device(device)?;
+        region
+            .caller(device, incarnation)
+            .await?
+            .ok_or_else(Problem::unauthorised)
+    }
+}
+
+/// An administrator, on a device or by a token of the command line.
+pub(crate) struct Administrator(pub(crate) ActorId);
+
+impl FromRequestParts<Arc<Region>> for Administrator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, region: &Arc<Region>) -> Result<Self, Problem> {
+        let actor = match bearer(parts, region)? {
+            Bearer::Administrator(actor) => actor,
+            Bearer::Device(device, incarnation) => {
+                region.limits.device(device)?;
+                region
+                    .caller(device, incarnation)
+                    .await?
+                    .ok_or_else(Problem::unauthorised)?
+                    .actor
+            }
+        };
+        match administers(region, &region.database, actor).await? {
+            true => Ok(Administrator(actor)),
+            false => Err(Problem::forbidden()),
+        }
+    }
+}
+
+async fn administers(region: &Region, database: &Database, actor: ActorId) -> Result<bool, Failure> {
+    let bounds = Bounds::none().dossiers([eenplan_domain::record::DossierId::DIRECTORY]);
+    let scope = database.begin(&bounds).await?;
+    let row = scope.row(sql::HORIZON, &[]).await?.ok_or(Failure::Damaged)?;
+    let directory = region.directory(&scope, number(&row, 1)?).await?;
+    scope.commit().await?;
+    Ok(directory.administers(actor) && directory.has_account(actor, civil::today(region.now())))
+}

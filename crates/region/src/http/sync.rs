@@ -1,0 +1,152 @@
+//! `POST /v1/sync`: push and pull in one.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use eenplan_sync::{Answer, Ask, LEASE, MAX_EXCHANGE, Need};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Shared;
+use super::problem::{Problem, Sending};
+use crate::pull::pull;
+use crate::push::{Caller, Refused, push};
+use crate::region::Region;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
+    OpenApiRouter::new().routes(routes!(sync))
+}
+
+/// Takes what a device pushes and answers what is new for it: zstd over CBOR, both ways.
+#[utoipa::path(post, path = "/v1/sync", tag = "sync", operation_id = "sync", security(("bearer" = [])),
+    request_body(content = Vec<u8>, content_type = "application/cbor", description = "An ask: CBOR, compressed with zstd"),
+    responses(Sending, (status = 200, description = "An answer: CBOR, compressed with zstd", content_type = "application/cbor", body = Vec<u8>),
+        (status = 401, description = "A token is needed", body = Problem, content_type = "application/problem+json")))]
+async fn sync(
+    State(region): Shared,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<Response, Problem> {
+    let says = |name, value: &str| {
+        headers
+            .get(name)
+            .and_then(|text| text.to_str().ok())
+            .is_some_and(|text| text.eq_ignore_ascii_case(value))
+    };
+    if !says(header::CONTENT_TYPE, "application/cbor") || !says(header::CONTENT_ENCODING, "zstd") {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not-cbor",
+            "Send application/cbor with zstd",
+        ));
+    }
+    if region.is_draining() {
+        return Err(Problem::unavailable());
+    }
+    let body =
+        body.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too much was sent"))?;
+    let ask = unpack(&body).ok_or_else(unreadable)?;
+    if ask.epoch > region.epoch {
+        // It was told of a later memory than this one has: the database was restored and nobody said so.
+        tracing::error!(
+            epoch = region.epoch,
+            asked = ask.epoch,
+            "restored without `eenplan-region restored`"
+        );
+        region.metrics.failed("older_epoch");
+        return Err(Problem::unavailable());
+    }
+    let answer = answer(&region, &caller, ask).await?;
+    let bytes = pack(&answer).ok_or_else(Problem::unavailable)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/cbor")),
+        (header::CONTENT_ENCODING, HeaderValue::from_static("zstd")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn answer(region: &Region, caller: &Caller, mut ask: Ask) -> Result<Answer, Problem> {
+    let frames = std::mem::take(&mut ask.push);
+    let pushed = match push(region, caller, frames, ask.holes).await {
+        Ok(pushed) => pushed,
+        Err(Refused::Unreadable) => return Err(unreadable()),
+        Err(Refused::Failure(failure)) => return Err(failure.into()),
+    };
+    region.tell(&pushed.news);
+    let pulled = pull(region, caller, &ask).await?;
+    let now = region.now();
+    Ok(Answer {
+        epoch: region.epoch,
+        need: first(&[pulled.need, pushed.need]),
+        receipts: pushed.receipts,
+        parts: pulled.parts,
+        gone: pulled.gone,
+        more: pulled.more,
+        now: u64::try_from(now.timestamp_millis()).unwrap_or(0),
+        lease: LEASE,
+        audit_kept: pulled.audit_kept,
+        left: pulled.left,
+    })
+}
+
+/// The most urgent of several needs.
+fn first(needs: &[Need]) -> Need {
+    let urgency = |need: &&Need| match need {
+        Need::Incarnation => 3,
+        Need::Vector => 2,
+        Need::PushFrom(_) => 1,
+        Need::Nothing => 0,
+    };
+    needs.iter().max_by_key(urgency).copied().unwrap_or_default()
+}
+
+fn unreadable() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "unreadable", "This is not an ask")
+}
+
+fn unpack(body: &[u8]) -> Option<Ask> {
+    let mut bytes = Vec::new();
+    let limit = MAX_EXCHANGE as u64 + 1;
+    zstd::stream::read::Decoder::with_buffer(body)
+        .ok()?
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    Ask::decode(&bytes).ok()
+}
+
+fn pack(answer: &Answer) -> Option<Vec<u8>> {
+    zstd::bulk::compress(&answer.encode(), 3).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bomb_is_not_unpacked() {
+        let bomb = zstd::bulk::compress(&vec![0; MAX_EXCHANGE * 4], 3).unwrap();
+        assert!(bomb.len() < 100_000);
+        assert_eq!(unpack(&bomb), None);
+        let ask = Ask {
+            epoch: 3,
+            ..Ask::default()
+        };
+        assert_eq!(
+            unpack(&zstd::bulk::compress(&ask.encode(), 3).unwrap()),
+            Some(ask)
+        );
+    }
+
+    #[test]
+    fn a_new_life_comes_before_a_vector_and_that_before_a_gap() {
+        assert_eq!(first(&[Need::PushFrom(3), Need::Vector]), Need::Vector);
+        assert_eq!(first(&[Need::Vector, Need::Incarnation]), Need::Incarnation);
+        assert_eq!(first(&[Need::Nothing, Need::PushFrom(1)]), Need::PushFrom(1));
+    }
+}

@@ -1,0 +1,184 @@
+//! One plan for each resident: finds dossiers about the same person, and tells both regisseurs.
+//!
+//! Only keyed hashes are kept for it, apart from everything else. Both dossiers keep working; whether one is joined into the other is up to
+//! who leads it, and can be taken back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eenplan_domain::bsn::{Bsn, TestRange};
+use eenplan_domain::involvement::Role;
+use eenplan_domain::membership::{Footing, Grant, Who};
+use eenplan_domain::record::{
+    ActorId, Compartment, DossierId, RecordId, Value, resident, resident_identity, same_person,
+};
+use eenplan_domain::text;
+use eenplan_sync::{Place, Registers, StreamId};
+use uuid::Uuid;
+
+use crate::database::{Bounds, Scope};
+use crate::docket::grant_at;
+use crate::error::Failure;
+use crate::keys::Keys;
+use crate::region::Region;
+use crate::rows;
+use crate::service_op::{self, Note};
+use crate::sql;
+
+/// A hash by which a dossier is found, and whether it says for certain that it is the same person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PersonKey {
+    pub(crate) hash: [u8; 32],
+    pub(crate) by_bsn: bool,
+}
+
+/// The keys that changed with what leads now at `places` of a stream; `None` for a group that says nothing any more.
+pub(crate) fn keys_of(
+    keys: &Keys,
+    stream: StreamId,
+    places: &BTreeSet<Place>,
+    registers: &Registers,
+) -> Vec<(bool, Option<PersonKey>)> {
+    let record = stream.dossier.record();
+    let changed = |kind: u16, groups: &[u16]| {
+        places
+            .iter()
+            .any(|place| place.kind == kind && groups.contains(&place.group))
+    };
+    let mut found = Vec::new();
+    if changed(resident_identity::KIND.number, &[resident_identity::BSN.group]) {
+        let bsn = text_of(registers, record, resident_identity::BSN);
+        let bsn = bsn.and_then(|typed| Bsn::parse(&typed, TestRange::Allowed).ok());
+        let key = bsn.map(|bsn| PersonKey {
+            hash: keys.person(bsn.digits().expose()),
+            by_bsn: true,
+        });
+        found.push((true, key));
+    }
+    if changed(
+        resident::KIND.number,
+        &[resident::FAMILY_NAME.group, resident::BIRTH_DATE.group],
+    ) {
+        let family = text_of(registers, record, resident::FAMILY_NAME);
+        let given = text_of(registers, record, resident::GIVEN_NAMES).unwrap_or_default();
+        let birth = match rows::value(registers, record, resident::BIRTH_DATE) {
+            Some(Value::Date(date)) => Some(date),
+            _ => None,
+        };
+        let key = family.zip(birth).map(|(family, birth)| {
+            let initial: String = text::fold(&given).chars().take(1).collect();
+            PersonKey {
+                hash: keys.person(&format!("{}|{initial}|{birth}", text::fold(&family))),
+                by_bsn: false,
+            }
+        });
+        found.push((false, key));
+    }
+    found
+}
+
+fn text_of(registers: &Registers, record: RecordId, field: eenplan_domain::record::Field) -> Option<String> {
+    match rows::value(registers, record, field) {
+        Some(Value::Text(text)) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+/// Keeps by which hashes a dossier is found.
+pub(crate) async fn keep(
+    scope: &Scope,
+    dossier: DossierId,
+    keys: &[(bool, Option<PersonKey>)],
+) -> Result<(), Failure> {
+    for (by_bsn, key) in keys {
+        scope.run(sql::FORGET_PERSON, &[&dossier.0, by_bsn]).await?;
+        if let Some(key) = key {
+            scope
+                .run(sql::KEEP_PERSON, &[&key.hash.as_slice(), &dossier.0, by_bsn])
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells the regisseurs of every two dossiers that were found to be about one person and that were not told yet. Answers how many pairs.
+pub(crate) async fn tell_regisseurs(region: &Region) -> Result<usize, Failure> {
+    let scope = region.database.begin(&Bounds::none()).await?;
+    let pairs = scope.rows(sql::SAME_PERSONS, &[]).await?;
+    scope.commit().await?;
+    let mut certain: BTreeMap<(Uuid, Uuid), bool> = BTreeMap::new();
+    for row in &pairs {
+        let by_bsn: bool = row.try_get(2)?;
+        let known = certain.entry((row.try_get(0)?, row.try_get(1)?)).or_default();
+        *known |= by_bsn;
+    }
+    for ((one, other), by_bsn) in &certain {
+        let (one, other) = (DossierId(*one), DossierId(*other));
+        let leads = leads(region, one, other).await?;
+        for (of, about) in [(one, other), (other, one)] {
+            let lead = leads.get(&about).copied();
+            let note = notice(region, of, about, lead, *by_bsn);
+            let news = service_op::write(region, &note).await?;
+            region.tell(&news);
+        }
+        let scope = region.database.begin(&Bounds::none()).await?;
+        scope.run(sql::TOLD_PERSON, &[&one.0, &other.0]).await?;
+        scope.commit().await?;
+        tracing::info!(one = %one, other = %other, by_bsn, "two dossiers about one person");
+    }
+    Ok(certain.len())
+}
+
+async fn leads(
+    region: &Region,
+    one: DossierId,
+    other: DossierId,
+) -> Result<BTreeMap<DossierId, ActorId>, Failure> {
+    let scope = region
+        .database
+        .begin(&Bounds::none().dossiers([one, other]))
+        .await?;
+    let rows = scope.rows(sql::MEMBERS, &[&vec![one.0, other.0]]).await?;
+    scope.commit().await?;
+    let mut leads = BTreeMap::new();
+    for row in &rows {
+        let grant: Grant = grant_at(row, 1)?;
+        if let (Footing::Role(Role::Regisseur), Who::Worker(actor)) = (&grant.footing, grant.who) {
+            leads.insert(DossierId(row.try_get(0)?), actor);
+        }
+    }
+    Ok(leads)
+}
+
+/// The same id for the same two dossiers, so that telling twice is telling once.
+fn notice(region: &Region, of: DossierId, about: DossierId, lead: Option<ActorId>, by_bsn: bool) -> Note {
+    let mut hasher = blake3::Hasher::new_derive_key("eenplan region same person v1");
+    hasher.update(&of.bytes());
+    hasher.update(&about.bytes());
+    hasher.update(&[u8::from(by_bsn)]);
+    let mut id = [0; 16];
+    hasher.finalize_xof().fill(&mut id);
+    let record = RecordId(uuid::Builder::from_custom_bytes(id).into_uuid());
+    let stream = StreamId {
+        dossier: of,
+        compartment: Compartment::Core,
+    };
+    Note::new(stream, "same_person_found")
+        .set(record, same_person::OTHER_ID, about)
+        .set(record, same_person::OTHER_LEAD_ID, lead)
+        .set(record, same_person::BY_BSN, by_bsn)
+        .set(record, same_person::FOUND_AT, region.now())
+}
+
+/// The dossier with this BSN, the oldest when there are several.
+pub(crate) async fn dossier_of(region: &Region, bsn: &str) -> Result<Option<DossierId>, Failure> {
+    let scope = region.database.begin(&Bounds::none()).await?;
+    let hash = region.keys.person(bsn);
+    let row = scope
+        .row(
+            "SELECT dossier_id FROM person_key WHERE key_hash = $1 AND by_bsn ORDER BY dossier_id LIMIT 1",
+            &[&hash.as_slice()],
+        )
+        .await?;
+    scope.commit().await?;
+    row.map(|row| Ok(DossierId(row.try_get(0)?))).transpose()
+}

@@ -1,0 +1,539 @@
+//! What is new for a device: the parts it may read, in order of need and as far as its budget goes, and what has to go from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use eenplan_domain::membership::{Directory, Grant};
+use eenplan_domain::record::{Compartment, DossierId, OpId};
+use eenplan_sync::{
+    Ask, Entry, EntryBody, Fill, GoesOn, Gone, Heard, Need, StreamHead, StreamId, StreamPart, VectorHash,
+    goes_on, hear,
+};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use crate::database::{Bounds, Scope, hash, number};
+use crate::docket::{grant_at, stream_at};
+use crate::error::Failure;
+use crate::push::Caller;
+use crate::region::Region;
+use crate::sql;
+use crate::view::{Held, Life, held, pairs};
+
+mod look;
+
+pub(crate) use look::who_is;
+
+/// Dossiers that are read at once.
+const CHUNK: usize = 48;
+/// The least and the most that an answer holds, in bytes of ops.
+const BUDGET: std::ops::RangeInclusive<usize> = 64 * 1024..=4 * 1024 * 1024;
+
+/// What is new for a device.
+#[derive(Debug, Default)]
+pub(crate) struct Pulled {
+    pub(crate) need: Need,
+    pub(crate) parts: Vec<StreamPart>,
+    pub(crate) gone: Vec<Gone>,
+    pub(crate) more: bool,
+    pub(crate) left: Option<u64>,
+    pub(crate) audit_kept: u64,
+}
+
+/// A stream that may have news.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Todo {
+    stream: StreamId,
+    /// Where the device is; none when it does not hold it.
+    at: Option<u64>,
+    /// From where it goes on.
+    after: u64,
+    /// Named even without entries.
+    must: bool,
+    /// Whether its entries may be given.
+    is_open: bool,
+}
+
+/// What is left of a look at everything, for the ask after the next.
+pub(crate) struct Plan {
+    sent_hash: VectorHash,
+    todo: Vec<Todo>,
+    since: i64,
+    look_again_at: DateTime<Utc>,
+}
+
+/// The streams that a look found.
+struct Found {
+    todo: Vec<Todo>,
+    gone: Vec<Gone>,
+    look_again_at: Option<DateTime<Utc>>,
+}
+
+struct Pull<'a> {
+    region: &'a Region,
+    caller: &'a Caller,
+    directory: Arc<Directory>,
+    /// The worker under every id, their teams, and whom they lead.
+    who: Vec<Uuid>,
+    now: DateTime<Utc>,
+    scope: Scope,
+    life: Life,
+    /// Whether the life is another than the row that was read.
+    is_changed: bool,
+    horizon: i64,
+}
+
+/// Answers an ask, after what it pushed was taken.
+pub(crate) async fn pull(region: &Region, caller: &Caller, ask: &Ask) -> Result<Pulled, Failure> {
+    let mut pull = Pull::begin(region, caller).await?;
+    let audit_kept = pull.keep_audit(ask).await?;
+    let mut pulled = Pulled {
+        audit_kept,
+        ..Pulled::default()
+    };
+    if pull.life.forked {
+        pulled.need = Need::Incarnation;
+    }
+    let is_older = ask.epoch < region.epoch && ask.epoch > 0;
+    let heard = hear(ask.vector_hash, pull.life.held_hash, pull.life.sent_hash);
+    pull.is_changed = pull.life.sent_hash.is_some() || ask.vector.is_some() || !ask.audit.is_empty();
+    let mut rewound = BTreeMap::new();
+    match (&ask.vector, heard) {
+        (Some(vector), _) => {
+            rewound = pull.rewinds(vector, ask.epoch).await?;
+            pull.life.replace(&pull.scope, caller, vector).await?;
+        }
+        (None, Heard::Confirmed) if !is_older => pull.life.confirm(&pull.scope, caller).await?,
+        (None, Heard::Lost) if !is_older => pull.life.take_back(&pull.scope, caller).await?,
+        (None, _) => {
+            if pulled.need == Need::Nothing {
+                pulled.need = Need::Vector;
+            }
+            pull.write_life().await?;
+            pull.scope.commit().await?;
+            return Ok(pulled);
+        }
+    }
+    pull.disclose_purged(&ask.purged).await?;
+    pull.answer(ask, rewound, &mut pulled).await?;
+    Ok(pulled)
+}
+
+impl<'a> Pull<'a> {
+    async fn begin(region: &'a Region, caller: &'a Caller) -> Result<Pull<'a>, Failure> {
+        let now = region.now();
+        let scope = region.database.scope().await?;
+        let known = region.known_directory();
+        let who = who_is(&known, caller.actor, now);
+        let bounds = |who: &[Uuid]| {
+            Bounds::none()
+                .dossiers([DossierId::DIRECTORY])
+                .who(who.iter().copied())
+                .device(caller.device)
+        };
+        let (device, incarnation) = (caller.device.0, caller.incarnation.0);
+        let first_bounds = bounds(&who);
+        let (_, horizon, life) = together!(
+            scope.begin(&first_bounds),
+            scope.row(sql::HORIZON, &[]),
+            scope.row(sql::LOCK_LIFE, &[&device, &incarnation]),
+        )?;
+        let horizon = horizon.ok_or(Failure::Damaged)?;
+        let directory = region.directory(&scope, number(&horizon, 1)?).await?;
+        let mut mine = who;
+        if !Arc::ptr_eq(&known, &directory) {
+            mine = who_is(&directory, caller.actor, now);
+            scope.declare(&bounds(&mine)).await?;
+        }
+        Ok(Pull {
+            region,
+            caller,
+            directory,
+            who: mine,
+            now,
+            scope,
+            life: Life::at(&life.ok_or(Failure::Damaged)?)?,
+            is_changed: false,
+            horizon: horizon.try_get(0)?,
+        })
+    }
+
+    async fn keep_audit(&mut self, ask: &Ask) -> Result<u64, Failure> {
+        if ask.audit.is_empty() {
+            return Ok(self.life.audit_kept);
+        }
+        let ids: Vec<Uuid> = ask
+            .audit
+            .iter()
+            .map(|line| crate::audit::event_id(line))
+            .collect();
+        let (device, incarnation) = (self.caller.device.0, self.caller.incarnation.0);
+        self.scope
+            .run(
+                sql::KEEP_AUDIT,
+                &[&device, &incarnation, &self.now, &ids, &ask.audit],
+            )
+            .await?;
+        self.life.audit_kept += ask.audit.len() as u64;
+        Ok(self.life.audit_kept)
+    }
+
+    /// Where streams go on that are not where the device is in them: after a restore of the region.
+    async fn rewinds(
+        &self,
+        vector: &[(StreamId, u64)],
+        epoch: u64,
+    ) -> Result<BTreeMap<StreamId, GoesOn>, Failure> {
+        let mut found = BTreeMap::new();
+        for chunk in vector.chunks(CHUNK) {
+            let bounds = Bounds::none().dossiers(chunk.iter().map(|(stream, _)| stream.dossier));
+            self.scope.declare(&bounds).await?;
+            let dossiers: Vec<Uuid> = chunk.iter().map(|(stream, _)| stream.dossier.0).collect();
+            let parts: Vec<i16> = chunk
+                .iter()
+                .map(|(stream, _)| i16::from(stream.compartment.number()))
+                .collect();
+            let rows = self
+                .scope
+                .rows(sql::KEPT, &[&dossiers, &parts, &epoch.cast_signed()])
+                .await?;
+            let at: BTreeMap<StreamId, u64> = chunk.iter().copied().collect();
+            for row in &rows {
+                let stream = stream_at(row)?;
+                let device = at.get(&stream).copied().unwrap_or(0);
+                let (kept, head) = (number(row, 2)?, number(row, 3)?);
+                let next = goes_on(device, epoch, head, self.region.epoch, kept);
+                if next != GoesOn::After(device) {
+                    found.insert(stream, next);
+                }
+            }
+        }
+        self.scope
+            .declare(&Bounds::none().dossiers([DossierId::DIRECTORY]))
+            .await?;
+        Ok(found)
+    }
+
+    async fn disclose_purged(&self, purged: &[StreamId]) -> Result<(), Failure> {
+        self.disclose("purged", purged.iter().copied()).await
+    }
+
+    /// Keeps what the device was given, or what went from it.
+    async fn disclose(&self, what: &str, streams: impl Iterator<Item = StreamId>) -> Result<(), Failure> {
+        let mut by_dossier: BTreeMap<DossierId, Vec<String>> = BTreeMap::new();
+        for stream in streams.filter(|stream| stream.dossier != DossierId::DIRECTORY) {
+            by_dossier
+                .entry(stream.dossier)
+                .or_default()
+                .push(stream.compartment.number().to_string());
+        }
+        let all: Vec<_> = by_dossier.into_iter().collect();
+        for chunk in all.chunks(CHUNK) {
+            self.scope
+                .declare(&Bounds::none().dossiers(chunk.iter().map(|(id, _)| *id)))
+                .await?;
+            let dossiers: Vec<Uuid> = chunk.iter().map(|(id, _)| id.0).collect();
+            let parts: Vec<String> = chunk.iter().map(|(_, parts)| parts.join(",")).collect();
+            self.scope
+                .run(
+                    sql::DISCLOSE,
+                    &[&dossiers, &self.caller.device.0, &self.now, &what, &parts],
+                )
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn answer(
+        mut self,
+        ask: &Ask,
+        rewound: BTreeMap<StreamId, GoesOn>,
+        pulled: &mut Pulled,
+    ) -> Result<(), Failure> {
+        let plan = self.region.take_plan(self.caller, self.life.held_hash);
+        let (found, since) = match plan {
+            Some(plan) if rewound.is_empty() && self.still_holds(&plan).await? => {
+                let found = Found {
+                    todo: plan.todo,
+                    gone: Vec::new(),
+                    look_again_at: Some(plan.look_again_at),
+                };
+                (found, plan.since)
+            }
+            _ => (self.look(&rewound).await?, self.horizon),
+        };
+        let budget = (ask.budget as usize).clamp(*BUDGET.start(), *BUDGET.end());
+        let mut fill = Fill::new(budget);
+        let rest = self.fill(&found.todo, &mut fill).await?;
+        pulled.left = (!rest.is_empty()).then_some(rest.len() as u64);
+        pulled.more = fill.more || !rest.is_empty();
+        pulled.gone = found.gone;
+        pulled.gone.extend(self.stray(ask).await?);
+        pulled.parts = fill.parts;
+        self.send(&found.todo, pulled, found.look_again_at, since).await?;
+        if let (true, Some(sent_hash), Some(look_again_at)) =
+            (pulled.more, self.life.sent_hash, found.look_again_at)
+        {
+            let plan = Plan {
+                sent_hash,
+                todo: rest,
+                since,
+                look_again_at,
+            };
+            self.region.keep_plan(self.caller, plan);
+        }
+        self.scope.commit().await
+    }
+
+    /// Streams of which the device has pieces, or that it wants anew, and that it may not read.
+    async fn stray(&self, ask: &Ask) -> Result<Vec<Gone>, Failure> {
+        if ask.arriving.is_empty() || ask.epoch != self.region.epoch {
+            return Ok(Vec::new());
+        }
+        let dossiers: BTreeSet<DossierId> = ask.arriving.iter().map(|one| one.stream.dossier).collect();
+        let ids: Vec<Uuid> = dossiers.iter().map(|id| id.0).collect();
+        let rows = self.scope.rows(sql::MEMBERSHIPS_IN, &[&self.who, &ids]).await?;
+        let mut stray = Vec::new();
+        for arriving in &ask.arriving {
+            let of = |row: &&Row| {
+                row.try_get::<_, Uuid>(0)
+                    .is_ok_and(|id| id == arriving.stream.dossier.0)
+            };
+            let grants: Vec<Grant> = rows
+                .iter()
+                .filter(of)
+                .map(|row| grant_at(row, 1))
+                .collect::<Result<_, _>>()?;
+            let open = self.readable(arriving.stream.dossier, &self.standing(&grants));
+            if !open.contains(&arriving.stream.compartment) {
+                stray.push(Gone {
+                    stream: arriving.stream,
+                    reason: self.why_gone(&grants),
+                });
+            }
+        }
+        Ok(stray)
+    }
+
+    async fn still_holds(&self, plan: &Plan) -> Result<bool, Failure> {
+        if self.now >= plan.look_again_at {
+            return Ok(false);
+        }
+        Ok(self.members_since(plan.since).await?.is_empty() && !self.directory_since(plan.since).await?)
+    }
+
+    async fn members_since(&self, since: i64) -> Result<Vec<DossierId>, Failure> {
+        let rows = self.scope.rows(sql::MEMBERS_SINCE, &[&self.who, &since]).await?;
+        rows.iter().map(|row| Ok(DossierId(row.try_get(0)?))).collect()
+    }
+
+    async fn directory_since(&self, since: i64) -> Result<bool, Failure> {
+        let row = self.scope.row(sql::DIRECTORY_SINCE, &[&since]).await?;
+        Ok(row.ok_or(Failure::Damaged)?.try_get(0)?)
+    }
+
+    /// Reads ops until the budget is spent. Answers what was not looked at.
+    async fn fill(&self, todo: &[Todo], fill: &mut Fill) -> Result<Vec<Todo>, Failure> {
+        let mut rest = todo;
+        while !rest.is_empty() && fill.room() > 0 {
+            let mut dossiers = BTreeSet::new();
+            let end = rest
+                .iter()
+                .position(|todo| {
+                    dossiers.insert(todo.stream.dossier);
+                    dossiers.len() > CHUNK
+                })
+                .unwrap_or(rest.len());
+            let (chunk, later) = rest.split_at(end);
+            self.fill_chunk(chunk, fill).await?;
+            rest = later;
+        }
+        Ok(rest.to_vec())
+    }
+
+    async fn fill_chunk(&self, chunk: &[Todo], fill: &mut Fill) -> Result<(), Failure> {
+        let bounds = Bounds::none().dossiers(chunk.iter().map(|todo| todo.stream.dossier));
+        let dossiers: Vec<Uuid> = chunk.iter().map(|todo| todo.stream.dossier.0).collect();
+        let parts: Vec<i16> = chunk
+            .iter()
+            .map(|todo| i16::from(todo.stream.compartment.number()))
+            .collect();
+        let afters: Vec<i64> = chunk.iter().map(|todo| todo.after.cast_signed()).collect();
+        let budget = i64::try_from(fill.room()).unwrap_or(i64::MAX);
+        let (device, incarnation) = (self.caller.device.0, self.caller.incarnation.0);
+        let (_, heads, ops) = together!(
+            self.scope.declare(&bounds),
+            self.scope.rows(sql::HEADS, &[&dossiers]),
+            self.scope.rows(
+                sql::NEXT_OPS,
+                &[&dossiers, &parts, &afters, &budget, &device, &incarnation]
+            ),
+        )?;
+        let mut upto: BTreeMap<StreamId, u64> = BTreeMap::new();
+        for row in &heads {
+            upto.insert(stream_at(row)?, number(row, 2)?);
+        }
+        let mut rows = ops.iter().peekable();
+        for (ord, todo) in (1_i64..).zip(chunk) {
+            let mut link = StreamHead::EMPTY.hash;
+            let mut entries = Vec::new();
+            while let Some(row) = rows.next_if(|row| row.try_get::<_, i64>(0).is_ok_and(|at| at == ord)) {
+                if number(row, 1)? == todo.after {
+                    link = hash(row, 4)?;
+                } else {
+                    entries.push((entry(row)?, hash(row, 4)?));
+                }
+            }
+            let upto = upto.get(&todo.stream).copied().unwrap_or(0);
+            let upto = if todo.is_open { upto } else { todo.after };
+            if !todo.is_open {
+                entries.clear();
+            }
+            if todo.at != Some(upto) || todo.must {
+                fill.entries(todo.stream, (todo.after, link), upto, todo.must, entries);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what is under way.
+    async fn send(
+        &mut self,
+        todo: &[Todo],
+        pulled: &Pulled,
+        look_again_at: Option<DateTime<Utc>>,
+        since: i64,
+    ) -> Result<(), Failure> {
+        let before: BTreeMap<StreamId, Option<u64>> = todo.iter().map(|one| (one.stream, one.at)).collect();
+        let mut sent = self.life.held_hash;
+        let mut changed: BTreeMap<DossierId, BTreeMap<Compartment, Option<u64>>> = BTreeMap::new();
+        let mut begun = Vec::new();
+        for part in &pulled.parts {
+            let Some(reached) = part.reaches() else { continue };
+            match before.get(&part.stream).copied().flatten() {
+                Some(at) => sent.step(part.stream, at, reached),
+                None => {
+                    sent.toggle(part.stream, reached);
+                    begun.push(part.stream);
+                }
+            }
+            changed
+                .entry(part.stream.dossier)
+                .or_default()
+                .insert(part.stream.compartment, Some(reached));
+        }
+        let (device, incarnation) = (self.caller.device.0, self.caller.incarnation.0);
+        let concerned: BTreeSet<DossierId> = changed
+            .keys()
+            .copied()
+            .chain(pulled.gone.iter().map(|gone| gone.stream.dossier))
+            .collect();
+        let ids: Vec<Uuid> = concerned.iter().map(|id| id.0).collect();
+        let mut held_of: BTreeMap<DossierId, Held> = BTreeMap::new();
+        if !ids.is_empty() {
+            for row in self
+                .scope
+                .rows(sql::VIEW_OF, &[&device, &incarnation, &ids])
+                .await?
+            {
+                held_of.insert(DossierId(row.try_get(0)?), held(row.try_get(1)?));
+            }
+        }
+        for gone in &pulled.gone {
+            let of = held_of.get(&gone.stream.dossier);
+            if let Some(at) = of.and_then(|held| held.get(&gone.stream.compartment)) {
+                sent.toggle(gone.stream, *at);
+                changed
+                    .entry(gone.stream.dossier)
+                    .or_default()
+                    .insert(gone.stream.compartment, None);
+            }
+        }
+        let mut writes = Vec::new();
+        for (dossier, parts) in &changed {
+            let mut next = held_of.remove(dossier).unwrap_or_default();
+            for (compartment, seq) in parts {
+                match seq {
+                    Some(seq) => next.insert(*compartment, *seq),
+                    None => next.remove(compartment),
+                };
+            }
+            writes.push((dossier.0, pairs(&next)));
+        }
+        let writes = writes.iter().map(|(dossier, pairs)| {
+            let (scope, device, incarnation) = (&self.scope, &device, &incarnation);
+            async move { scope.run(sql::SEND, &[device, incarnation, dossier, pairs]).await }
+        });
+        futures_util::future::try_join_all(writes).await?;
+        self.disclose("given", begun.into_iter()).await?;
+        self.disclose("taken_back", pulled.gone.iter().map(|gone| gone.stream))
+            .await?;
+        let told = if pulled.more { self.life.since } else { Some(since) };
+        let is_under_way = sent != self.life.held_hash || !changed.is_empty();
+        let was = self.life.clone();
+        match is_under_way {
+            true => {
+                self.life.sent_hash = Some(sent);
+                self.life.sent_since = told;
+            }
+            false => self.life.since = told,
+        }
+        if !pulled.more {
+            self.life.look_again_at = look_again_at;
+        }
+        // An idle device asks often: what would only move the horizon a little is written now and then.
+        let moved = |one: &Life| one.since.map(|since| since / 1024);
+        let is_idle = !self.is_changed
+            && !is_under_way
+            && moved(&was) == moved(&self.life)
+            && was.look_again_at == self.life.look_again_at
+            && (self.now - was.seen_at).num_minutes() < 30;
+        if is_idle {
+            return Ok(());
+        }
+        self.write_life().await
+    }
+
+    async fn write_life(&mut self) -> Result<(), Failure> {
+        self.life.seen_at = self.now;
+        let life = &self.life;
+        let sent = life.sent_hash.as_ref().map(|hash| hash.0.as_slice());
+        self.scope
+            .run(
+                sql::WRITE_LIFE,
+                &[
+                    &self.caller.device.0,
+                    &self.caller.incarnation.0,
+                    &life.held_hash.0.as_slice(),
+                    &sent,
+                    &life.since,
+                    &life.sent_since,
+                    &life.look_again_at,
+                    &life.audit_kept.cast_signed(),
+                    &life.seen_at,
+                ],
+            )
+            .await?;
+        Ok(())
+    }
+}
+
+impl Plan {
+    /// Whether it goes on from what the device holds now.
+    pub(crate) fn follows(&self, held: VectorHash) -> bool {
+        self.sent_hash == held
+    }
+}
+
+fn entry(row: &Row) -> Result<Entry, Failure> {
+    let own: bool = row.try_get(6)?;
+    Ok(Entry {
+        verdict: u8::try_from(row.try_get::<_, i16>(2)?).map_err(|_| Failure::Damaged)?,
+        effects: row.try_get(3)?,
+        body: match own {
+            true => EntryBody::Own(OpId(row.try_get(5)?)),
+            false => EntryBody::Frame(row.try_get(7)?),
+        },
+    })
+}
