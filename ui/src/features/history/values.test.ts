@@ -10,7 +10,7 @@ test('every kind and every field of the record table has a word of its own', () 
 });
 
 /** Dutch for what the code says in English, letter for letter. */
-const SAME = ['involvement.role regisseur', 'plan.state concept'];
+const SAME = ['involvement.role regisseur', 'plan.state concept', 'worker.functions regisseur'];
 
 test('every code of every field reads as words', () => {
   expect(Object.keys(CODES).sort()).toEqual([...Object.keys(codes), 'action.rhythm'].sort());
