@@ -33,8 +33,10 @@ pub struct AskPrint {
     pub crisis_card: bool,
     /// With the signaleringsplan.
     pub signal_plan: bool,
-    /// With the course of the scores.
+    /// With the course of the scores of self-reliance.
     pub scores: bool,
+    /// With the figures of positieve gezondheid.
+    pub health: bool,
 }
 
 /// What the paper will hold.

@@ -271,8 +271,10 @@ export type AskPrint = {
 	crisis_card: boolean,
 	/**  With the signaleringsplan. */
 	signal_plan: boolean,
-	/**  With the course of the scores. */
+	/**  With the course of the scores of self-reliance. */
 	scores: boolean,
+	/**  With the figures of positieve gezondheid. */
+	health: boolean,
 };
 
 /**  One line. */
