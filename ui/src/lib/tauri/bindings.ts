@@ -1030,8 +1030,10 @@ export type ImportColumnView = {
 	header: string,
 	/**  Some of its values. */
 	samples: string[],
-	/**  What it is used for by its header: code of [`eenplan_domain::import::ColumnUse`]. */
+	/**  What it is used for: as the last time, else by its header. Code of [`eenplan_domain::import::ColumnUse`]. */
 	used_for: string,
+	/**  What it is used for by its header. */
+	by_header: string,
 };
 
 /**  How many rows come to what. */
@@ -1072,6 +1074,8 @@ export type ImportFileView = {
 	has_headers: boolean,
 	/**  How many rows of residents there are. */
 	rows: number,
+	/**  Whether columns are used as they were chosen for an earlier file with these headers, other than the headers say. */
+	remembered: boolean,
 	/**  The columns, in the order of the file. */
 	columns: ImportColumnView[],
 };
