@@ -3,6 +3,7 @@
 use crate::carer_load::LoadSignal;
 use crate::civil::{birthday, reaches_age};
 use crate::intensity::IntensityLevel;
+use crate::record::Compartment;
 use chrono::NaiveDate;
 
 /// Settings that decide when something is worth a signal. The ages come from the regional method (S2, S3); the others are ours to tune.
@@ -164,6 +165,19 @@ impl Signal {
             Self::ActionsLate(n) | Self::ConsentMissing(n) => Some(n as i64),
             _ => None,
         }
+    }
+}
+
+/// The part of a dossier a signal tells something of, by its code; none for what is asked of the reader. What this version does not
+/// know tells of the plan.
+pub fn tells_of(code: &str) -> Option<Compartment> {
+    match code {
+        "regie_asked" => None,
+        "consent_missing" | "consent_ends" | "turns_eighteen" => Some(Compartment::Core),
+        "crisis_card_missing" => Some(Compartment::Crisis),
+        "no_contact" => Some(Compartment::Journal),
+        "perspective_plan_missing" => Some(Compartment::Transition),
+        _ => Some(Compartment::Plan),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use eenplan_domain::caseload::Phase;
+use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_domain::resident::Name;
+use eenplan_domain::signal::tells_of;
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line as AuditLine};
 use eenplan_store::caseload::{self, Choice, Filter, Line, Sort};
@@ -10,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::{Stand, Stands};
 use crate::{AppError, Office};
 
 /// Which dossiers.
@@ -83,6 +87,8 @@ pub struct CaseloadRow {
     pub regisseur: String,
     /// Whether that is who works here.
     pub lead: bool,
+    /// Whether who works here takes part; else only the name and who leads are told.
+    pub takes_part: bool,
     /// What comes first: `YYYY-MM-DD`.
     pub next_on: Option<String>,
     /// Code of [`eenplan_domain::signal::DueKind`].
@@ -145,9 +151,12 @@ impl Office {
                 .collect(),
         };
         // Read where it is written: every line written there empties the memory of the connection that only reads.
-        let (lines, counts, total) = self.write(|w| {
+        let (rows, counts, total) = self.write(|w| {
             let r = w.reader();
             let lines = caseload::page(&r, me, &choice, sort, ask.offset, ask.limit.min(200))?;
+            let others = lines.iter().filter(|line| line.regisseur != me);
+            let others: Vec<DossierId> = others.map(|line| line.dossier).collect();
+            let stands = Stands::of(&r, &others, me, today)?;
             let counts = caseload::counts(&r, me)?;
             let total = if choice.words.is_empty() {
                 counts.of(choice.filter)
@@ -155,10 +164,15 @@ impl Office {
                 caseload::count(&r, me, &choice)?
             };
             w.audit(&AuditLine::of(Action::View, "caseload"))?;
-            Ok((lines, counts, total))
+            let rows = lines.into_iter().map(|line| {
+                let row = row(line, me.0, today);
+                let stand = stands.get(DossierId(row.dossier));
+                if row.lead { row } else { row.as_seen(stand) }
+            });
+            Ok((rows.collect(), counts, total))
         })?;
         Ok(CaseloadView {
-            rows: lines.into_iter().map(|line| row(line, me.0, today)).collect(),
+            rows,
             total,
             open: counts.open,
             lead: counts.lead,
@@ -174,6 +188,32 @@ impl Office {
             self.write(|w| Ok(caseload::turn_to(w, today)?))?;
         }
         Ok(())
+    }
+}
+
+impl CaseloadRow {
+    /// The name and who leads for everybody, the rest for who may read where it stands.
+    fn as_seen(self, stand: &Stand) -> CaseloadRow {
+        let [core, plan, journal] =
+            [Compartment::Core, Compartment::Plan, Compartment::Journal].map(|part| stand.sees(part));
+        let told = |signal: &SignalView| tells_of(&signal.code).is_none_or(|part| stand.sees(part));
+        CaseloadRow {
+            takes_part: stand.takes_part(),
+            age: self.age.filter(|_| core),
+            // Whether it is closed is no secret: it decides in which list it stands.
+            phase: if plan || self.phase == Phase::Closed.code() {
+                self.phase
+            } else {
+                String::new()
+            },
+            next_on: self.next_on.filter(|_| plan),
+            next_kind: self.next_kind.filter(|_| plan),
+            next_at: self.next_at.filter(|_| plan),
+            last_contact_at: self.last_contact_at.filter(|_| journal),
+            signals: self.signals.into_iter().filter(told).collect(),
+            intensity: if plan { self.intensity } else { Vec::new() },
+            ..self
+        }
     }
 }
 
@@ -193,6 +233,7 @@ fn row(line: Line, me: Uuid, today: chrono::NaiveDate) -> CaseloadRow {
         age: birth.and_then(|birth| eenplan_domain::civil::age_on(birth, today)),
         phase: line.phase,
         lead: line.regisseur.0 == me,
+        takes_part: true,
         regisseur: line.regisseur_name,
         next_on: line.next_on,
         next_kind: line.next_kind,

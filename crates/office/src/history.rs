@@ -5,13 +5,11 @@ mod codes;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use eenplan_domain::involvement::Role;
 use eenplan_domain::municipality;
 use eenplan_domain::record::{
     self, Compartment, DossierId, Field, Group, Kind, Policy, REMOVED_GROUP, RecordId, Value, dossier,
     handover, plan_version,
 };
-use eenplan_domain::rights::{self, Extent};
 use eenplan_store::history::{self as rows, Entry, Named};
 use eenplan_store::{Reader, Receipt, directory};
 use eenplan_sync::{Change, FieldChange, Hlc, Op, WireValue};
@@ -20,7 +18,6 @@ use specta::Type;
 use uuid::Uuid;
 
 pub use self::codes::record_codes;
-use crate::involvement::role_of;
 use crate::rights::{Stand, may_undo};
 use crate::{AppError, ErrorCode, Office, SaidView};
 
@@ -152,23 +149,23 @@ impl Office {
     /// A page of the history of a dossier, newest first, with an audit line for each part of the dossier it shows.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotFound`], and those of the store.
     pub fn history_page(&self, ask: AskHistory) -> Result<HistoryPage, AppError> {
-        let (id, today, me) = (
-            DossierId(ask.dossier),
-            self.today(),
-            self.desk(|desk| Ok(desk.store.profile()))?.actor,
-        );
+        let (id, me) = (DossierId(ask.dossier), self.profile()?.actor);
         let part = ask.part.as_deref().and_then(compartment);
         let before = ask.before.and_then(|cursor| cursor.parse().ok()).map(Hlc);
-        let (role, entries) =
-            self.read(|r| Ok((role_of(r, id, me, today)?, rows::page(r, id, part, before, PAGE)?)))?;
-        let mut shown: Vec<Compartment> = entries.iter().map(|e| e.compartment).collect();
-        shown.sort_unstable();
-        shown.dedup();
-        shown.retain(|part| may_see(&role, *part));
-        self.view(id, &shown, |r| {
-            let stand = Stand::of(r, id, me, today)?;
+        let entries = self.read(|r| Ok(rows::page(r, id, part, before, PAGE)?))?;
+        let may = |stand: &Stand| {
+            if !stand.takes_part() {
+                return Err(stand.unseen());
+            }
+            let mut shown: Vec<Compartment> = entries.iter().map(|e| e.compartment).collect();
+            shown.sort_unstable();
+            shown.dedup();
+            shown.retain(|part| stand.sees(*part));
+            Ok(shown)
+        };
+        self.view_as(id, may, |r, stand| {
             let next = (entries.len() == PAGE as usize)
                 .then(|| entries.last().map(|last| last.at.0.to_string()))
                 .flatten();
@@ -178,7 +175,7 @@ impl Office {
                     let by = directory::worker(r, entry.author)?
                         .map(|w| w.name)
                         .unwrap_or_default();
-                    let hidden = !may_see(&role, entry.compartment);
+                    let hidden = !stand.sees(entry.compartment);
                     Ok(HistoryEntryView {
                         op: entry.op_id.0,
                         by,
@@ -187,7 +184,7 @@ impl Office {
                         command: entry.op.command.clone(),
                         compartment: entry.compartment.code().to_owned(),
                         hidden,
-                        undoable: !hidden && undoable(r, entry)? && may_undo(r, id, entry, &stand).is_ok(),
+                        undoable: !hidden && undoable(r, entry)? && may_undo(r, id, entry, stand).is_ok(),
                         changes: if hidden { Vec::new() } else { changes(r, entry)? },
                     })
                 })
@@ -209,10 +206,6 @@ fn compartment(code: &str) -> Option<Compartment> {
     eenplan_domain::consent::SHAREABLE
         .into_iter()
         .find(|part| part.code() == code)
-}
-
-fn may_see(role: &Role, part: Compartment) -> bool {
-    rights::rights(role, part).read == Extent::All
 }
 
 fn moves_the_regie(change: &Change) -> bool {

@@ -69,7 +69,7 @@ pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, Ver
 pub use print::{AskPrint, PlanPrinted, PrintPartView, PrintView};
 pub use region::EnrolRegion;
 pub use resident::{DuplicateView, LikenessView, MunicipalityView, ResidentForm, SaveResident};
-pub use rights::RightsView;
+pub use rights::{RightsView, Sight, SightView};
 pub use score::{SaveScores, ScoreCourse, ScorePoint, ScoreView, TypedScore};
 pub use search::{FoundResident, FoundText, Piece, SearchView};
 pub use session::{

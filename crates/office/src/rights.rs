@@ -1,24 +1,27 @@
-//! Who may change what in a dossier: the role table of the domain, asked before every write (domain.md §9).
+//! Who may see and change what in a dossier: the role table of the domain, asked before every view and every write (domain.md §9).
 //!
 //! Stand-alone the device is its own judge. A change that a role may only propose waits for nobody here, so it is refused before it
 //! is written; what was typed stays in its form. Recording what colleagues agreed about the regie is open to every worker of the device.
+//! Who does not take part reads nothing but the name and who leads: enough to find the dossier, and the way back in.
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use eenplan_domain::involvement::Role;
+use eenplan_domain::ground::{self, ConsentNeed};
+use eenplan_domain::involvement::{Role, Sharing, opened};
 use eenplan_domain::record::{
     ActorId, Compartment, DossierId, action, dossier, handover, handover_item, note,
 };
 use eenplan_domain::rights::{Extent, Part, Right, rights};
 use eenplan_store::history::Entry;
-use eenplan_store::{Reader, WriteTx, involvement as people};
+use eenplan_store::{Reader, WriteTx, consent as consents, stand as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
 use crate::action::worker_of;
 use crate::handover::{PersonView, person, regie};
-use crate::involvement::standing;
-use crate::{AppError, ErrorCode, Office};
+use crate::{AppError, ErrorCode, Office, consent};
 
 /// What a use case is about to do in a dossier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +36,31 @@ pub(crate) enum Deed {
     Lead,
 }
 
-/// What the asker may change in a dossier today, so that a screen says it ahead of typing.
+/// How much of a compartment the asker may read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Sight {
+    /// Nothing.
+    #[default]
+    None,
+    /// A part: own actions, notes that were shared.
+    Part,
+    /// Everything.
+    All,
+}
+
+/// What the asker may read, by compartment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[allow(missing_docs, reason = "the fields are the compartments")]
+pub struct SightView {
+    pub core: Sight,
+    pub identity: Sight,
+    pub plan: Sight,
+    pub journal: Sight,
+    pub crisis: Sight,
+}
+
+/// What the asker may see and change in a dossier today, so that a screen says it ahead of typing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RightsView {
     /// Their role, a code; empty when they do not take part.
@@ -44,6 +71,8 @@ pub struct RightsView {
     pub regisseur: PersonView,
     /// Who stands in today.
     pub deputy: Option<PersonView>,
+    /// What they may read.
+    pub sees: SightView,
     /// Name, addresses, network, who takes part, consents.
     pub core: bool,
     /// The BSN.
@@ -60,10 +89,29 @@ pub struct RightsView {
     pub close: bool,
 }
 
-/// How somebody stands in a dossier on a day.
+/// One role somebody has in a dossier on a day.
+struct Capacity {
+    role: Role,
+    /// The compartments the involvement opens on that day; none for who leads: their role opens all it names.
+    opened: Option<Vec<String>>,
+}
+
+impl Capacity {
+    fn right(&self, part: Compartment) -> Right {
+        let right = rights(&self.role, part);
+        let closed = |opened: &Vec<String>| !opened.iter().any(|code| code == part.code());
+        if self.opened.as_ref().is_some_and(closed) {
+            right.unseen()
+        } else {
+            right
+        }
+    }
+}
+
+/// How somebody stands in a dossier on a day: every role they have in it.
 pub(crate) struct Stand {
     me: ActorId,
-    role: Option<Role>,
+    capacities: Vec<Capacity>,
 }
 
 impl Stand {
@@ -75,35 +123,73 @@ impl Stand {
         me: ActorId,
         today: NaiveDate,
     ) -> Result<Stand, AppError> {
-        let regie = regie(reader, dossier)?;
-        let role = if regie.regisseur == me {
-            Some(Role::Regisseur)
-        } else if regie.deputy_on(today) == Some(me) {
-            Some(Role::Deputy)
+        let mut found = Stands::of(reader, &[dossier], me, today)?;
+        Ok(found.0.remove(&dossier).ok_or(ErrorCode::NotFound)?)
+    }
+
+    fn rights(&self, part: Compartment) -> impl Iterator<Item = Right> {
+        self.capacities.iter().map(move |capacity| capacity.right(part))
+    }
+
+    /// Whether they take part at all.
+    pub(crate) fn takes_part(&self) -> bool {
+        !self.capacities.is_empty()
+    }
+
+    /// Whether they may read the whole of a compartment.
+    pub(crate) fn sees(&self, part: Compartment) -> bool {
+        self.rights(part).any(|right| right.read == Extent::All)
+    }
+
+    /// Whether they may read this much of a compartment: the whole of it, or this part.
+    pub(crate) fn sees_part(&self, compartment: Compartment, part: Part) -> bool {
+        self.sees(compartment)
+            || self
+                .rights(compartment)
+                .any(|right| right.read == Extent::Only(part))
+    }
+
+    /// # Errors
+    /// [`ErrorCode::NotInvolved`], and [`ErrorCode::NotAllowed`] unless the whole of every compartment may be read.
+    pub(crate) fn may_read(&self, parts: &[Compartment]) -> Result<(), AppError> {
+        if parts.iter().all(|part| self.sees(*part)) {
+            Ok(())
         } else {
-            people::of_dossier(reader, dossier)?
-                .into_iter()
-                .find(|row| row.worker_id == Some(me) && standing(row, today) == "now")
-                .map(|row| Role::from(row.role.as_str()))
+            Err(self.unseen())
+        }
+    }
+
+    /// Why they may not read something.
+    pub(crate) fn unseen(&self) -> AppError {
+        let code = if self.takes_part() {
+            ErrorCode::NotAllowed
+        } else {
+            ErrorCode::NotInvolved
         };
-        Ok(Stand { me, role })
+        code.into()
     }
 
     /// # Errors
     /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotLeading`] for what is up to who leads, [`ErrorCode::NotAllowed`] for the rest.
     pub(crate) fn may(&self, deed: Deed) -> Result<(), AppError> {
-        let role = self.role.as_ref().ok_or(ErrorCode::NotInvolved)?;
-        let right = |part| rights(role, part);
-        let leads = matches!(role, Role::Regisseur | Role::Deputy);
+        if !self.takes_part() {
+            return Err(ErrorCode::NotInvolved.into());
+        }
         let (fine, about_plan) = match deed {
-            Deed::Write(part) => (right(part).write == Extent::All, part == Compartment::Plan),
-            Deed::Append(part) => (right(part).append == Extent::All, false),
+            Deed::Write(part) => (
+                self.rights(part).any(|right| right.write == Extent::All),
+                part == Compartment::Plan,
+            ),
+            Deed::Append(part) => (self.rights(part).any(|right| right.append == Extent::All), false),
             Deed::Act(owner) => {
-                let plan = right(Compartment::Plan);
-                let own = owns_actions(plan) && owner == Some(self.me.0);
-                (own || plan.write == Extent::All, true)
+                let own = owner == Some(self.me.0);
+                let acts = |right: Right| right.write == Extent::All || own && owns_actions(right);
+                (self.rights(Compartment::Plan).any(acts), true)
             }
-            Deed::Lead => (leads, true),
+            Deed::Lead => {
+                let leads = |one: &Capacity| matches!(one.role, Role::Regisseur | Role::Deputy);
+                (self.capacities.iter().any(leads), true)
+            }
         };
         match (fine, about_plan) {
             (true, _) => Ok(()),
@@ -115,14 +201,102 @@ impl Stand {
     fn can(&self, deed: Deed) -> bool {
         self.may(deed).is_ok()
     }
+
+    fn sight(&self, part: Compartment) -> Sight {
+        if self.sees(part) {
+            Sight::All
+        } else if self.rights(part).any(|right| right.read != Extent::No) {
+            Sight::Part
+        } else {
+            Sight::None
+        }
+    }
 }
 
 fn owns_actions(plan: Right) -> bool {
     plan.write == Extent::Only(Part::OwnActions)
 }
 
+/// How somebody stands in several dossiers on a day.
+pub(crate) struct Stands(HashMap<DossierId, Stand>);
+
+impl Stands {
+    /// # Errors
+    /// Those of the store. A dossier that is not there is left out.
+    pub(crate) fn of(
+        reader: &Reader<'_>,
+        dossiers: &[DossierId],
+        me: ActorId,
+        today: NaiveDate,
+    ) -> Result<Stands, AppError> {
+        let mut stands = HashMap::new();
+        let mut others = Vec::new();
+        for lead in rows::leads(reader, dossiers)? {
+            let mut capacities = Vec::new();
+            let stands_in = lead.deputy == Some(me)
+                && lead.deputy_from.is_some_and(|from| from <= today)
+                && lead.deputy_until.is_some_and(|until| today <= until);
+            if lead.regisseur == me || stands_in {
+                let role = if lead.regisseur == me {
+                    Role::Regisseur
+                } else {
+                    Role::Deputy
+                };
+                capacities.push(Capacity { role, opened: None });
+            } else {
+                others.push(lead.dossier);
+            }
+            stands.insert(lead.dossier, Stand { me, capacities });
+        }
+        if !others.is_empty() {
+            for part in rows::parts(reader, me, &others)? {
+                if let Some(stand) = stands.get_mut(&part.dossier) {
+                    stand.capacities.extend(capacity(reader, part, today)?);
+                }
+            }
+        }
+        Ok(Stands(stands))
+    }
+
+    /// How they stand in one of them; as who does not take part in one that is not there.
+    pub(crate) fn get(&self, dossier: DossierId) -> &Stand {
+        const NOBODY: &Stand = &Stand {
+            me: ActorId(Uuid::nil()),
+            capacities: Vec::new(),
+        };
+        self.0.get(&dossier).unwrap_or(NOBODY)
+    }
+}
+
+/// What an involvement makes somebody today; none before it starts and after it ends.
+fn capacity(reader: &Reader<'_>, part: rows::Part, today: NaiveDate) -> Result<Option<Capacity>, AppError> {
+    let begun = part.starts_on.is_none_or(|from| from <= today);
+    if !begun || part.ends_on.is_some_and(|until| until < today) {
+        return Ok(None);
+    }
+    let by_consent = part.ground.as_deref().and_then(ground::find);
+    let given: Vec<_> = if by_consent.is_some_and(|ground| ground.consent != ConsentNeed::No) {
+        let all = consents::of_dossier(reader, part.dossier)?.into_iter();
+        all.filter(|one| one.involvement_id == Some(part.id))
+            .filter_map(|one| consent::judged(&one))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let sharing = Sharing {
+        ground: part.ground,
+        compartments: part.compartments,
+        starts_on: part.starts_on,
+        ends_on: part.ends_on,
+    };
+    Ok(Some(Capacity {
+        role: Role::from(part.role.as_str()),
+        opened: Some(opened(&sharing, &given, today)),
+    }))
+}
+
 impl Office {
-    /// What the asker may change in a dossier today, and who to ask for the rest.
+    /// What the asker may see and change in a dossier today, and who to ask for the rest.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
@@ -132,10 +306,18 @@ impl Office {
             let stand = Stand::of(r, id, me, today)?;
             let regie = regie(r, id)?;
             let deputy = regie.deputy_on(today).map(|who| person(r, who, me));
+            let role = stand.capacities.first().map(|one| one.role.code().to_owned());
             Ok(RightsView {
                 leads: stand.can(Deed::Lead),
                 regisseur: person(r, regie.regisseur, me)?,
                 deputy: deputy.transpose()?,
+                sees: SightView {
+                    core: stand.sight(Compartment::Core),
+                    identity: stand.sight(Compartment::Identity),
+                    plan: stand.sight(Compartment::Plan),
+                    journal: stand.sight(Compartment::Journal),
+                    crisis: stand.sight(Compartment::Crisis),
+                },
                 core: stand.can(Deed::Write(Compartment::Core)),
                 identity: stand.can(Deed::Write(Compartment::Identity)),
                 plan: stand.can(Deed::Write(Compartment::Plan)),
@@ -143,7 +325,7 @@ impl Office {
                 journal: stand.can(Deed::Append(Compartment::Journal)),
                 crisis: stand.can(Deed::Write(Compartment::Crisis)),
                 close: stand.can(Deed::Lead),
-                role: stand.role.map(|role| role.code().to_owned()).unwrap_or_default(),
+                role: role.unwrap_or_default(),
             })
         })
     }

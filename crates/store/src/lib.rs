@@ -38,6 +38,7 @@ pub mod search;
 mod search_queue;
 pub mod setting;
 mod stamp;
+pub mod stand;
 pub mod sync;
 pub mod today;
 mod undo;

@@ -9,6 +9,7 @@ const plan: PlanView = {
   closed: false,
   may_write: true,
   may_act: true,
+  whole: true,
   wants: '',
   goes_well: '',
   who_helps: '',

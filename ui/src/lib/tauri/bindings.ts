@@ -372,6 +372,8 @@ export type CaseloadRow = {
 	regisseur: string,
 	/**  Whether that is who works here. */
 	lead: boolean,
+	/**  Whether who works here takes part; else only the name and who leads are told. */
+	takes_part: boolean,
 	/**  What comes first: `YYYY-MM-DD`. */
 	next_on: string | null,
 	/**  Code of [`eenplan_domain::signal::DueKind`]. */
@@ -713,7 +715,7 @@ export type DuplicateView = {
 	dossier: string,
 	/**  *Vries, Anna de*. */
 	name: string,
-	/**  `YYYY-MM-DD`. */
+	/**  `YYYY-MM-DD`; for who may read it. */
 	birth_date: string | null,
 	/**  How strongly. */
 	likeness: LikenessView,
@@ -1476,6 +1478,8 @@ export type PlanView = {
 	may_write: boolean,
 	/**  Whether the asker may change actions of their own. */
 	may_act: boolean,
+	/**  Whether this is the whole plan; else it holds the actions of the asker and nothing more. */
+	whole: boolean,
 	/**  What the resident wants, in their words. */
 	wants: string,
 	/**  What goes well. */
@@ -1677,7 +1681,7 @@ export type RestoreBackup = {
 	passphrase_again: string,
 };
 
-/**  What the asker may change in a dossier today, so that a screen says it ahead of typing. */
+/**  What the asker may see and change in a dossier today, so that a screen says it ahead of typing. */
 export type RightsView = {
 	/**  Their role, a code; empty when they do not take part. */
 	role: string,
@@ -1687,6 +1691,8 @@ export type RightsView = {
 	regisseur: PersonView,
 	/**  Who stands in today. */
 	deputy: PersonView | null,
+	/**  What they may read. */
+	sees: SightView,
 	/**  Name, addresses, network, who takes part, consents. */
 	core: boolean,
 	/**  The BSN. */
@@ -2123,6 +2129,24 @@ export type SettleItem = {
 	not_needed: boolean,
 	/**  Anything to say about it. */
 	remark: string,
+};
+
+/**  How much of a compartment the asker may read. */
+export type Sight = 
+/**  Nothing. */
+"none" | 
+/**  A part: own actions, notes that were shared. */
+"part" | 
+/**  Everything. */
+"all";
+
+/**  What the asker may read, by compartment. */
+export type SightView = {
+	core: Sight,
+	identity: Sight,
+	plan: Sight,
+	journal: Sight,
+	crisis: Sight,
 };
 
 /**  One thing under *Let op*. */
