@@ -55,6 +55,8 @@ const OTHERS: &[&str] = &[
     "import_sheet",
     "municipality_list",
     "plan_print_open",
+    "region_enrol",
+    "region_get",
     "session_change_passphrase",
     "session_create",
     "session_details",
@@ -62,8 +64,12 @@ const OTHERS: &[&str] = &[
     "session_lock",
     "session_status",
     "session_unlock",
+    "set_aside_seen",
     "setting_get",
     "setting_put",
+    "sync_list",
+    "sync_now",
+    "sync_status",
 ];
 
 type Call = fn(&Scene<'_>) -> Result<(), AppError>;
