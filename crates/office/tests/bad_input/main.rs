@@ -172,7 +172,9 @@ fn whatever_is_typed_is_kept_or_refused_beside_its_field() {
     let mut wrong = Vec::new();
     let stage = rows::Stage::set();
     for row in rows(&stage) {
-        if let Err(error) = (row.ask)(&stage, row.right.clone()) {
+        if let Err(error) = (row.ask)(&stage, row.right.clone())
+            && !row.answers.contains(&error.code)
+        {
             wrong.push(format!("{}: what is right is refused: {error:?}", row.command));
             continue;
         }

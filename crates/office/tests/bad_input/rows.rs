@@ -574,6 +574,10 @@ fn device_rows(stage: &Stage) -> Vec<Row> {
                 elsewhere.office.session_lock().unwrap();
                 elsewhere.office.backup_restore(&file, &form(v)).map(|_| json!({}))
             }).answers(&[ErrorCode::WrongPassphrase]).named(&[("passphrase", "passphrase_again")]),
+        row("region_enrol", json!({ "address": "https://regio.example", "code": "AAAA-BBBB" }),
+            &[("address", Anything), ("code", Anything)],
+            |s, v| s.office().region_enrol(form(v)).map(|_| json!({})))
+            .answers(&[ErrorCode::NoConnection]),
         row("setting_put", json!({ "name": "theme", "value": "dark" }), &[("name", Anything), ("value", Anything)],
             |s, v| {
                 let (name, value) = (v["name"].as_str().unwrap(), v["value"].as_str().unwrap());
