@@ -42,6 +42,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             backup::backup_make,
             backup::backup_restore,
             backup::backup_status,
+            caseload::caseload_count,
             caseload::caseload_page,
             consent::consent_list,
             consent::consent_save,
@@ -140,6 +141,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             sync::sync_list,
             sync::sync_now,
             sync::sync_status,
+            today::today_count,
             today::today_open,
         ])
         .events(collect_events![Changed, ImportProgress])

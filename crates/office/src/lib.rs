@@ -140,7 +140,7 @@ impl Office {
         }
     }
 
-    /// Hears of every committed change of the opened profile, now and after the next unlock.
+    /// Hears of every committed change of the opened profile, now and after the next unlock; and of nothing, once, when a profile was opened.
     pub fn on_change(&self, listener: impl Fn(&[Changed]) + Send + Sync + 'static) {
         *self.listener.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(listener));
     }

@@ -391,8 +391,9 @@ impl Office {
             .unwrap_or_else(PoisonError::into_inner)
             .as_ref()
             .map(Arc::clone);
+        let tell = listener.clone();
         store.on_change(move |changed: &[Changed]| {
-            if let Some(listener) = &listener {
+            if let Some(listener) = &tell {
                 listener(changed);
             }
         });
@@ -404,7 +405,12 @@ impl Office {
             _held: held,
         });
         drop(desk);
-        self.write(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))
+        self.write(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))?;
+        // Nothing changed, but something may wait to be indexed since the last time.
+        if let Some(listener) = listener {
+            listener(&[]);
+        }
+        Ok(())
     }
 
     fn profiles(&self) -> Result<(Vec<ProfileView>, u32), AppError> {

@@ -57,6 +57,7 @@ const OTHERS: &[&str] = &[
     "backup_make",
     "backup_restore",
     "backup_status",
+    "caseload_count",
     "caseload_page",
     "consent_list",
     "crisis_open",
@@ -109,6 +110,7 @@ const OTHERS: &[&str] = &[
     "session_unlock",
     "setting_get",
     "setting_put",
+    "today_count",
     "today_open",
 ];
 

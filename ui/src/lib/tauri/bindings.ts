@@ -18,6 +18,7 @@ export const commands = {
 	backupMake: (ask: MakeBackup) => typedError<BackupMade | null, AppError>(__TAURI_INVOKE("backup_make", { ask })),
 	backupRestore: (ask: RestoreBackup) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("backup_restore", { ask })),
 	backupStatus: () => typedError<BackupStatus, AppError>(__TAURI_INVOKE("backup_status")),
+	caseloadCount: () => typedError<number, AppError>(__TAURI_INVOKE("caseload_count")),
 	caseloadPage: (ask: CaseloadPage) => typedError<CaseloadView, AppError>(__TAURI_INVOKE("caseload_page", { ask })),
 	consentList: (dossier: string) => typedError<ConsentView[], AppError>(__TAURI_INVOKE("consent_list", { dossier })),
 	consentSave: (ask: SaveConsent) => typedError<UndoToken, AppError>(__TAURI_INVOKE("consent_save", { ask })),
@@ -121,6 +122,7 @@ export const commands = {
 	syncList: () => typedError<SyncListView, AppError>(__TAURI_INVOKE("sync_list")),
 	syncNow: () => typedError<SyncStatusView, AppError>(__TAURI_INVOKE("sync_now")),
 	syncStatus: () => typedError<SyncStatusView, AppError>(__TAURI_INVOKE("sync_status")),
+	todayCount: () => typedError<number, AppError>(__TAURI_INVOKE("today_count")),
 	todayOpen: () => typedError<TodayView, AppError>(__TAURI_INVOKE("today_open")),
 };
 
