@@ -28,6 +28,16 @@ CREATE TABLE team_member (
 CREATE INDEX team_member_by_team ON team_member (team_id);
 CREATE INDEX team_member_by_worker ON team_member (worker_id);
 
+-- A device that signs ops, by the region's word; its id is the device's.
+CREATE TABLE device (
+  id BLOB PRIMARY KEY,
+  dossier_id BLOB NOT NULL,
+  worker_id BLOB,
+  public_key TEXT,
+  ended_on TEXT,
+  removed INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
 -- The region this profile belongs to; no row while it stands alone.
 CREATE TABLE region (
   only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
@@ -41,9 +51,9 @@ CREATE TABLE region (
   -- This device's clock and the region's at the last answer.
   last_contact_at INTEGER,
   last_contact_region INTEGER,
-  -- The furthest this device's clock ever was; moves forward only, and back to the truth by contact.
-  lease_clock INTEGER NOT NULL DEFAULT 0,
-  lease_until INTEGER,
+  -- This device's clock when the lease was last read, and what was left of it then, in milliseconds.
+  lease_seen INTEGER NOT NULL DEFAULT 0,
+  lease_left INTEGER NOT NULL DEFAULT 0,
   vector_hash BLOB NOT NULL,
   audit_kept INTEGER NOT NULL DEFAULT 0,
   -- When everything was here and everything was sent for the first time; until then the first sync goes on.
@@ -52,17 +62,48 @@ CREATE TABLE region (
   arrivals INTEGER NOT NULL DEFAULT 0
 );
 
--- At which of the region's arrivals an op came in; 0 for what was written here.
+-- How often something had come in when this op was written here or came in.
 ALTER TABLE op ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
 
--- The order in which ops were written here. A device that takes a new incarnation counts its ops from 1 again, and goes on here.
+-- The order in which the device wrote its ops, through all its incarnations: each one's clock, which only moves forward.
 ALTER TABLE outbox ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
-UPDATE outbox SET position = dev_seq;
-CREATE UNIQUE INDEX outbox_in_order ON outbox (position);
+UPDATE outbox SET position = (SELECT hlc FROM op WHERE op.id = outbox.op_id);
+CREATE INDEX outbox_in_order ON outbox (position);
 
 -- Why a stream is no longer readable here: withdrawn, consent ended, account ended, or sealed because the lease ran out.
 ALTER TABLE stream ADD COLUMN gone INTEGER;
 ALTER TABLE stream ADD COLUMN gone_at INTEGER;
+-- The sequence of the snapshot it began with; 0 when its whole log is here.
+ALTER TABLE stream ADD COLUMN from_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE stream ADD COLUMN from_head BLOB;
+-- 1: shown until it comes anew, and not counted on: it did not fit what the region says of it.
+ALTER TABLE stream ADD COLUMN is_stale INTEGER NOT NULL DEFAULT 0;
+
+-- What the first ops of a stream came to.
+CREATE TABLE snapshot_piece (
+  dossier_id BLOB NOT NULL,
+  compartment INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  of INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  -- 1 while others are missing.
+  is_arriving INTEGER NOT NULL,
+  PRIMARY KEY (dossier_id, compartment, seq, idx)
+);
+CREATE INDEX snapshot_piece_arriving ON snapshot_piece (is_arriving) WHERE is_arriving = 1;
+
+-- Ops of others that the region lost and this device still has.
+CREATE TABLE offer (
+  op_id BLOB PRIMARY KEY
+) WITHOUT ROWID;
+
+-- Streams that went and of which the region was not told yet.
+CREATE TABLE purged (
+  dossier_id BLOB NOT NULL,
+  compartment INTEGER NOT NULL,
+  PRIMARY KEY (dossier_id, compartment)
+) WITHOUT ROWID;
 
 -- What the authority decided about each change of an op; NULL when every value leads.
 ALTER TABLE decision ADD COLUMN effects BLOB;

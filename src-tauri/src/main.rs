@@ -66,6 +66,7 @@ fn run() -> tauri::Result<()> {
             app.manage(commands::backup::ChosenBackup::default());
             app.manage(commands::print::SavedPaper::default());
             index_behind(app.handle().clone(), waiting);
+            sync_behind(app.handle().clone());
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("EenPlan")
                 .inner_size(1280.0, 800.0)
@@ -88,6 +89,16 @@ fn index_behind(app: AppHandle, waiting: Receiver<()>) {
             while waiting.try_recv().is_ok() {}
             let office = app.state::<Office>();
             while matches!(office.search_catch_up(200), Ok(true)) {}
+        }
+    });
+}
+
+/// Talks with the region, one step at a time, behind everything else.
+fn sync_behind(app: AppHandle) {
+    std::thread::spawn(move || {
+        loop {
+            let office = app.state::<Office>();
+            office.sync_wait(office.sync_step());
         }
     });
 }

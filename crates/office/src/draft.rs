@@ -37,7 +37,7 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn draft_get(&self, place: &str) -> Result<Option<DraftView>, AppError> {
-        let found = self.read(|r| Ok(draft::get(r, place)?))?;
+        let found = self.read_always(|r| Ok(draft::get(r, place)?))?;
         Ok(found.map(|draft| DraftView {
             place: draft.place,
             body: draft.body,
@@ -67,7 +67,7 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn draft_keep(&self, place: &str, body: &str) -> Result<(), AppError> {
-        self.write(|w| Ok(draft::keep(w, place, body)?))
+        self.write_always(|w| Ok(draft::keep(w, place, body)?))
     }
 
     /// Lets a draft go.
@@ -75,7 +75,7 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn draft_drop(&self, place: &str) -> Result<(), AppError> {
-        self.write(|w| Ok(draft::drop(w, place)?))
+        self.write_always(|w| Ok(draft::drop(w, place)?))
     }
 }
 

@@ -4,6 +4,7 @@ use eenplan_domain::field_error as domain;
 use eenplan_store::StoreError;
 use eenplan_store::backup::BackupError;
 use eenplan_store::keyslot::KeyslotError;
+use eenplan_sync::Reason;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -195,6 +196,10 @@ impl From<StoreError> for AppError {
             StoreError::Io(_) => ErrorCode::DiskFailed,
             StoreError::Overtaken => ErrorCode::Overtaken,
             StoreError::Missing => ErrorCode::NotFound,
+            StoreError::Refused(Reason::NoRight | Reason::NotAccepted) => ErrorCode::NotAllowed,
+            StoreError::Refused(_) => ErrorCode::Overtaken,
+            StoreError::Forged => ErrorCode::RegionNotTrusted,
+            StoreError::Unreadable | StoreError::OldEpoch => ErrorCode::RegionFailed,
             StoreError::Settings(_)
             | StoreError::Misfit { .. }
             | StoreError::Database(_)

@@ -30,14 +30,22 @@ const PAGE: u32 = 40;
 /// What a step can be taken back with. Empty when the step changed nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct UndoToken {
-    /// The ops of the step, oldest first.
+    /// The ops of the step, oldest first. Empty too when part of it waits for somebody: that is not taken back.
     pub ops: Vec<Uuid>,
+    /// Whether part of it is a proposal, which waits for who leads.
+    pub proposed: bool,
+    /// Whether part of it shows only once the region has said yes.
+    pub waits: bool,
 }
 
 impl From<Receipt> for UndoToken {
     fn from(receipt: Receipt) -> Self {
+        let waits = receipt.proposed || receipt.waits;
+        let ops = receipt.ops.into_iter().filter(|_| !waits);
         UndoToken {
-            ops: receipt.ops.into_iter().map(|op| op.0).collect(),
+            ops: ops.map(|op| op.0).collect(),
+            proposed: receipt.proposed,
+            waits: receipt.waits,
         }
     }
 }
@@ -132,6 +140,7 @@ impl Office {
     pub fn undo(&self, step: UndoToken) -> Result<UndoToken, AppError> {
         let receipt = Receipt {
             ops: step.ops.into_iter().map(Into::into).collect(),
+            ..Receipt::default()
         };
         let (me, today) = (self.profile()?.actor, self.today());
         self.write(|w| {

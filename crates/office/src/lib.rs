@@ -78,8 +78,8 @@ pub use session::{
 };
 pub use surroundings::{Machine, Surroundings};
 pub use sync::{
-    GoneView, GoneWhy, RegionView, SaidView, SetAsideReason, SetAsideView, SyncListView, SyncProgress,
-    SyncState, SyncStatusView, WaitingView,
+    Content, GoneView, GoneWhy, Line, LineError, Pause, RegionView, Request, Response, SaidView,
+    SetAsideReason, SetAsideView, SyncListView, SyncProgress, SyncState, SyncStatusView, WaitingView,
 };
 pub use today::{TodayItem, TodayView};
 
@@ -103,12 +103,15 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::NaiveDate;
 use eenplan_store::{Changed, Reader, Stamp, Store, WriteTx};
+use eenplan_sync::Lease;
 use uuid::Uuid;
 
 /// Everything the screens can ask. Locked until a profile is opened.
 pub struct Office {
     home: PathBuf,
     surroundings: Arc<dyn Surroundings>,
+    line: Arc<dyn Line>,
+    sync: Arc<sync::Going>,
     desk: RwLock<Option<Desk>>,
     listener: RwLock<Option<Listener>>,
     viewed: viewing::Viewed,
@@ -122,6 +125,8 @@ pub(crate) struct Desk {
     pub(crate) store: Store,
     pub(crate) session: Uuid,
     pub(crate) id: Uuid,
+    /// How long what belongs to the region may still be read here; none while alone.
+    pub(crate) lease: Mutex<Option<Lease>>,
     /// The caseload file being brought in; gone when the profile is locked.
     pub(crate) import: Mutex<Option<import::Loaded>>,
     /// Keeps other programs out while it lives.
@@ -134,10 +139,18 @@ impl Office {
         Office {
             home,
             surroundings,
+            line: Arc::new(sync::NoLine),
+            sync: Arc::default(),
             desk: RwLock::new(None),
             listener: RwLock::new(None),
             viewed: viewing::Viewed::default(),
         }
+    }
+
+    /// The same office with a way to regions; without one it finds nobody there.
+    #[must_use]
+    pub fn with_line(self, line: Arc<dyn Line>) -> Office {
+        Office { line, ..self }
     }
 
     /// Hears of every committed change of the opened profile, now and after the next unlock.
@@ -163,19 +176,63 @@ impl Office {
     }
 
     /// A query of the opened profile.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Sealed`] without contact with the region for too long, and those of `read`.
     pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce(&Reader<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.desk(|desk| {
+            self.not_sealed(desk)?;
+            desk.store.read(read)
+        })
+    }
+
+    /// One transaction of the opened profile.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Sealed`] without contact with the region for too long, and those of `write`.
+    pub(crate) fn write<T>(
+        &self,
+        write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.desk(|desk| {
+            self.not_sealed(desk)?;
+            desk.store.write(&self.stamp(desk.session, "worker"), write)
+        })
+    }
+
+    /// As [`Office::read`], of what may be read without contact too: settings, drafts, how the sync stands.
+    pub(crate) fn read_always<T>(
         &self,
         read: impl FnOnce(&Reader<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         self.desk(|desk| desk.store.read(read))
     }
 
-    /// One transaction of the opened profile.
-    pub(crate) fn write<T>(
+    /// As [`Office::write`], of what may be written without contact too.
+    pub(crate) fn write_always<T>(
         &self,
         write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         self.desk(|desk| desk.store.write(&self.stamp(desk.session, "worker"), write))
+    }
+
+    fn not_sealed(&self, desk: &Desk) -> Result<(), AppError> {
+        let mut lease = sync::held(&desk.lease);
+        let Some(read) = lease.map(|lease| lease.read(self.millis())) else {
+            return Ok(());
+        };
+        *lease = Some(read);
+        if read.is_sealed() {
+            return Err(ErrorCode::Sealed.into());
+        }
+        Ok(())
+    }
+
+    fn millis(&self) -> u64 {
+        u64::try_from(self.surroundings.now().timestamp_millis()).unwrap_or(0)
     }
 
     pub(crate) fn desk<T>(&self, with: impl FnOnce(&Desk) -> Result<T, AppError>) -> Result<T, AppError> {

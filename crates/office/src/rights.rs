@@ -2,15 +2,19 @@
 //!
 //! Stand-alone the device is its own judge. A change that a role may only propose waits for nobody here, so it is refused before it
 //! is written; what was typed stays in its form. Recording what colleagues agreed about the regie is open to every worker of the device.
+//! In a region such a change is written, and waits as a proposal for who leads.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use eenplan_domain::civil;
+use eenplan_domain::consent::SHAREABLE;
 use eenplan_domain::involvement::Role;
+use eenplan_domain::membership::{Footing, Standing};
 use eenplan_domain::record::{
-    ActorId, Compartment, DossierId, action, dossier, handover, handover_item, note,
+    ActorId, Compartment, DossierId, May, action, dossier, handover, handover_item, note,
 };
-use eenplan_domain::rights::{Extent, Part, Right, rights};
+use eenplan_domain::rights::{self as domain, Extent, Part, Right, rights};
 use eenplan_store::history::Entry;
-use eenplan_store::{Reader, WriteTx, involvement as people};
+use eenplan_store::{Reader, WriteTx, involvement as people, membership, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -58,12 +62,24 @@ pub struct RightsView {
     pub crisis: bool,
     /// Closing the dossier and opening it again.
     pub close: bool,
+    /// Parts, by their codes, in which what they type becomes a proposal that waits for who leads.
+    pub proposes: Vec<String>,
+    /// How often something had come in: a form that is opened now gives it back, so that nothing counts as seen that came later.
+    pub seen: u32,
 }
 
 /// How somebody stands in a dossier on a day.
 pub(crate) struct Stand {
     me: ActorId,
-    role: Option<Role>,
+    by: By,
+}
+
+/// Who judges, and by what.
+enum By {
+    /// This device, by one role.
+    Alone(Option<Role>),
+    /// The region, by everything that lets somebody take part; this device foresees it.
+    Region(Standing),
 }
 
 impl Stand {
@@ -75,6 +91,14 @@ impl Stand {
         me: ActorId,
         today: NaiveDate,
     ) -> Result<Stand, AppError> {
+        if sync::region(reader)?.is_some() {
+            let noon = civil::instant(today.and_time(NaiveTime::MIN) + TimeDelta::hours(12));
+            let standing = membership::standing(reader, dossier, me, noon)?.ok_or(ErrorCode::NotFound)?;
+            return Ok(Stand {
+                me,
+                by: By::Region(standing),
+            });
+        }
         let regie = regie(reader, dossier)?;
         let role = if regie.regisseur == me {
             Some(Role::Regisseur)
@@ -86,34 +110,103 @@ impl Stand {
                 .find(|row| row.worker_id == Some(me) && standing(row, today) == "now")
                 .map(|row| Role::from(row.role.as_str()))
         };
-        Ok(Stand { me, role })
+        Ok(Stand {
+            me,
+            by: By::Alone(role),
+        })
     }
 
+    /// Whether a deed may be done, if need be as a proposal that waits for who leads.
+    ///
     /// # Errors
     /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotLeading`] for what is up to who leads, [`ErrorCode::NotAllowed`] for the rest.
     pub(crate) fn may(&self, deed: Deed) -> Result<(), AppError> {
-        let role = self.role.as_ref().ok_or(ErrorCode::NotInvolved)?;
-        let right = |part| rights(role, part);
-        let leads = matches!(role, Role::Regisseur | Role::Deputy);
-        let (fine, about_plan) = match deed {
-            Deed::Write(part) => (right(part).write == Extent::All, part == Compartment::Plan),
-            Deed::Append(part) => (right(part).append == Extent::All, false),
-            Deed::Act(owner) => {
-                let plan = right(Compartment::Plan);
-                let own = owns_actions(plan) && owner == Some(self.me.0);
-                (own || plan.write == Extent::All, true)
-            }
-            Deed::Lead => (leads, true),
-        };
-        match (fine, about_plan) {
-            (true, _) => Ok(()),
-            (false, true) => Err(ErrorCode::NotLeading.into()),
-            (false, false) => Err(ErrorCode::NotAllowed.into()),
+        match (self.judge(deed)?, deed.is_about_plan()) {
+            (May::Write | May::Propose, _) => Ok(()),
+            (May::No, true) => Err(ErrorCode::NotLeading.into()),
+            (May::No, false) => Err(ErrorCode::NotAllowed.into()),
         }
     }
 
-    fn can(&self, deed: Deed) -> bool {
-        self.may(deed).is_ok()
+    fn judge(&self, deed: Deed) -> Result<May, AppError> {
+        match &self.by {
+            By::Alone(role) => {
+                let role = role.as_ref().ok_or(ErrorCode::NotInvolved)?;
+                let right = |part| rights(role, part);
+                let may = match deed {
+                    Deed::Write(part) => right(part).write == Extent::All,
+                    Deed::Append(part) => right(part).append == Extent::All,
+                    Deed::Act(owner) => {
+                        let plan = right(Compartment::Plan);
+                        let own = owns_actions(plan) && owner == Some(self.me.0);
+                        own || plan.write == Extent::All
+                    }
+                    Deed::Lead => matches!(role, Role::Regisseur | Role::Deputy),
+                };
+                // What may only be proposed waits for nobody here.
+                Ok(if may { May::Write } else { May::No })
+            }
+            By::Region(standing) if standing.held.is_empty() => Err(ErrorCode::NotInvolved.into()),
+            By::Region(standing) => Ok(standing.may(deed.of_domain(self.me))),
+        }
+    }
+
+    /// Whether a deed counts at once.
+    pub(crate) fn can(&self, deed: Deed) -> bool {
+        matches!(self.judge(deed), Ok(May::Write))
+    }
+
+    fn proposes(&self, deed: Deed) -> bool {
+        matches!(self.judge(deed), Ok(May::Propose))
+    }
+
+    fn role(&self) -> String {
+        match &self.by {
+            By::Alone(role) => role
+                .as_ref()
+                .map(|role| role.code().to_owned())
+                .unwrap_or_default(),
+            By::Region(standing) => {
+                let leads =
+                    |footing: &&Footing| matches!(footing, Footing::Role(Role::Regisseur | Role::Deputy));
+                let mut footings = standing.held.iter().map(|(footing, _)| footing);
+                let first = footings.clone().find(leads).or_else(|| footings.next());
+                first.map(|footing| footing.code().to_owned()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+impl Deed {
+    fn is_about_plan(self) -> bool {
+        matches!(self, Deed::Act(_) | Deed::Lead | Deed::Write(Compartment::Plan))
+    }
+
+    fn of_domain(self, me: ActorId) -> domain::Deed {
+        let plain = |compartment| domain::Deed {
+            compartment,
+            kind: 0,
+            group: 1,
+            is_new: false,
+            is_own: false,
+        };
+        match self {
+            Deed::Write(part) => plain(part),
+            Deed::Append(part) => domain::Deed {
+                is_new: true,
+                ..plain(part)
+            },
+            Deed::Act(owner) => domain::Deed {
+                kind: action::KIND.number,
+                is_own: owner == Some(me.0),
+                ..plain(Compartment::Plan)
+            },
+            Deed::Lead => domain::Deed {
+                kind: dossier::KIND.number,
+                group: dossier::CLOSED_ON.group,
+                ..plain(Compartment::Core)
+            },
+        }
     }
 }
 
@@ -143,7 +236,13 @@ impl Office {
                 journal: stand.can(Deed::Append(Compartment::Journal)),
                 crisis: stand.can(Deed::Write(Compartment::Crisis)),
                 close: stand.can(Deed::Lead),
-                role: stand.role.map(|role| role.code().to_owned()).unwrap_or_default(),
+                proposes: SHAREABLE
+                    .into_iter()
+                    .filter(|part| stand.proposes(Deed::Write(*part)))
+                    .map(|part| part.code().to_owned())
+                    .collect(),
+                seen: sync::arrivals(r)?,
+                role: stand.role(),
             })
         })
     }
@@ -176,22 +275,26 @@ pub(crate) fn may_undo(
     step: &Entry,
     stand: &Stand,
 ) -> Result<(), AppError> {
+    let counts = |deed| match stand.may(deed) {
+        Ok(()) if !stand.can(deed) => Err(ErrorCode::NotLeading.into()),
+        may => may,
+    };
     for change in &step.op.changes {
         match change.kind {
             // Stand-alone these record what others decided, as doing them does.
             kind if kind == handover::KIND.number || kind == handover_item::KIND.number => {}
-            kind if kind == dossier::KIND.number => stand.may(Deed::Lead)?,
+            kind if kind == dossier::KIND.number => counts(Deed::Lead)?,
             kind if kind == action::KIND.number => {
                 let row = eenplan_store::action::get(reader, dossier, change.record)?;
                 // One that was taken away is brought back by who took it away.
                 let owner = row.map_or(Some(step.author.0), |row| worker_of(&row));
-                stand.may(Deed::Act(owner))?;
+                counts(Deed::Act(owner))?;
             }
             kind if kind == note::KIND.number && step.author != stand.me => {
                 return Err(ErrorCode::NotAllowed.into());
             }
-            _ if step.compartment == Compartment::Journal => stand.may(Deed::Append(Compartment::Journal))?,
-            _ => stand.may(Deed::Write(step.compartment))?,
+            _ if step.compartment == Compartment::Journal => counts(Deed::Append(Compartment::Journal))?,
+            _ => counts(Deed::Write(step.compartment))?,
         }
     }
     Ok(())

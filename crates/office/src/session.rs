@@ -295,7 +295,7 @@ impl Office {
         let keyslot = self.desk(|desk| Ok(self.folder(desk.id).join(KEYSLOT)))?;
         let old = Passphrase::new(&ask.old);
         Keyslot::change_passphrase(&keyslot, &old, &new, self.surroundings.argon2()?, self.seed())?;
-        self.write(|w| Ok(w.audit(&Line::of(Action::Update, "administration"))?))
+        self.write_always(|w| Ok(w.audit(&Line::of(Action::Update, "administration"))?))
     }
 
     /// The details of who is working, as they stand in the directory.
@@ -304,7 +304,7 @@ impl Office {
     /// [`ErrorCode::Locked`], or those of the store.
     pub fn session_details(&self) -> Result<MyDetails, AppError> {
         let actor = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let worker = self.read(|r| Ok(eenplan_store::directory::worker(r, actor)?))?;
+        let worker = self.read_always(|r| Ok(eenplan_store::directory::worker(r, actor)?))?;
         Ok(worker.map_or_else(MyDetails::default, |worker| MyDetails {
             name: worker.name,
             organisation: worker.organisation,
@@ -324,7 +324,7 @@ impl Office {
             errors.finish(Some(details))?
         };
         let (id, profile) = self.desk(|desk| Ok((desk.id, desk.store.profile())))?;
-        self.write(|w| Ok(w.apply(details.edit("session_details_save", profile.actor))?))?;
+        self.write_always(|w| Ok(w.apply(details.edit("session_details_save", profile.actor))?))?;
         let card = Card {
             label: details.name,
             ..read_card(&self.folder(id)).unwrap_or_default()
@@ -338,7 +338,7 @@ impl Office {
     /// # Errors
     /// Those of writing the audit line; the profile is closed all the same.
     pub fn session_lock(&self) -> Result<SessionStatus, AppError> {
-        let written = self.write(|w| Ok(w.audit(&Line::of(Action::Lock, "administration"))?));
+        let written = self.write_always(|w| Ok(w.audit(&Line::of(Action::Lock, "administration"))?));
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = None;
         match written {
             Err(error) if error.code != ErrorCode::Locked => Err(error),
@@ -391,20 +391,29 @@ impl Office {
             .unwrap_or_else(PoisonError::into_inner)
             .as_ref()
             .map(Arc::clone);
+        let bell = Arc::clone(&self.sync);
         store.on_change(move |changed: &[Changed]| {
+            if changed.iter().any(|one| one.table == "sync") {
+                bell.ring();
+            }
             if let Some(listener) = &listener {
                 listener(changed);
             }
         });
+        let lease = store.read(|r| eenplan_store::enrol::lease(r).map_err(AppError::from))?;
         *desk = Some(Desk {
             store,
             session,
             id,
+            lease: Mutex::new(lease),
             import: Mutex::default(),
             _held: held,
         });
         drop(desk);
-        self.write(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))
+        self.write_always(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))?;
+        self.read_lease()?;
+        self.ring();
+        Ok(())
     }
 
     fn profiles(&self) -> Result<(Vec<ProfileView>, u32), AppError> {

@@ -10,7 +10,7 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn setting_get(&self, name: &str) -> Result<Option<String>, AppError> {
-        self.read(|r| Ok(setting::get(r, name)?))
+        self.read_always(|r| Ok(setting::get(r, name)?))
     }
 
     /// Keeps a setting.
@@ -18,6 +18,6 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn setting_put(&self, name: &str, value: &str) -> Result<(), AppError> {
-        self.write(|w| Ok(setting::put(w, name, value)?))
+        self.write_always(|w| Ok(setting::put(w, name, value)?))
     }
 }

@@ -1,5 +1,13 @@
 //! How this profile stands with its region: one honest word, and the list behind it.
 
+mod line;
+mod speech;
+mod step;
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{self, DossierId, OpId};
 use eenplan_store::sync::{self as rows, Region};
@@ -9,6 +17,11 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+pub(crate) use self::line::NoLine;
+pub use self::line::{Content, Line, LineError, Request, Response};
+pub(crate) use self::speech::{AskEnrolment, Enrolled, base64, say};
+pub use self::step::Pause;
+use self::step::{Conversation, Outcome};
 use crate::history::{moment, said};
 use crate::{AppError, ErrorCode, Office, resident};
 
@@ -205,6 +218,31 @@ pub struct RegionView {
     pub since: String,
 }
 
+/// How the sync goes, beside the store: nothing of it has to survive the program.
+#[derive(Default)]
+pub(crate) struct Going {
+    pub(crate) conversation: Mutex<Option<Conversation>>,
+    pub(crate) outcome: Mutex<Outcome>,
+    /// The token of a session, for who listens.
+    pub(crate) token: Mutex<Option<(Uuid, String)>>,
+    pub(crate) is_listening: AtomicBool,
+    /// Somebody asked for a step, whatever the time.
+    pub(crate) wanted: AtomicBool,
+    rung: Mutex<bool>,
+    bell: Condvar,
+}
+
+impl Going {
+    pub(crate) fn ring(&self) {
+        *held(&self.rung) = true;
+        self.bell.notify_all();
+    }
+}
+
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Office {
     /// How this profile stands with its region.
     ///
@@ -212,7 +250,10 @@ impl Office {
     /// [`ErrorCode::Locked`], and those of the store.
     pub fn sync_status(&self) -> Result<SyncStatusView, AppError> {
         let (me, today) = (self.profile()?.actor, self.today().to_string());
-        self.read(|r| {
+        let lease = self
+            .desk(|desk| Ok(*held(&desk.lease)))?
+            .map(|lease| lease.read(self.millis()));
+        self.read_always(|r| {
             let counts = rows::counts(r, me, &today)?;
             let Some(region) = rows::region(r)? else {
                 // Stand-alone there is nobody to wait for.
@@ -227,15 +268,22 @@ impl Office {
                     problem: None,
                 });
             };
+            let outcome = *held(&self.sync.outcome);
+            let is_sealed = lease.is_some_and(|lease| lease.is_sealed());
+            let state = state(is_sealed, &region, counts.waiting, outcome.problem);
             Ok(SyncStatusView {
-                state: state(&region, counts.waiting),
+                state,
                 waiting: counts.waiting,
                 set_aside: counts.set_aside,
                 proposals: counts.proposals,
                 since: region.last_contact_at.map(rfc3339),
-                progress: None,
+                progress: (state == SyncState::FirstSync)
+                    .then(|| progress(outcome, counts.waiting))
+                    .flatten(),
                 region: Some(region.name),
-                problem: None,
+                problem: outcome
+                    .problem
+                    .filter(|code| state == SyncState::Failed || *code != ErrorCode::NoConnection),
             })
         })
     }
@@ -245,7 +293,56 @@ impl Office {
     /// # Errors
     /// As [`Office::sync_status`].
     pub fn sync_now(&self) -> Result<SyncStatusView, AppError> {
+        self.want_sync();
         self.sync_status()
+    }
+
+    pub(crate) fn want_sync(&self) {
+        self.sync.wanted.store(true, std::sync::atomic::Ordering::SeqCst);
+        self.ring();
+    }
+
+    /// Wakes who waits in [`Office::sync_wait`]: something may have to be said.
+    pub(crate) fn ring(&self) {
+        self.sync.ring();
+    }
+
+    /// Reads the clock for the lease, and keeps the reading.
+    pub(crate) fn read_lease(&self) -> Result<(), AppError> {
+        let lease = self.write_always(|w| Ok(w.read_lease()?))?;
+        self.desk(|desk| {
+            *held(&desk.lease) = lease;
+            Ok(())
+        })
+    }
+
+    /// Waits until it is time for the next step, or until somebody rings.
+    pub fn sync_wait(&self, pause: Pause) {
+        let most = match pause {
+            Pause::None => return,
+            Pause::For(most) => most,
+            Pause::UntilRung => Duration::from_secs(60 * 60),
+        };
+        let rung = held(&self.sync.rung);
+        let waited = self.sync.bell.wait_timeout_while(rung, most, |rung| !*rung);
+        let (mut rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *rung = false;
+    }
+
+    /// Lets the screens ask for the status again, when it changed without a write.
+    pub(crate) fn announce_sync(&self) {
+        let listener = self
+            .listener
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .map(std::sync::Arc::clone);
+        if let Some(listener) = listener {
+            listener(&[eenplan_store::Changed {
+                table: "sync",
+                dossier: DossierId::DIRECTORY,
+            }]);
+        }
     }
 
     /// What waits, what was set aside with its text, and what had to go.
@@ -254,7 +351,7 @@ impl Office {
     /// [`ErrorCode::Locked`], and those of the store.
     pub fn sync_list(&self) -> Result<SyncListView, AppError> {
         let me = self.profile()?.actor;
-        self.read(|r| {
+        self.read_always(|r| {
             let mut list = SyncListView::default();
             if rows::region(r)?.is_some() {
                 for waiting in rows::waiting(r, LONGEST)? {
@@ -297,7 +394,7 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn set_aside_seen(&self, op: Uuid) -> Result<(), AppError> {
-        self.write(|w| Ok(rows::set_aside_seen(w, OpId(op))?))
+        self.write_always(|w| Ok(rows::set_aside_seen(w, OpId(op))?))
     }
 
     /// The region this profile belongs to; none while it stands alone.
@@ -305,7 +402,7 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::Locked`], and those of the store.
     pub fn region_get(&self) -> Result<Option<RegionView>, AppError> {
-        self.read(|r| {
+        self.read_always(|r| {
             Ok(rows::region(r)?.map(|region| RegionView {
                 name: region.name,
                 address: region.address,
@@ -315,12 +412,27 @@ impl Office {
     }
 }
 
-fn state(region: &Region, waiting: u32) -> SyncState {
-    match (region.is_complete, waiting) {
-        (false, _) => SyncState::FirstSync,
-        (true, 0) => SyncState::Shared,
-        (true, _) => SyncState::Waiting,
+fn state(is_sealed: bool, region: &Region, waiting: u32, problem: Option<ErrorCode>) -> SyncState {
+    if is_sealed {
+        return SyncState::Sealed;
     }
+    match (problem, region.is_complete, waiting) {
+        (Some(ErrorCode::NoConnection), ..) => SyncState::Offline,
+        (Some(_), ..) => SyncState::Failed,
+        (None, false, _) => SyncState::FirstSync,
+        (None, true, 0) => SyncState::Shared,
+        (None, true, _) => SyncState::Waiting,
+    }
+}
+
+/// Both ways together; none while the region did not say how much it has.
+fn progress(outcome: Outcome, waiting: u32) -> Option<SyncProgress> {
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let done = outcome.received + outcome.sent;
+    Some(SyncProgress {
+        done: count(done),
+        total: count(done + outcome.left? + u64::from(waiting)),
+    })
 }
 
 fn kinds(op: &Op) -> Vec<String> {

@@ -248,7 +248,10 @@ fn an_acceptance_is_not_taken_back_and_an_old_screen_is_told_that_the_regie_move
     assert_eq!(accepted.len(), 2, "one op in the core, one in the plan");
     for entry in &accepted {
         assert!(!entry.undoable);
-        let refused = desk.office.undo(UndoToken { ops: vec![entry.op] });
+        let refused = desk.office.undo(UndoToken {
+            ops: vec![entry.op],
+            ..UndoToken::default()
+        });
         assert_eq!(refused.unwrap_err().code, ErrorCode::NotPossible);
     }
     let regisseur = accepted

@@ -95,6 +95,8 @@ const OTHERS: &[&str] = &[
     "plan_print_open",
     "plan_print_preview",
     "plan_versions",
+    "region_enrol",
+    "region_get",
     "resident_duplicates",
     "resident_get",
     "rights_get",
@@ -107,8 +109,12 @@ const OTHERS: &[&str] = &[
     "session_lock",
     "session_status",
     "session_unlock",
+    "set_aside_seen",
     "setting_get",
     "setting_put",
+    "sync_list",
+    "sync_now",
+    "sync_status",
     "today_open",
 ];
 

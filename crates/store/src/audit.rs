@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId};
 use minicbor::Encoder;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -149,6 +149,11 @@ struct Content<'l> {
 }
 
 fn link(c: &Content<'_>) -> [u8; 32] {
+    Sha256::digest(canonical(c)).into()
+}
+
+/// The canonical CBOR of a line: what is hashed, and what the region gets.
+fn canonical(c: &Content<'_>) -> Vec<u8> {
     fn bytes(e: &mut Encoder<Vec<u8>>, value: Option<&[u8; 16]>) {
         let _infallible = match value {
             Some(value) => e.bytes(value).map(|_| ()),
@@ -181,7 +186,44 @@ fn link(c: &Content<'_>) -> [u8; 32] {
     bytes(&mut e, c.version.as_ref());
     text(&mut e, Some(c.purpose));
     let _infallible = e.bytes(&c.previous);
-    Sha256::digest(e.into_writer()).into()
+    e.into_writer()
+}
+
+/// Lines after the first `kept`, as they are hashed, oldest first; at most `most`.
+pub(crate) fn lines(conn: &Connection, kept: u64, most: u32) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut statement = conn.prepare_cached(&format!("{COLUMNS} WHERE seq > ?1 ORDER BY seq LIMIT ?2"))?;
+    let mut rows = statement.query(params![kept, most])?;
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next()? {
+        lines.push(with_content(row, |content| canonical(content))?);
+    }
+    Ok(lines)
+}
+
+const COLUMNS: &str = "SELECT seq, event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,
+         object_kind, object_id, object_version, purpose, previous_hash, hash FROM audit_line";
+
+fn with_content<T>(row: &Row<'_>, with: impl FnOnce(&Content<'_>) -> T) -> Result<T, StoreError> {
+    let (action, outcome, role, purpose): (String, String, String, String) =
+        (row.get(3)?, row.get(4)?, row.get(6)?, row.get(14)?);
+    let kind: Option<String> = row.get(11)?;
+    Ok(with(&Content {
+        event: row.get(1)?,
+        at: row.get(2)?,
+        action: &action,
+        outcome: &outcome,
+        actor: row.get(5)?,
+        role: &role,
+        device: row.get(7)?,
+        session: row.get(8)?,
+        dossier: row.get(9)?,
+        compartment: row.get(10)?,
+        kind: kind.as_deref(),
+        object: row.get(12)?,
+        version: row.get(13)?,
+        purpose: &purpose,
+        previous: row.get(15)?,
+    }))
 }
 
 /// One line as a list shows it.
@@ -240,33 +282,11 @@ pub fn page(
 /// # Errors
 /// Any [`StoreError`].
 pub fn first_break(reader: &Reader<'_>) -> Result<Option<i64>, StoreError> {
-    let mut statement = reader.0.prepare(
-        "SELECT seq, event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,
-         object_kind, object_id, object_version, purpose, previous_hash, hash FROM audit_line ORDER BY seq",
-    )?;
+    let mut statement = reader.0.prepare(&format!("{COLUMNS} ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     let mut previous = [0; 32];
     while let Some(row) = rows.next()? {
-        let (action, outcome, role, purpose): (String, String, String, String) =
-            (row.get(3)?, row.get(4)?, row.get(6)?, row.get(14)?);
-        let kind: Option<String> = row.get(11)?;
-        let expected = link(&Content {
-            event: row.get(1)?,
-            at: row.get(2)?,
-            action: &action,
-            outcome: &outcome,
-            actor: row.get(5)?,
-            role: &role,
-            device: row.get(7)?,
-            session: row.get(8)?,
-            dossier: row.get(9)?,
-            compartment: row.get(10)?,
-            kind: kind.as_deref(),
-            object: row.get(12)?,
-            version: row.get(13)?,
-            purpose: &purpose,
-            previous: row.get(15)?,
-        });
+        let expected = with_content(row, link)?;
         if row.get::<_, [u8; 32]>(15)? != previous || row.get::<_, [u8; 32]>(16)? != expected {
             return Ok(Some(row.get(0)?));
         }

@@ -4,22 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eenplan_domain::civil;
 use eenplan_domain::record::{
-    self, Compartment, DossierId, Field, Kind, May, OpId, REMOVED_GROUP, RecordId, Value, removed,
+    self, Compartment, DossierId, Field, May, OpId, REMOVED_GROUP, RecordId, Value,
 };
 use eenplan_sync::{
-    Change, Effect, FieldChange, Op, Place, Register, Registers, Settlement, StreamId, Verdict, Version,
+    Change, Decision, Effect, FieldChange, Op, Place, Register, Registers, StreamId, Verdict, Version,
     WireValue, decide,
 };
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use crate::audit::{self, Action, Line};
 use crate::caseload;
+use crate::edit::{Edit, removes};
 use crate::error::StoreError;
+use crate::log::{Known, Log};
+use crate::membership::Judge;
 use crate::open::{Profile, Reader};
 use crate::projection;
+use crate::register::Leads;
 use crate::seal;
-use crate::search_queue;
 use crate::stamp::{Draw, Stamp};
 
 /// A kind of record that changed in a dossier; screens that show it query again.
@@ -31,71 +34,30 @@ pub struct Changed {
     pub dossier: DossierId,
 }
 
+/// Something about the sync changed: what waits, what was set aside, how far it is.
+pub(crate) const SYNC: Changed = Changed {
+    table: "sync",
+    dossier: DossierId::DIRECTORY,
+};
+
 /// The ops a write consists of, oldest first; hand it to [`WriteTx::undo`] to take it back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     /// One op per stream that changed.
     pub ops: Vec<OpId>,
+    /// Whether some of it is a proposal, which waits for who leads.
+    pub proposed: bool,
+    /// Whether some of it shows only once the region has said yes.
+    pub waits: bool,
 }
 
-/// What is to change in one dossier, as one step that is undone as a whole.
-pub struct Edit {
-    pub(crate) dossier: DossierId,
-    pub(crate) command: &'static str,
-    pub(crate) sets: Vec<(RecordId, Field, Value)>,
-    pub(crate) settles: Vec<(Place, Settlement)>,
+/// The new values of one group, and what they rest on when that is not what leads.
+#[derive(Default)]
+struct Typed {
+    sets: Vec<(Field, Value)>,
+    amends: Option<OpId>,
+    adopts: Option<Vec<FieldChange>>,
 }
-
-/// The part of an [`Edit`] that concerns one record.
-pub struct RecordEdit<'e> {
-    edit: &'e mut Edit,
-    id: RecordId,
-}
-
-impl Edit {
-    /// Nothing yet. `command` names the use case in the history: `goal_save`.
-    pub fn new(command: &'static str, dossier: DossierId) -> Edit {
-        Edit {
-            dossier,
-            command,
-            sets: Vec::new(),
-            settles: Vec::new(),
-        }
-    }
-
-    /// The part that concerns the record `id`.
-    pub fn record(&mut self, id: RecordId) -> RecordEdit<'_> {
-        RecordEdit { edit: self, id }
-    }
-}
-
-impl RecordEdit<'_> {
-    /// Gives a field a value. Fields of the group that are not set keep what they have.
-    pub fn set(&mut self, field: Field, value: impl Into<Value>) -> &mut Self {
-        self.edit.sets.push((self.id, field, value.into()));
-        self
-    }
-
-    /// Answers an open proposal about the group that `field` belongs to. A value set for the same group becomes the leading one; without
-    /// one, what leads stays.
-    pub fn settle(&mut self, field: Field, settlement: Settlement) -> &mut Self {
-        let place = Place {
-            kind: field.kind,
-            record: self.id,
-            group: field.group,
-        };
-        self.edit.settles.push((place, settlement));
-        self
-    }
-
-    /// Takes the record of this kind away, or (with `false`) puts it back. Its values stay.
-    pub fn remove(&mut self, kind: &Kind, gone: bool) -> &mut Self {
-        self.set(removed(kind.number), gone)
-    }
-}
-
-/// Where a register group stands: compartment, kind, record, group.
-type GroupPlace = (Compartment, u16, RecordId, u16);
 
 /// One write in progress. Dropped without commit, nothing happened.
 pub struct WriteTx<'c> {
@@ -103,7 +65,9 @@ pub struct WriteTx<'c> {
     pub(crate) profile: Profile,
     pub(crate) stamp: &'c Stamp,
     pub(crate) draw: Draw,
-    changed: BTreeSet<Changed>,
+    pub(crate) log: Log,
+    pub(crate) judge: Judge,
+    pub(crate) changed: BTreeSet<Changed>,
 }
 
 impl<'c> WriteTx<'c> {
@@ -118,11 +82,13 @@ impl<'c> WriteTx<'c> {
             profile,
             stamp,
             draw: Draw::new(stamp),
+            log: Log::default(),
+            judge: Judge::default(),
             changed: BTreeSet::new(),
         })
     }
 
-    pub(crate) fn commit(self) -> Result<Vec<Changed>, StoreError> {
+    pub(crate) fn commit(self) -> Result<(Vec<Changed>, Profile), StoreError> {
         let today = civil::today(self.stamp.at);
         let dossiers: BTreeSet<DossierId> = self.changed.iter().map(|changed| changed.dossier).collect();
         for dossier in dossiers
@@ -132,7 +98,7 @@ impl<'c> WriteTx<'c> {
             caseload::refresh(&self.tx, dossier, today, self.profile.actor)?;
         }
         self.tx.commit()?;
-        Ok(self.changed.into_iter().collect())
+        Ok((self.changed.into_iter().collect(), self.profile))
     }
 
     /// For queries that see what this write has done so far.
@@ -150,39 +116,45 @@ impl<'c> WriteTx<'c> {
         DossierId(self.draw.uuid())
     }
 
-    /// Applies an edit: one op per stream that really changes, decided by the device itself while it is alone, with an
-    /// audit line each. Groups whose values stay the same are left out; an edit that changes nothing leaves no op.
+    /// Applies an edit: one op per stream that really changes, with an audit line each. Alone, the device decides by itself; in a region the
+    /// op waits for its decision, and shows as far as can be foreseen. Groups whose values stay the same are left out; an edit that changes
+    /// nothing leaves no op.
     ///
     /// # Errors
-    /// [`StoreError::Misfit`] when a value is of the wrong type, [`StoreError::Overtaken`] when the authority refuses.
+    /// [`StoreError::Misfit`] when a value is of the wrong type, [`StoreError::Overtaken`] when the authority refuses,
+    /// [`StoreError::Refused`] when the region would.
     pub fn apply(&mut self, edit: Edit) -> Result<Receipt, StoreError> {
-        let mut groups: BTreeMap<GroupPlace, Vec<(Field, Value)>> = BTreeMap::new();
-        for (id, field, value) in edit.sets {
-            let kind = record::kind(field.kind).ok_or(StoreError::Missing)?;
+        let mut groups: BTreeMap<Place, Typed> = BTreeMap::new();
+        for (place, field, value) in edit.sets {
             if !value.fits(field.ty) {
                 return Err(StoreError::Misfit {
                     kind: field.kind,
                     column: field.column,
                 });
             }
-            groups
-                .entry((kind.compartment, kind.number, id, field.group))
-                .or_default()
-                .push((field, value));
+            groups.entry(place).or_default().sets.push((field, value));
+        }
+        for (place, proposal) in edit.amends {
+            groups.entry(place).or_default().amends = Some(proposal);
+        }
+        for change in edit.adopts {
+            let place = Place::of(&change);
+            groups.entry(place).or_default().adopts = Some(change.fields);
         }
         let mut changes: BTreeMap<Compartment, Vec<Change>> = BTreeMap::new();
-        for ((compartment, kind, id, group), sets) in groups {
-            if let Some(change) = self.change(kind, id, group, &sets)? {
-                changes.entry(compartment).or_default().push(change);
+        for (place, typed) in groups {
+            let stream = stream_of(edit.dossier, place)?;
+            if let Some(change) = self.change(stream, place, &typed, edit.seen)? {
+                changes.entry(stream.compartment).or_default().push(change);
             }
         }
         for (place, settlement) in edit.settles {
-            let kind = record::kind(place.kind).ok_or(StoreError::Missing)?;
-            let of_stream = changes.entry(kind.compartment).or_default();
+            let stream = stream_of(edit.dossier, place)?;
+            let of_stream = changes.entry(stream.compartment).or_default();
             match of_stream.iter_mut().find(|change| Place::of(change) == place) {
                 Some(change) => change.settles.push(settlement),
                 None => {
-                    let base = self.leading(place.kind, place.record, place.group)?;
+                    let base = self.rests_on(stream, place)?;
                     let mut answer = Change::new(place.kind, place.record, place.group, base, Vec::new());
                     answer.settles.push(settlement);
                     of_stream.push(answer);
@@ -195,13 +167,8 @@ impl<'c> WriteTx<'c> {
                 dossier: edit.dossier,
                 compartment,
             };
-            receipt.ops.push(self.append(
-                stream,
-                Op {
-                    command: edit.command.to_owned(),
-                    changes,
-                },
-            )?);
+            let command = edit.command.to_owned();
+            self.append(stream, Op { command, changes }, &mut receipt)?;
         }
         Ok(receipt)
     }
@@ -209,134 +176,175 @@ impl<'c> WriteTx<'c> {
     /// The group's new value with all its fields and the op it rests on; `None` when nothing changes.
     fn change(
         &self,
-        kind_no: u16,
-        id: RecordId,
-        group_no: u16,
-        sets: &[(Field, Value)],
+        stream: StreamId,
+        place: Place,
+        typed: &Typed,
+        seen: Option<u32>,
     ) -> Result<Option<Change>, StoreError> {
-        let kind = record::kind(kind_no).ok_or(StoreError::Missing)?;
-        let base = self.leading(kind_no, id, group_no)?;
+        let kind = record::kind(place.kind).ok_or(StoreError::Missing)?;
+        let leading = self.leading(place)?;
+        let base = match (typed.amends, seen) {
+            (Some(proposal), _) => Some(proposal),
+            (None, Some(seen)) => self.led_when(stream, place, seen)?,
+            (None, None) => self.rests_on(stream, place)?,
+        };
         let known = |number, value| FieldChange {
             number,
             value: WireValue::Known(value),
         };
-        let mut fields = Vec::new();
-        let same;
-        if group_no == REMOVED_GROUP {
-            let gone = sets.last().map_or(Value::Null, |(_, value)| value.clone());
-            same = Value::Bool(projection::is_removed(&self.tx, kind, id)?.unwrap_or(false)) == gone;
-            fields.push(known(0, gone));
-        } else {
-            let group = kind.group(group_no).ok_or(StoreError::Missing)?;
-            let present = projection::read_group(&self.tx, kind, group, id)?;
-            let before = present.unwrap_or_else(|| vec![Value::Null; group.fields.len()]);
-            let mut after = before.clone();
-            for (field, value) in sets {
-                let at = group
-                    .fields
-                    .iter()
-                    .position(|f| f.number == field.number)
-                    .ok_or(StoreError::Missing)?;
-                if let Some(place) = after.get_mut(at) {
-                    *place = value.clone();
-                }
+        // What the author saw: what leads, or else what the op says that they saw.
+        let before: Vec<FieldChange> = match base.filter(|base| Some(*base) != leading) {
+            Some(base) => self.log.version(&self.tx, stream, place, base)?.fields,
+            None if leading.is_some() && base.is_none() => Vec::new(),
+            None if place.group == REMOVED_GROUP => {
+                let gone = projection::is_removed(&self.tx, kind, place.record)?;
+                gone.map(|gone| known(0, gone.into())).into_iter().collect()
             }
-            same = after == before;
-            fields.extend(
-                group
+            None => {
+                let group = kind.group(place.group).ok_or(StoreError::Missing)?;
+                let values = projection::read_group(&self.tx, kind, group, place.record)?;
+                let mut fields: Vec<FieldChange> = group
                     .fields
                     .iter()
-                    .zip(after)
-                    .map(|(field, value)| known(field.number, value)),
-            );
-            fields.extend(projection::unknown_fields(&self.tx, kind_no, id, group_no)?);
+                    .zip(values.unwrap_or_default())
+                    .map(|(field, value)| known(field.number, value))
+                    .collect();
+                fields.extend(projection::unknown_fields(&self.tx, place)?);
+                fields
+            }
+        };
+        let mut after = typed.adopts.clone().unwrap_or_else(|| before.clone());
+        let numbers: Vec<u16> = match place.group {
+            REMOVED_GROUP => vec![0],
+            group => kind
+                .group(group)
+                .ok_or(StoreError::Missing)?
+                .fields
+                .iter()
+                .map(|field| field.number)
+                .collect(),
+        };
+        let empty = |number| {
+            known(
+                number,
+                if place.group == REMOVED_GROUP {
+                    Value::Bool(false)
+                } else {
+                    Value::Null
+                },
+            )
+        };
+        for (at, number) in numbers.iter().enumerate() {
+            if !after.iter().any(|field| field.number == *number) {
+                after.insert(at.min(after.len()), empty(*number));
+            }
         }
-        Ok((!same).then(|| Change::new(kind_no, id, group_no, base, fields)))
+        for (field, value) in &typed.sets {
+            let place = after.iter_mut().find(|one| one.number == field.number);
+            place.ok_or(StoreError::Missing)?.value = WireValue::Known(value.clone());
+        }
+        let same = after.iter().all(
+            |field| match before.iter().find(|one| one.number == field.number) {
+                Some(one) => one.value == field.value,
+                None => *field == empty(field.number),
+            },
+        );
+        if same {
+            return Ok(None);
+        }
+        let mut change = Change::new(place.kind, place.record, place.group, base, after);
+        if removes(&change) {
+            change.saw = self.saw(place)?;
+        }
+        Ok(Some(change))
     }
 
-    /// Seals one op, puts it into the outbox, decides on it and, when it counts, lets it take effect.
-    pub(crate) fn append(&mut self, stream: StreamId, op: Op) -> Result<OpId, StoreError> {
-        let decision = decide(&op, self.profile.actor, &self.registers(&op)?, |_| May::Write);
-        if decision.verdict != Verdict::Accepted {
-            return Err(StoreError::Overtaken);
-        }
-        let sealed = seal::seal(self, stream, &op)?;
-        seal::record_decision(&self.tx, self.profile.epoch, &sealed, stream, &decision)?;
-        self.take_effect(stream, sealed.op, &op, &decision.effects)?;
-        self.audit_op(stream, sealed.op, &op)?;
-        Ok(sealed.op)
+    /// The other groups of a record, as they show here.
+    pub(crate) fn saw(&self, place: Place) -> Result<Vec<(u16, OpId)>, StoreError> {
+        let mut groups = self.groups(place.kind, place.record)?;
+        groups.retain(|(group, _)| *group != REMOVED_GROUP);
+        Ok(groups)
     }
 
-    fn take_effect(
+    /// The op that led in a register when so much had come in.
+    fn led_when(&self, stream: StreamId, place: Place, seen: u32) -> Result<Option<OpId>, StoreError> {
+        let mut at = self.rests_on(stream, place)?;
+        while let Some(op) = at
+            && seal::arrival(&self.tx, op)?.is_some_and(|arrival| arrival > seen)
+        {
+            at = self.log.version(&self.tx, stream, place, op)?.base;
+        }
+        Ok(at)
+    }
+
+    /// Seals one op and puts it into the outbox. Alone the device decides on it and lets it take effect; in a region it waits.
+    pub(crate) fn append(
         &mut self,
         stream: StreamId,
-        op_id: OpId,
-        op: &Op,
-        effects: &[Effect],
+        op: Op,
+        receipt: &mut Receipt,
     ) -> Result<(), StoreError> {
-        let mut rows: BTreeMap<(u16, RecordId), Vec<(&'static str, &Value)>> = BTreeMap::new();
-        let leading = op
-            .changes
-            .iter()
-            .zip(effects)
-            .filter(|(_, effect)| **effect == Effect::Leads);
-        for (change, _) in leading {
-            self.tx
-                .prepare_cached(
-                    "INSERT INTO register (kind, record_id, grp, op_id) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT DO UPDATE SET op_id = excluded.op_id",
-                )?
-                .execute(params![
-                    change.kind,
-                    change.record.bytes(),
-                    change.group,
-                    op_id.bytes()
-                ])?;
-            let kind = record::kind(change.kind);
-            for field in &change.fields {
-                let column = match change.group {
-                    REMOVED_GROUP => Some("removed"),
-                    _ => kind
-                        .and_then(|k| k.fields().find(|f| f.number == field.number))
-                        .map(|f| f.column),
-                };
-                match (&field.value, kind, column) {
-                    (WireValue::Known(value), Some(_), Some(column)) => {
-                        rows.entry((change.kind, change.record))
-                            .or_default()
-                            .push((column, value));
-                    }
-                    (WireValue::Unknown(raw), ..) => {
-                        let place = (change.kind, change.record, change.group);
-                        projection::keep_unknown(&self.tx, place, stream.dossier, field.number, raw)?;
-                    }
-                    (WireValue::Known(_), ..) => return Err(StoreError::Missing),
-                }
+        let is_alone = self.profile.epoch == 0;
+        let sealed;
+        if is_alone {
+            let decision = decide(&op, self.profile.actor, &self.registers(&op)?, |_| May::Write);
+            if decision.verdict != Verdict::Accepted {
+                return Err(StoreError::Overtaken);
+            }
+            sealed = seal::seal(self, stream, &op)?;
+            seal::record_decision(&self.tx, 0, &sealed, stream, &decision)?;
+            let known = self.known(&sealed, op);
+            self.take(stream, sealed.op, &known, &decision)?;
+            self.audit_op(stream, sealed.op, &known.op)?;
+        } else {
+            sealed = seal::seal(self, stream, &op)?;
+            let outlook = self.pend(stream, sealed.op, &op.changes)?;
+            self.audit_op(stream, sealed.op, &op)?;
+            receipt.proposed |= outlook.proposed;
+            receipt.waits |= outlook.waits;
+            self.changed.insert(SYNC);
+        }
+        receipt.ops.push(sealed.op);
+        Ok(())
+    }
+
+    fn known(&self, sealed: &seal::Sealed, op: Op) -> Known {
+        Known {
+            author: self.profile.actor,
+            at: sealed.at,
+            op,
+        }
+    }
+
+    /// Lets a decided op take its effects where no own op waits.
+    pub(crate) fn take(
+        &mut self,
+        stream: StreamId,
+        id: OpId,
+        known: &Known,
+        decision: &Decision,
+    ) -> Result<(), StoreError> {
+        let changes = &known.op.changes;
+        let is_plain =
+            |(change, effect): (&Change, &Effect)| *effect != Effect::Proposes && change.settles.is_empty();
+        let places: BTreeSet<Place> = changes.iter().map(Place::of).collect();
+        if places.len() < changes.len() || !changes.iter().zip(&decision.effects).all(is_plain) {
+            return self.confirm(stream, id, known, decision);
+        }
+        let mut leads = Leads::default();
+        for (change, effect) in changes.iter().zip(&decision.effects) {
+            if *effect == Effect::Leads {
+                leads.lead(Place::of(change), id, &change.fields)?;
             }
         }
-        for ((kind, id), values) in rows {
-            let kind = record::kind(kind).ok_or(StoreError::Missing)?;
-            projection::write_row(&self.tx, kind, stream.dossier, id, &values)?;
-            search_queue::enqueue(&self.tx, kind, stream.dossier, id)?;
-            self.changed.insert(Changed {
-                table: kind.table,
-                dossier: stream.dossier,
-            });
-        }
-        Ok(())
+        self.put_leads(stream, leads)
     }
 
     fn audit_op(&mut self, stream: StreamId, op_id: OpId, op: &Op) -> Result<(), StoreError> {
         let Some(first) = op.changes.first() else {
             return Ok(());
         };
-        let gone = op.changes.iter().any(|change| {
-            change.group == REMOVED_GROUP
-                && change
-                    .fields
-                    .iter()
-                    .any(|f| f.value == WireValue::Known(Value::Bool(true)))
-        });
+        let gone = op.changes.iter().any(removes);
         let action = match (gone, first.base) {
             (true, _) => Action::Delete,
             (false, None) => Action::Create,
@@ -367,7 +375,11 @@ impl<'c> WriteTx<'c> {
         let mut registers = Registers::default();
         for change in &op.changes {
             for group in [change.group, REMOVED_GROUP] {
-                let Some(leading) = self.leading(change.kind, change.record, group)? else {
+                let place = Place {
+                    group,
+                    ..Place::of(change)
+                };
+                let Some(leading) = self.leading(place)? else {
                     continue;
                 };
                 let gone = record::kind(change.kind)
@@ -379,11 +391,6 @@ impl<'c> WriteTx<'c> {
                     number: 0,
                     value: WireValue::Known(gone.into()),
                 });
-                let place = Place {
-                    kind: change.kind,
-                    record: change.record,
-                    group,
-                };
                 let version = Version {
                     op: leading,
                     author: self.profile.actor,
@@ -401,15 +408,13 @@ impl<'c> WriteTx<'c> {
         }
         Ok(registers)
     }
+}
 
-    /// The op that wrote the leading value of a group.
-    pub(crate) fn leading(&self, kind: u16, id: RecordId, group: u16) -> Result<Option<OpId>, StoreError> {
-        Ok(self
-            .tx
-            .prepare_cached("SELECT op_id FROM register WHERE kind = ?1 AND record_id = ?2 AND grp = ?3")?
-            .query_row(params![kind, id.bytes(), group], |row| {
-                Ok(OpId(Uuid::from_bytes(row.get(0)?)))
-            })
-            .optional()?)
-    }
+/// The stream a group of a dossier travels in.
+fn stream_of(dossier: DossierId, place: Place) -> Result<StreamId, StoreError> {
+    let kind = record::kind(place.kind).ok_or(StoreError::Missing)?;
+    Ok(StreamId {
+        dossier,
+        compartment: kind.compartment,
+    })
 }

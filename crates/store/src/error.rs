@@ -2,7 +2,7 @@
 
 use std::io;
 
-use eenplan_sync::CodecError;
+use eenplan_sync::{CodecError, Reason};
 
 /// See the variants.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,18 @@ pub enum StoreError {
     /// What was to be undone has been changed since.
     #[error("changed since")]
     Overtaken,
+    /// The region would set it aside for this reason. Nothing was written.
+    #[error("would be set aside: {0:?}")]
+    Refused(Reason),
+    /// What came from the region does not bear the signature of the device it names, or is not what it says.
+    #[error("not genuine")]
+    Forged,
+    /// What came from the region cannot be read.
+    #[error("not readable")]
+    Unreadable,
+    /// The region speaks of an epoch before the one this device knows: it was put back without being told.
+    #[error("the region is older than it was")]
+    OldEpoch,
     /// A record that should be there is not.
     #[error("no such record")]
     Missing,

@@ -15,6 +15,7 @@ pub struct Involvement {
     pub id: RecordId,
     pub worker_id: Option<ActorId>,
     pub contact_id: Option<RecordId>,
+    pub team_id: Option<RecordId>,
     pub name: String,
     pub organisation: String,
     pub phone: String,
@@ -51,6 +52,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Involvement> {
         chosen_name: row::text(row, 13)?,
         chosen_organisation: row::text(row, 14)?,
         chosen_phone: row::text(row, 15)?,
+        team_id: row::optional_id(row, 16)?.map(RecordId),
     })
 }
 
@@ -62,7 +64,7 @@ pub fn of_dossier(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<Involve
     let mut statement = reader.0.prepare_cached(
         "SELECT i.id, i.worker_id, i.contact_id, i.name, i.organisation, i.phone, i.role, i.task, i.ground, i.compartments,
          i.starts_on, i.ends_on, i.end_reason,
-         coalesce(w.name, c.name), coalesce(w.organisation, c.organisation), coalesce(w.phone, c.phone)
+         coalesce(w.name, c.name), coalesce(w.organisation, c.organisation), coalesce(w.phone, c.phone), i.team_id
          FROM involvement i LEFT JOIN worker w ON w.id = i.worker_id LEFT JOIN network_contact c ON c.id = i.contact_id
          WHERE i.dossier_id = ?1 AND i.removed = 0 ORDER BY i.starts_on, i.id",
     )?;

@@ -36,7 +36,7 @@ pub struct Profile {
     /// Its present life.
     pub incarnation: Incarnation,
     /// 0 while the device is its own authority.
-    pub epoch: u32,
+    pub epoch: u64,
     /// See [`NewProfile::example`].
     pub example: bool,
     /// When it was made.
@@ -51,7 +51,7 @@ pub struct Store {
     key: StoreKey,
     writer: Mutex<Writer>,
     reader: Mutex<Connection>,
-    profile: Profile,
+    profile: Mutex<Profile>,
     listener: Mutex<Option<Listener>>,
 }
 
@@ -133,14 +133,14 @@ impl Store {
                 is_doubtful: false,
             }),
             reader: Mutex::new(reader),
-            profile,
+            profile: Mutex::new(profile),
             listener: Mutex::new(None),
         })
     }
 
     /// Who this profile is.
     pub fn profile(&self) -> Profile {
-        self.profile
+        *held(&self.profile)
     }
 
     /// Hears of every committed write: which kinds of record in which dossier. One listener.
@@ -196,12 +196,29 @@ impl Store {
         stamp: &Stamp,
         write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
     ) -> Result<Result<(T, Vec<Changed>), StoreError>, E> {
-        let mut tx = match WriteTx::begin(conn, self.profile, stamp) {
+        let mut tx = match WriteTx::begin(conn, self.profile(), stamp) {
             Ok(tx) => tx,
             Err(error) => return Ok(Err(error)),
         };
         let value = write(&mut tx)?;
-        Ok(tx.commit().map(|changed| (value, changed)))
+        Ok(tx.commit().map(|(changed, profile)| {
+            *held(&self.profile) = profile;
+            (value, changed)
+        }))
+    }
+
+    /// Empties the log, so that what was deleted is not read in it. While somebody reads, the next time will do.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub(crate) fn truncate_log(&self) -> Result<(), StoreError> {
+        let busy: bool = held(&self.writer)
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy {
+            tracing::info!("the log is read; it is emptied later");
+        }
+        Ok(())
     }
 
     fn doubt(&self, writer: &mut Writer, error: StoreError) -> StoreError {

@@ -1,8 +1,10 @@
 //! The readable tables: values in and out of columns, driven by the record table.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate};
-use eenplan_domain::record::{self, DossierId, Field, FieldType, Group, Kind, RecordId, Value};
-use eenplan_sync::{FieldChange, WireValue, decode_value};
+use eenplan_domain::record::{self, DossierId, Field, FieldType, Group, Kind, RecordId, Value, dossier};
+use eenplan_sync::{FieldChange, Place, WireValue, decode_value};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
 use uuid::Uuid;
@@ -92,62 +94,99 @@ pub(crate) fn is_removed(conn: &Connection, kind: &Kind, id: RecordId) -> Result
         .optional()?)
 }
 
-/// Writes values of one record into its row, which is made when it is not there.
+/// Takes the row of a record away, once nothing leads in it any more.
+pub(crate) fn drop_row(conn: &Connection, kind: &Kind, id: RecordId) -> Result<(), StoreError> {
+    conn.prepare_cached(&format!("DELETE FROM {} WHERE id = ?1", kind.table))?
+        .execute([id.bytes()])?;
+    Ok(())
+}
+
+/// Writes values of one record into its row, which is made when it is not there. Answers whether it was written: a row of another dossier
+/// stays what it is.
 pub(crate) fn write_row(
     conn: &Connection,
     kind: &Kind,
-    dossier: DossierId,
+    of: DossierId,
     id: RecordId,
     values: &[(&str, &Value)],
-) -> Result<(), StoreError> {
-    let columns = || values.iter().map(|(column, _)| *column);
-    let ids = [Value::Id(id.0), Value::Id(dossier.0)];
-    let all = || {
-        let ids = ids.iter();
-        params_from_iter(ids.chain(values.iter().map(|(_, value)| *value)).map(Column))
-    };
+) -> Result<bool, StoreError> {
     // Not an upsert: its insert would fail on the regisseur, who is not told again when another group changes.
-    let sets: Vec<_> = columns()
+    let sets: Vec<_> = values
+        .iter()
         .zip(3..)
-        .map(|(column, n)| format!("{column} = ?{n}"))
+        .map(|((column, _), n)| format!("{column} = ?{n}"))
         .collect();
     let update = format!(
         "UPDATE {} SET {} WHERE id = ?1 AND dossier_id = ?2",
         kind.table,
         sets.join(", ")
     );
-    if conn.prepare_cached(&update)?.execute(all())? > 0 {
-        return Ok(());
+    let found = conn.prepare_cached(&update)?.execute(params_from_iter(
+        bound(kind, of, id, values).iter().map(|value| Column(value)),
+    ))?;
+    Ok(found > 0 || insert_row(conn, kind, of, id, values)?)
+}
+
+/// Makes the row of a record that is not there yet. Answers whether it did.
+pub(crate) fn insert_row(
+    conn: &Connection,
+    kind: &Kind,
+    of: DossierId,
+    id: RecordId,
+    values: &[(&str, &Value)],
+) -> Result<bool, StoreError> {
+    let mut values = values.to_vec();
+    if kind.number == dossier::KIND.number && !values.iter().any(|(column, _)| leads(kind, column)) {
+        values.push((dossier::REGISSEUR_ID.column, &Value::Null));
     }
-    let names: Vec<_> = columns().collect();
+    let names: Vec<_> = values.iter().map(|(column, _)| *column).collect();
     let marks: Vec<_> = (3..3 + values.len()).map(|n| format!("?{n}")).collect();
     let insert = format!(
-        "INSERT INTO {} (id, dossier_id, {}) VALUES (?1, ?2, {})",
+        "INSERT INTO {} (id, dossier_id, {}) VALUES (?1, ?2, {}) ON CONFLICT DO NOTHING",
         kind.table,
         names.join(", "),
         marks.join(", "),
     );
-    conn.prepare_cached(&insert)?.execute(all())?;
-    Ok(())
+    let made = conn.prepare_cached(&insert)?.execute(params_from_iter(
+        bound(kind, of, id, &values).iter().map(|value| Column(value)),
+    ))?;
+    Ok(made > 0)
+}
+
+/// The one column that may not be empty.
+fn leads(kind: &Kind, column: &str) -> bool {
+    kind.number == dossier::KIND.number && column == dossier::REGISSEUR_ID.column
+}
+
+/// What is bound to the parameters of a row. Where nobody leads, as far as this device knows, an id of nobody stands.
+fn bound<'v>(kind: &Kind, of: DossierId, id: RecordId, values: &[(&str, &'v Value)]) -> Vec<Cow<'v, Value>> {
+    let ids = [Value::Id(id.0), Value::Id(of.0)].map(Cow::Owned);
+    let rest = values.iter().map(|(column, value)| match value {
+        Value::Null if leads(kind, column) => Cow::Owned(Value::Id(Uuid::nil())),
+        value => Cow::Borrowed(*value),
+    });
+    ids.into_iter().chain(rest).collect()
 }
 
 /// The fields of a newer version that stand beside a group.
-pub(crate) fn unknown_fields(
-    conn: &Connection,
-    kind: u16,
-    id: RecordId,
-    group: u16,
-) -> Result<Vec<FieldChange>, StoreError> {
+pub(crate) fn unknown_fields(conn: &Connection, place: Place) -> Result<Vec<FieldChange>, StoreError> {
     let mut statement = conn.prepare_cached(
         "SELECT number, raw FROM unknown_field WHERE kind = ?1 AND record_id = ?2 AND grp = ?3",
     )?;
-    let rows = statement.query_map(params![kind, id.bytes(), group], |row| {
+    let rows = statement.query_map(params![place.kind, place.record.bytes(), place.group], |row| {
         Ok(FieldChange {
             number: row.get(0)?,
             value: WireValue::Unknown(row.get(1)?),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lets go of the fields of a newer version that stood beside a group.
+pub(crate) fn drop_unknown(conn: &Connection, place: Place) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM unknown_field WHERE kind = ?1 AND record_id = ?2 AND grp = ?3")?
+        .execute(params![place.kind, place.record.bytes(), place.group])?;
+    Ok(())
 }
 
 /// Keeps a field this version does not know.

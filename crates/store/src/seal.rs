@@ -11,6 +11,7 @@ use crate::error::StoreError;
 /// An op that has its place in the device's sequence.
 pub(crate) struct Sealed {
     pub(crate) op: OpId,
+    pub(crate) at: Hlc,
     commitment: [u8; 32],
 }
 
@@ -36,28 +37,32 @@ pub(crate) fn seal(w: &mut WriteTx<'_>, stream: StreamId, op: &Op) -> Result<Sea
     let sealed = SealedOp::seal(header.clone(), op, w.draw.array(), &key);
     let commitment = sealed.verify(&key.verifying_key())?.commitment;
     let hlc = header.hlc.0.cast_signed();
-    w.tx.prepare_cached("INSERT INTO op VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)")?
-        .execute(params![
-            header.op.bytes(),
-            stream.dossier.bytes(),
-            stream.compartment.number(),
-            header.author.bytes(),
-            header.device.bytes(),
-            header.incarnation.bytes(),
-            header.dev_seq,
-            hlc,
-            op.command,
-            sealed.header,
-            sealed.payload,
-            sealed.salt,
-            sealed.signature,
-        ])?;
-    w.tx.prepare_cached("INSERT INTO outbox SELECT ?1, ?2, coalesce(max(position), 0) + 1 FROM outbox")?
-        .execute(params![header.op.bytes(), header.dev_seq])?;
+    w.tx.prepare_cached(
+        "INSERT INTO op VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+         coalesce((SELECT arrivals FROM region), 0))",
+    )?
+    .execute(params![
+        header.op.bytes(),
+        stream.dossier.bytes(),
+        stream.compartment.number(),
+        header.author.bytes(),
+        header.device.bytes(),
+        header.incarnation.bytes(),
+        header.dev_seq,
+        hlc,
+        op.command,
+        sealed.header,
+        sealed.payload,
+        sealed.salt,
+        sealed.signature,
+    ])?;
+    w.tx.prepare_cached("INSERT INTO outbox VALUES (?1, ?2, ?3)")?
+        .execute(params![header.op.bytes(), header.dev_seq, hlc])?;
     w.tx.prepare_cached("UPDATE profile SET dev_seq = ?1, last_op_hash = ?2, last_hlc = ?3")?
         .execute(params![header.dev_seq, sealed.hash(), hlc])?;
     Ok(Sealed {
         op: header.op,
+        at: header.hlc,
         commitment,
     })
 }
@@ -65,7 +70,7 @@ pub(crate) fn seal(w: &mut WriteTx<'_>, stream: StreamId, op: &Op) -> Result<Sea
 /// Gives the op its place in its stream and the stream its next link.
 pub(crate) fn record_decision(
     conn: &Connection,
-    epoch: u32,
+    epoch: u64,
     op: &Sealed,
     stream: StreamId,
     decision: &Decision,
@@ -98,4 +103,12 @@ pub(crate) fn record_decision(
             effects
         ])?;
     Ok(())
+}
+
+/// How often something had come in when an op was written here or came in; `None` when it is not here.
+pub(crate) fn arrival(conn: &Connection, op: OpId) -> Result<Option<u32>, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT arrival FROM op WHERE id = ?1")?
+        .query_row([op.bytes()], |row| row.get(0))
+        .optional()?)
 }

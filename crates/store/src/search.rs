@@ -1,7 +1,7 @@
 //! Search: names by any part (trigram), words of notes, goals and actions by their beginning, indexed behind the writes.
 
 use eenplan_domain::record::{
-    DossierId, action, goal, network_contact, note, note_correction, plan, resident,
+    DossierId, RecordId, action, goal, network_contact, note, note_correction, plan, resident,
 };
 use eenplan_domain::text::fold;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -94,6 +94,21 @@ pub fn catch_up(tx: &mut WriteTx<'_>, most: u32) -> Result<usize, StoreError> {
             .execute(params![kind, record])?;
     }
     Ok(waiting.len())
+}
+
+/// Lets go of what is indexed of a record.
+pub(crate) fn forget(conn: &Connection, kind: u16, record: RecordId) -> Result<(), StoreError> {
+    let number: Option<i64> = conn
+        .prepare_cached("DELETE FROM search_entry WHERE kind = ?1 AND record_id = ?2 RETURNING number")?
+        .query_row(params![kind, record.bytes()], |row| row.get(0))
+        .optional()?;
+    if let Some(number) = number {
+        for index in ["name_index", "text_index"] {
+            conn.prepare_cached(&format!("DELETE FROM {index} WHERE rowid = ?1"))?
+                .execute([number])?;
+        }
+    }
+    Ok(())
 }
 
 /// What is indexed of a record; `None` when it was taken away.

@@ -30,3 +30,14 @@ pub fn put(tx: &mut WriteTx<'_>, name: &str, value: &str) -> Result<(), StoreErr
         .execute(params![name, value])?;
     Ok(())
 }
+
+/// Lets go of a setting.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn drop(tx: &mut WriteTx<'_>, name: &str) -> Result<(), StoreError> {
+    tx.tx
+        .prepare_cached("DELETE FROM setting WHERE name = ?1")?
+        .execute([name])?;
+    Ok(())
+}

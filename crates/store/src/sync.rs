@@ -28,8 +28,6 @@ pub struct Region {
     pub enrolled_at: DateTime<Utc>,
     /// When it last answered, by this device's clock.
     pub last_contact_at: Option<DateTime<Utc>>,
-    /// Until when what belongs to the region may be read here.
-    pub lease_until: Option<DateTime<Utc>>,
     /// Whether everything was once here and sent.
     pub is_complete: bool,
 }
@@ -42,7 +40,7 @@ pub fn region(reader: &Reader<'_>) -> Result<Option<Region>, StoreError> {
     Ok(reader
         .0
         .prepare_cached(
-            "SELECT address, name, region_id, worker_id, epoch, enrolled_at, last_contact_at, lease_until, complete_at IS NOT NULL
+            "SELECT address, name, region_id, worker_id, epoch, enrolled_at, last_contact_at, complete_at IS NOT NULL
              FROM region",
         )?
         .query_row([], |row| {
@@ -54,11 +52,23 @@ pub fn region(reader: &Reader<'_>) -> Result<Option<Region>, StoreError> {
                 epoch: row.get(4)?,
                 enrolled_at: instant(row.get(5)?),
                 last_contact_at: row.get::<_, Option<i64>>(6)?.map(instant),
-                lease_until: row.get::<_, Option<i64>>(7)?.map(instant),
-                is_complete: row.get(8)?,
+                is_complete: row.get(7)?,
             })
         })
         .optional()?)
+}
+
+/// How often something came in; 0 while the profile stands alone.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn arrivals(reader: &Reader<'_>) -> Result<u32, StoreError> {
+    Ok(reader
+        .0
+        .prepare_cached("SELECT arrivals FROM region")?
+        .query_row([], |row| row.get(0))
+        .optional()?
+        .unwrap_or(0))
 }
 
 /// How much asks for attention.

@@ -1,7 +1,7 @@
 //! Taking back: a new op that puts the earlier values back. Nothing is erased.
 
 use eenplan_domain::record::{OpId, Policy, REMOVED_GROUP, RecordId, Value, kind as kind_of};
-use eenplan_sync::{Change, FieldChange, Op, StreamId, WireValue};
+use eenplan_sync::{Change, FieldChange, Op, Place, StreamId, WireValue};
 use rusqlite::params;
 use uuid::Uuid;
 
@@ -21,11 +21,11 @@ impl WriteTx<'_> {
             let (stream, op) = self.stream_and_op(*id)?;
             let mut changes: Vec<Change> = Vec::new();
             for change in &op.changes {
-                if self.leading(change.kind, change.record, change.group)? != Some(*id) {
+                if self.leading(Place::of(change))? != Some(*id) {
                     return Err(StoreError::Overtaken);
                 }
                 if self.made_by(change.kind, change.record, *id)? {
-                    let gone = removal(change.kind, change.record);
+                    let gone = self.removal(stream, change.kind, change.record)?;
                     if !changes.contains(&gone) {
                         changes.push(gone);
                     }
@@ -33,13 +33,8 @@ impl WriteTx<'_> {
                     changes.push(self.earlier(*id, change)?);
                 }
             }
-            undone.ops.push(self.append(
-                stream,
-                Op {
-                    command: "undo".to_owned(),
-                    changes,
-                },
-            )?);
+            let command = "undo".to_owned();
+            self.append(stream, Op { command, changes }, &mut undone)?;
         }
         Ok(undone)
     }
@@ -69,6 +64,23 @@ impl WriteTx<'_> {
             .iter()
             .any(|c| c.kind == kind && c.record == record && c.base.is_some());
         Ok(others == 0 && !based)
+    }
+
+    fn removal(&self, stream: StreamId, kind: u16, record: RecordId) -> Result<Change, StoreError> {
+        let place = Place {
+            kind,
+            record,
+            group: REMOVED_GROUP,
+        };
+        let gone = FieldChange {
+            number: 0,
+            value: WireValue::Known(Value::Bool(true)),
+        };
+        let base = self.rests_on(stream, place)?;
+        Ok(Change {
+            saw: self.saw(place)?,
+            ..Change::new(kind, record, REMOVED_GROUP, base, vec![gone])
+        })
     }
 
     fn earlier(&self, undone: OpId, change: &Change) -> Result<Change, StoreError> {
@@ -112,12 +124,4 @@ fn empty(group: u16) -> WireValue {
     } else {
         Value::Null
     })
-}
-
-fn removal(kind: u16, record: RecordId) -> Change {
-    let gone = FieldChange {
-        number: 0,
-        value: WireValue::Known(Value::Bool(true)),
-    };
-    Change::new(kind, record, REMOVED_GROUP, None, vec![gone])
 }

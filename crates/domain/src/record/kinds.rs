@@ -200,6 +200,10 @@ records! {
         1 member LastAccepted { 1 TEAM_ID team_id Id, 2 WORKER_ID worker_id Id, 3 IS_LEAD is_lead Bool }
         2 period LastAccepted { 10 STARTS_ON starts_on Date, 11 ENDS_ON ends_on Date }
     }
+    /// A device that signs ops, by the region's word; its id is the device's.
+    64 device in Directory {
+        1 device LastAccepted { 1 WORKER_ID worker_id Id, 2 PUBLIC_KEY public_key Text, 3 ENDED_ON ended_on Date }
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ vi.mock('$lib/tauri/bindings', () => ({
   commands: {
     handoverItemSave: async (ask: SettleItem) => {
       asked.push(ask);
-      return { status: 'ok', data: { ops: ['1'] } };
+      return { status: 'ok', data: { ops: ['1'], proposed: false, waits: false } };
     }
   },
   events: { changed: { listen: async () => () => {} } }

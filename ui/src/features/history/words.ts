@@ -33,7 +33,8 @@ export const KINDS: Record<Kind, () => string> = {
   organisation: m.history_kind_organisation,
   worker: m.history_kind_worker,
   team: m.history_kind_team,
-  team_member: m.history_kind_team_member
+  team_member: m.history_kind_team_member,
+  device: m.history_kind_device
 };
 
 /** Every field of every record. One that is missing here does not compile. */
@@ -82,6 +83,7 @@ export const FIELDS: Record<Fields, () => string> = {
   same_household: m.history_field_same_household,
   worker_id: m.history_field_worker_id,
   team_id: m.history_field_team_id,
+  public_key: m.history_field_public_key,
   same_as: m.history_field_same_as,
   functions: m.history_field_functions,
   ended_on: m.history_field_ended_on,

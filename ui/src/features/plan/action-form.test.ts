@@ -33,7 +33,7 @@ vi.mock('$lib/tauri/bindings', () => ({
     }),
     actionSave: async (ask: SaveAction) => {
       saved.push(ask);
-      return { status: 'ok', data: { id: action.id, undo: { ops: [] } } };
+      return { status: 'ok', data: { id: action.id, undo: { ops: [], proposed: false, waits: false } } };
     }
   },
   events: { changed: { listen: async () => () => {} } }

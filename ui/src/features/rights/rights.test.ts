@@ -14,7 +14,9 @@ const nothing: RightsView = {
   own_actions: false,
   journal: false,
   crisis: false,
-  close: false
+  close: false,
+  proposes: [],
+  seen: 0
 };
 let rights: RightsView = nothing;
 

@@ -1,0 +1,359 @@
+//! One step of the sync at a time: what to say, what came of it, and when to go on. Nothing here waits, and nothing holds the profile open
+//! while the network is slow.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use eenplan_store::sync::{self as rows, Region};
+use eenplan_store::{Heard, Profile, Talk};
+use eenplan_sync::Answer;
+use uuid::Uuid;
+
+use super::speech::{AskChallenge, AskToken, Challenge, Token, refusal, say};
+use super::{Content, Request, Response};
+use crate::{AppError, ErrorCode, Office};
+
+/// Keeps a device's signature under a challenge apart from every other one.
+const CHALLENGE: &str = "eenplan device challenge v1";
+/// About how many bytes of ops one answer may bring.
+const BUDGET: u32 = 512 * 1024;
+/// How often to ask when nothing happens, and when the region tells by itself that something does.
+const ASK_EVERY: Duration = Duration::from_secs(60);
+const ASK_ANYWAY_EVERY: Duration = Duration::from_secs(5 * 60);
+/// After how long to try again: at first, and at most.
+const FIRST_RETRY: Duration = Duration::from_secs(2);
+const LAST_RETRY: Duration = Duration::from_secs(60);
+
+/// When to take the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// At once: there is more.
+    None,
+    /// After this long, unless somebody rings.
+    For(Duration),
+    /// When somebody rings: there is no region, or no profile is open.
+    UntilRung,
+}
+
+/// How the last steps went.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Outcome {
+    /// Why the last one failed.
+    pub(crate) problem: Option<ErrorCode>,
+    /// Ops taken in, and about how many are still to come.
+    pub(crate) received: u64,
+    pub(crate) left: Option<u64>,
+    /// Ops of this device that were confirmed since the first step, and that wait.
+    pub(crate) sent: u64,
+}
+
+/// What is remembered between two steps of one session.
+pub(crate) struct Conversation {
+    session: Uuid,
+    talk: Talk,
+    token: Option<(String, DateTime<Utc>)>,
+    next_at: DateTime<Utc>,
+    failures: u32,
+    most_waiting: u64,
+}
+
+impl Conversation {
+    fn begin(session: Uuid, now: DateTime<Utc>) -> Conversation {
+        Conversation {
+            session,
+            talk: Talk::default(),
+            token: None,
+            next_at: now,
+            failures: 0,
+            most_waiting: 0,
+        }
+    }
+}
+
+/// The session, its profile and its region.
+struct Circumstances {
+    session: Uuid,
+    profile: Profile,
+    region: Region,
+}
+
+impl Office {
+    /// Takes one step: asks the region when it is time or when something has to be said, and takes in what it answers. To be called by one
+    /// thread, over and over; never by a screen.
+    pub fn sync_step(&self) -> Pause {
+        let circumstances = match self.circumstances() {
+            Ok(Some(circumstances)) => circumstances,
+            Ok(None) => return Pause::UntilRung,
+            Err(error) if error.code == ErrorCode::Locked => return Pause::UntilRung,
+            Err(error) => return self.failed_step(None, error.code, None),
+        };
+        let now = self.surroundings.now();
+        let mut held = super::held(&self.sync.conversation);
+        let conversation = match held.take() {
+            Some(going) if going.session == circumstances.session => going,
+            _ => Conversation::begin(circumstances.session, now),
+        };
+        let conversation = held.insert(conversation);
+        match self.is_due(conversation, now) {
+            Ok(None) => {}
+            Ok(Some(pause)) => return pause,
+            Err(error) => return self.failed_step(Some(conversation), error.code, None),
+        }
+        match self.exchange(conversation, &circumstances) {
+            Ok(heard) => self.heard_step(conversation, heard),
+            Err(Failure { code, retry_after }) => self.failed_step(Some(conversation), code, retry_after),
+        }
+    }
+
+    /// Nothing to do yet; `None` when there is.
+    fn is_due(&self, conversation: &Conversation, now: DateTime<Utc>) -> Result<Option<Pause>, AppError> {
+        if self.sync.wanted.swap(false, Ordering::SeqCst) {
+            return Ok(None);
+        }
+        let wait = (conversation.next_at - now).to_std().unwrap_or_default();
+        // A clock that was set back must not make anybody wait for years.
+        let wait = wait.min(ASK_ANYWAY_EVERY);
+        if wait.is_zero() {
+            return Ok(None);
+        }
+        let has_to_say = conversation.failures == 0
+            && self.desk(|desk| Ok(desk.store.has_to_say(&conversation.talk)?))?;
+        Ok((!has_to_say).then_some(Pause::For(wait)))
+    }
+
+    fn circumstances(&self) -> Result<Option<Circumstances>, AppError> {
+        self.desk(|desk| {
+            let region = desk.store.read(|r| rows::region(r).map_err(AppError::from))?;
+            Ok(region.map(|region| Circumstances {
+                session: desk.session,
+                profile: desk.store.profile(),
+                region,
+            }))
+        })
+    }
+
+    fn exchange(
+        &self,
+        conversation: &mut Conversation,
+        circumstances: &Circumstances,
+    ) -> Result<Heard, Failure> {
+        let address = &circumstances.region.address;
+        let token = self.token(conversation, circumstances)?;
+        let ask = self
+            .in_session(circumstances.session, |desk| {
+                Ok(desk.store.ask(&mut conversation.talk, BUDGET)?)
+            })?
+            .ok_or(ErrorCode::Internal)?;
+        let body = ask.encode();
+        let response = self.line.send(Request {
+            address,
+            path: "/v1/sync",
+            token: Some(&token),
+            content: Content::Cbor,
+            body: &body,
+        })?;
+        if response.status == 401 {
+            // A token ends with the clock of the region, not with ours.
+            let first = conversation.token.take().is_some();
+            return Err(Failure {
+                code: ErrorCode::RegionRefused,
+                retry_after: first.then_some(Duration::ZERO),
+            });
+        }
+        if response.status != 200 || response.content != Some(Content::Cbor) {
+            return Err(Failure::of(&response));
+        }
+        let answer = Answer::decode(&response.body).map_err(|error| {
+            tracing::error!(%error, "answer");
+            match error {
+                eenplan_sync::CodecError::Newer => ErrorCode::Newer,
+                _ => ErrorCode::RegionFailed,
+            }
+        })?;
+        let heard = self.in_session(circumstances.session, |desk| {
+            Ok(desk.store.receive(&mut conversation.talk, answer, || {
+                self.stamp(desk.session, "worker")
+            })?)
+        })?;
+        if heard.anew {
+            conversation.token = None;
+        }
+        self.read_lease()?;
+        if !heard.more {
+            self.complete_details()?;
+        }
+        Ok(heard)
+    }
+
+    /// The token in hand, or a new one for a signature.
+    fn token(
+        &self,
+        conversation: &mut Conversation,
+        circumstances: &Circumstances,
+    ) -> Result<String, Failure> {
+        let now = self.surroundings.now();
+        if let Some((token, until)) = &conversation.token
+            && now < *until
+        {
+            return Ok(token.clone());
+        }
+        let (address, profile) = (&circumstances.region.address, circumstances.profile);
+        let device_id = profile.device.0;
+        let challenge: Challenge = say(
+            &*self.line,
+            address,
+            "/v1/challenges",
+            &AskChallenge { device_id },
+        )?;
+        let signed = [challenge.bytes()?, profile.incarnation.bytes().to_vec()].concat();
+        let signature = self.in_session(circumstances.session, |desk| {
+            Ok(desk.store.sign(CHALLENGE, &signed)?)
+        })?;
+        let ask = AskToken::new(device_id, profile.incarnation.0, &challenge, &signature);
+        let Token { token, expires_in } = say(&*self.line, address, "/v1/tokens", &ask)?;
+        // Renewed before it ends.
+        let until = now + TimeDelta::seconds(i64::from(expires_in) * 4 / 5);
+        conversation.token = Some((token.clone(), until));
+        *super::held(&self.sync.token) = Some((circumstances.session, token.clone()));
+        Ok(token)
+    }
+
+    /// Works with the profile if it is still the same session: a lock in between ends the step.
+    fn in_session<T>(
+        &self,
+        session: Uuid,
+        with: impl FnOnce(&crate::Desk) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.desk(|desk| {
+            if desk.session == session {
+                with(desk)
+            } else {
+                Err(ErrorCode::Locked.into())
+            }
+        })
+    }
+
+    fn heard_step(&self, conversation: &mut Conversation, heard: Heard) -> Pause {
+        conversation.failures = 0;
+        let waiting = u64::from(heard.waiting);
+        conversation.most_waiting = conversation.most_waiting.max(waiting);
+        {
+            let mut outcome = super::held(&self.sync.outcome);
+            *outcome = Outcome {
+                problem: None,
+                received: conversation.talk.received(),
+                left: heard.left.or((!heard.more).then_some(0)),
+                sent: conversation.most_waiting - waiting,
+            };
+        }
+        if heard.more {
+            return Pause::None;
+        }
+        let every = match self.sync.is_listening.load(Ordering::SeqCst) {
+            true => ASK_ANYWAY_EVERY,
+            false => ASK_EVERY,
+        };
+        self.rest(conversation, every)
+    }
+
+    fn failed_step(
+        &self,
+        conversation: Option<&mut Conversation>,
+        code: ErrorCode,
+        retry_after: Option<Duration>,
+    ) -> Pause {
+        if code == ErrorCode::Locked {
+            return Pause::UntilRung;
+        }
+        if retry_after == Some(Duration::ZERO) {
+            return Pause::None;
+        }
+        tracing::info!(?code, "sync");
+        super::held(&self.sync.outcome).problem = Some(code);
+        let Some(conversation) = conversation else {
+            return Pause::For(LAST_RETRY);
+        };
+        let doubled = FIRST_RETRY.saturating_mul(1 << conversation.failures.min(10));
+        conversation.failures += 1;
+        self.announce_sync();
+        self.rest(conversation, retry_after.unwrap_or(doubled.min(LAST_RETRY)))
+    }
+
+    /// Rests about so long: between half and one and a half times, so that devices do not all come at once.
+    fn rest(&self, conversation: &mut Conversation, about: Duration) -> Pause {
+        let mut chance = [0; 2];
+        self.surroundings.chance(&mut chance);
+        let part = f64::from(u16::from_le_bytes(chance)) / f64::from(u16::MAX);
+        let pause = about.mul_f64(0.5 + part);
+        conversation.next_at =
+            self.surroundings.now() + TimeDelta::from_std(pause).unwrap_or(TimeDelta::seconds(60));
+        Pause::For(pause)
+    }
+
+    /// Listens for hints of the region until the connection ends or the session does; answers how long to wait before the next time. To be
+    /// called by a thread of its own.
+    pub fn sync_listen(&self) -> Pause {
+        let circumstances = match self.circumstances() {
+            Ok(Some(circumstances)) => circumstances,
+            _ => return Pause::UntilRung,
+        };
+        let token = match super::held(&self.sync.token).as_ref() {
+            Some((session, token)) if *session == circumstances.session => token.clone(),
+            _ => return Pause::For(FIRST_RETRY),
+        };
+        let ended = self
+            .line
+            .listen(&circumstances.region.address, &token, &mut |is_hint| {
+                self.sync.is_listening.store(true, Ordering::SeqCst);
+                if is_hint {
+                    self.want_sync();
+                }
+                self.desk(|desk| Ok(desk.session == circumstances.session))
+                    .unwrap_or(false)
+            });
+        if self.sync.is_listening.swap(false, Ordering::SeqCst) {
+            // What happened while nobody listened is asked for.
+            self.want_sync();
+        }
+        match ended {
+            Ok(()) => Pause::For(FIRST_RETRY),
+            Err(error) => {
+                tracing::info!(%error, "hints");
+                Pause::For(LAST_RETRY)
+            }
+        }
+    }
+}
+
+/// Why a step did not succeed.
+struct Failure {
+    code: ErrorCode,
+    retry_after: Option<Duration>,
+}
+
+impl Failure {
+    fn of(response: &Response) -> Failure {
+        Failure {
+            code: match response.status {
+                // A page of the network, with whatever status: this is no connection.
+                _ if response.content.is_none() => ErrorCode::NoConnection,
+                _ => refusal(response),
+            },
+            retry_after: response.retry_after,
+        }
+    }
+}
+
+impl<E: Into<AppError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let error: AppError = error.into();
+        Failure {
+            code: match error.code {
+                ErrorCode::NotARegion => ErrorCode::NoConnection,
+                code => code,
+            },
+            retry_after: None,
+        }
+    }
+}

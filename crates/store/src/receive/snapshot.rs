@@ -1,0 +1,233 @@
+//! A stream that begins with what its first ops came to, in pieces that are kept until all are there.
+
+use eenplan_sync::{Decision, EntryBody, Piece, Registers, Rows, SealedOp, StreamId, StreamPart};
+use rusqlite::{OptionalExtension, params};
+
+use super::Standing;
+use super::part::Opened;
+use crate::door::WriteTx;
+use crate::error::StoreError;
+use crate::exchange;
+use crate::log::Known;
+use crate::register::Leads;
+
+impl WriteTx<'_> {
+    /// Keeps a piece; with the last one the stream is taken in whole.
+    pub(crate) fn take_piece(
+        &mut self,
+        part: StreamPart,
+        standing: &Standing,
+        epoch: u64,
+    ) -> Result<Opened, StoreError> {
+        let Some(piece) = part.snapshot else {
+            return Ok(Opened::Unfit);
+        };
+        let stream = part.stream;
+        let cursor = self.cursor(stream)?;
+        if cursor
+            .as_ref()
+            .is_some_and(|cursor| !cursor.gone && !cursor.stale)
+        {
+            // It is here already: the answer before was lost on the way back, or the region is behind.
+            return Ok(Opened::Unfit);
+        }
+        if !self.keep_piece(stream, &piece)? {
+            return Ok(Opened::Done(1));
+        }
+        let Some(pieces) = self.whole(stream)? else {
+            return Ok(Opened::Done(1));
+        };
+        if cursor.is_some_and(|cursor| cursor.stale) {
+            self.begin_stream_anew(stream)?;
+        }
+        self.open_stream(stream, epoch)?;
+        let cost = self.take_rows(stream, pieces, standing, epoch)?;
+        self.tx
+            .prepare_cached(
+                "UPDATE snapshot_piece SET is_arriving = 0 WHERE dossier_id = ?1 AND compartment = ?2",
+            )?
+            .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
+        self.tx
+            .prepare_cached(
+                "UPDATE stream SET seq = ?3, head = ?4, epoch = ?5, from_seq = ?3, from_head = ?4
+                 WHERE dossier_id = ?1 AND compartment = ?2",
+            )?
+            .execute(params![
+                stream.dossier.bytes(),
+                stream.compartment.number(),
+                piece.seq,
+                part.head,
+                epoch
+            ])?;
+        self.step_vector(stream, Some(0), Some(piece.seq))?;
+        self.log.forget();
+        Ok(Opened::Done(cost.max(1)))
+    }
+
+    /// Puts a piece beside those that are here. Answers whether it is the next one; pieces of another snapshot give way.
+    fn keep_piece(&mut self, stream: StreamId, piece: &Piece) -> Result<bool, StoreError> {
+        let place = (stream.dossier.bytes(), stream.compartment.number());
+        self.tx
+            .prepare_cached(
+                "DELETE FROM snapshot_piece WHERE dossier_id = ?1 AND compartment = ?2 AND is_arriving = 1
+                 AND (seq <> ?3 OR of <> ?4 OR ?5 = 0)",
+            )?
+            .execute(params![place.0, place.1, piece.seq, piece.of, piece.index])?;
+        let there: u32 = self
+            .tx
+            .prepare_cached(
+                "SELECT count(*) FROM snapshot_piece WHERE dossier_id = ?1 AND compartment = ?2 AND is_arriving = 1",
+            )?
+            .query_row(params![place.0, place.1], |row| row.get(0))?;
+        if piece.index != there {
+            return Ok(false);
+        }
+        self.tx
+            .prepare_cached(
+                "INSERT INTO snapshot_piece (dossier_id, compartment, seq, idx, of, bytes, is_arriving) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
+                 ON CONFLICT DO UPDATE SET of = excluded.of, bytes = excluded.bytes, is_arriving = 1",
+            )?
+            .execute(params![
+                place.0,
+                place.1,
+                piece.seq,
+                piece.index,
+                piece.of,
+                piece.bytes
+            ])?;
+        Ok(piece.index + 1 == piece.of)
+    }
+
+    /// All pieces, read; `None` when pieces of two snapshots met, and all begin again.
+    fn whole(&mut self, stream: StreamId) -> Result<Option<Vec<Rows>>, StoreError> {
+        let place = params![stream.dossier.bytes(), stream.compartment.number()];
+        let mut pieces = Vec::new();
+        {
+            let mut statement = self.tx.prepare_cached(
+                "SELECT bytes FROM snapshot_piece WHERE dossier_id = ?1 AND compartment = ?2 AND is_arriving = 1 ORDER BY idx",
+            )?;
+            let mut rows = statement.query(place)?;
+            while let Some(row) = rows.next()? {
+                pieces.push(Rows::decode(&row.get::<_, Vec<u8>>(0)?)?);
+            }
+        }
+        let registers: usize = pieces.iter().map(|piece| piece.registers.len()).sum();
+        let total = pieces.last().and_then(|piece| piece.total);
+        if total == Some(registers as u64) {
+            return Ok(Some(pieces));
+        }
+        self.tx
+            .prepare_cached(
+                "DELETE FROM snapshot_piece WHERE dossier_id = ?1 AND compartment = ?2 AND is_arriving = 1",
+            )?
+            .execute(place)?;
+        Ok(None)
+    }
+
+    fn take_rows(
+        &mut self,
+        stream: StreamId,
+        pieces: Vec<Rows>,
+        standing: &Standing,
+        epoch: u64,
+    ) -> Result<usize, StoreError> {
+        let mut cost = 0;
+        let mut registers = Registers::default();
+        for piece in pieces {
+            cost += piece.registers.len();
+            registers.0.extend(piece.registers);
+            for (seq, entry) in piece.aside {
+                self.take_aside(stream, seq, &entry, standing, epoch)?;
+            }
+        }
+        let mut records = self.records_of_stream(stream)?;
+        if records.is_empty() && !self.waits_in(stream)? {
+            let mut leads = Leads::fresh();
+            for (place, register) in &registers.0 {
+                if let Some(version) = &register.leading {
+                    leads.lead(*place, version.op, &version.fields)?;
+                }
+                if !register.proposals.is_empty() {
+                    self.put_proposals(stream, *place, &register.proposals, &Default::default())?;
+                }
+            }
+            self.put_leads(stream, leads)?;
+        } else {
+            // The versions are looked up while own work is replayed on them.
+            self.tx
+                .prepare_cached(
+                    "UPDATE snapshot_piece SET is_arriving = 0 WHERE dossier_id = ?1 AND compartment = ?2",
+                )?
+                .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
+            self.log.forget();
+            records.extend(registers.0.keys().map(|place| (place.kind, place.record)));
+            self.put_confirmed(stream, &records, registers)?;
+        }
+        Ok(cost)
+    }
+
+    /// An op that was set aside among the first ones.
+    fn take_aside(
+        &mut self,
+        stream: StreamId,
+        seq: u64,
+        entry: &eenplan_sync::Entry,
+        standing: &Standing,
+        epoch: u64,
+    ) -> Result<(), StoreError> {
+        let (sealed, is_own) = match &entry.body {
+            EntryBody::Frame(frame) => (SealedOp::from_frame(frame)?, false),
+            EntryBody::Own(op) => match exchange::sealed(&self.tx, *op)? {
+                Some(sealed) => (sealed, true),
+                None => return Ok(()),
+            },
+        };
+        let header = sealed.open()?;
+        if header.stream != stream {
+            return Err(StoreError::Forged);
+        }
+        let op = sealed.op().unwrap_or_else(|_| eenplan_sync::Op {
+            command: String::new(),
+            changes: Vec::new(),
+        });
+        if !is_own {
+            self.keep_op(&header, &op.command, &sealed, standing.arrival)?;
+        }
+        let decision = Decision::from_wire(entry.verdict, &entry.effects, op.changes.len());
+        let decision = decision.ok_or(StoreError::Unreadable)?;
+        self.tx
+            .prepare_cached(
+                "INSERT INTO decision (dossier_id, compartment, epoch, seq, op_id, verdict, effects) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![
+                stream.dossier.bytes(),
+                stream.compartment.number(),
+                epoch,
+                seq,
+                header.op.bytes(),
+                decision.verdict.number()
+            ])?;
+        let known = Known {
+            author: header.author,
+            at: header.hlc,
+            op,
+        };
+        self.put_aside(stream, header.op, &known, &decision)
+    }
+
+    /// Whether own work waits in a stream.
+    fn waits_in(&self, stream: StreamId) -> Result<bool, StoreError> {
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM outbox b JOIN op o ON o.id = b.op_id WHERE o.dossier_id = ?1 AND o.compartment = ?2 LIMIT 1",
+            )?
+            .query_row(
+                params![stream.dossier.bytes(), stream.compartment.number()],
+                |_| Ok(()),
+            )
+            .optional()?
+            .is_some())
+    }
+}
