@@ -4,6 +4,7 @@
 //! **Invariant:** errors carry codes; no name, number or text of a resident stands in one.
 
 mod action;
+mod activity;
 mod appointment;
 mod audit;
 mod backup;
@@ -29,6 +30,8 @@ mod network;
 mod plan;
 mod plan_version;
 mod print;
+mod proposal;
+mod proposal_view;
 mod region;
 mod resident;
 mod rights;
@@ -44,6 +47,7 @@ mod viewing;
 pub use action::{
     ActionDone, ActionSaved, ActionView, ChangeAction, DoAction, OwnerView, PostponeAction, SaveAction,
 };
+pub use activity::{ActivityDossier, ActivityGroup, ActivityPage};
 pub use appointment::{AppointmentView, SaveAppointment, SetAppointmentState};
 pub use backup::{BackupMade, BackupStatus, MakeBackup, RestoreBackup};
 pub use caseload::{
@@ -67,6 +71,10 @@ pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveR
 pub use plan::{PlanView, SaveOwnWords};
 pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
 pub use print::{AskPrint, PlanPrinted, PrintPartView, PrintView};
+pub use proposal::{
+    AmendProposal, ClashView, LeadingSeen, OutcomeLine, ProposalFieldView, ProposalLine, ProposalListView,
+    ProposalSubject, ProposalText, ProposalView, SettleProposal, SuggestionView,
+};
 pub use region::EnrolRegion;
 pub use resident::{DuplicateView, LikenessView, MunicipalityView, ResidentForm, SaveResident};
 pub use rights::RightsView;

@@ -6,7 +6,7 @@ use eenplan_domain::record::{Compartment, DossierId, resident, resident_identity
 use eenplan_domain::resident::{Name, Resident, ResidentDraft};
 use eenplan_domain::{civil, municipality, postcode};
 use eenplan_store::resident as rows;
-use eenplan_store::{Edit, Profile};
+use eenplan_store::{Edit, Profile, Reader};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -279,6 +279,23 @@ pub(crate) fn name(family: &str, prefix: &str, given: &str, call: &str) -> Name 
         given_names: part(given),
         call_name: part(call),
     }
+}
+
+/// Whose dossier it is, as in a list; empty when that is not here.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn in_lists(reader: &Reader<'_>, dossier: DossierId) -> Result<String, AppError> {
+    let person = rows::get(reader, dossier)?;
+    Ok(person.map_or_else(String::new, |person| {
+        name(
+            &person.family_name,
+            &person.name_prefix,
+            &person.given_names,
+            &person.call_name,
+        )
+        .in_lists()
+    }))
 }
 
 /// Puts the details into an edit, the BSN into its own stream.

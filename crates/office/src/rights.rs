@@ -15,6 +15,7 @@ use eenplan_domain::record::{
 use eenplan_domain::rights::{self as domain, Extent, Part, Right, rights};
 use eenplan_store::history::Entry;
 use eenplan_store::{Reader, WriteTx, involvement as people, membership, sync};
+use eenplan_sync::Place;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -125,6 +126,31 @@ impl Stand {
             (May::Write | May::Propose, _) => Ok(()),
             (May::No, true) => Err(ErrorCode::NotLeading.into()),
             (May::No, false) => Err(ErrorCode::NotAllowed.into()),
+        }
+    }
+
+    /// Whether they read the whole of a part.
+    pub(crate) fn sees(&self, part: Compartment) -> bool {
+        match &self.by {
+            By::Alone(role) => role
+                .as_ref()
+                .is_some_and(|role| rights(role, part).read == Extent::All),
+            By::Region(standing) => standing.read(part) == Extent::All,
+        }
+    }
+
+    /// Whether they may answer a proposal about a group. `owns`: the record is theirs.
+    pub(crate) fn settles(&self, part: Compartment, at: Place, owns: bool, gives_reason: bool) -> bool {
+        let deed = domain::Deed {
+            compartment: part,
+            kind: at.kind,
+            group: at.group,
+            is_new: false,
+            is_own: owns,
+        };
+        match &self.by {
+            By::Alone(role) => domain::may(role.as_ref(), deed) == May::Write,
+            By::Region(standing) => standing.settles(deed, gives_reason),
         }
     }
 

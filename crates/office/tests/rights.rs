@@ -48,9 +48,11 @@ const ANSWERS: [(&str, &str); 9] = [
     ("regie", "+ + + + + + + + +"),
 ];
 
-/// Commands that read, or that are not about a dossier that is there.
+/// Commands that read, or that are not about a dossier that is there; who answers proposals stands in `proposal.rs`.
 const OTHERS: &[&str] = &[
     "action_owners",
+    "activity_looked",
+    "activity_page",
     "appointment_list",
     "audit_page",
     "backup_choose",
@@ -95,6 +97,11 @@ const OTHERS: &[&str] = &[
     "plan_print_open",
     "plan_print_preview",
     "plan_versions",
+    "proposal_amend",
+    "proposal_list",
+    "proposal_open",
+    "proposal_outcome_seen",
+    "proposal_settle",
     "region_enrol",
     "region_get",
     "resident_duplicates",

@@ -98,6 +98,13 @@ export const commands = {
 	/**  Opens the paper that was saved last in the program this device has for it. */
 	planPrintOpen: () => typedError<null, AppError>(__TAURI_INVOKE("plan_print_open")),
 	planPrintPreview: (ask: AskPrint) => typedError<PrintView, AppError>(__TAURI_INVOKE("plan_print_preview", { ask })),
+	activityLooked: (dossier: string, seen: number) => typedError<null, AppError>(__TAURI_INVOKE("activity_looked", { dossier, seen })),
+	activityPage: (dossier: string | null) => typedError<ActivityPage, AppError>(__TAURI_INVOKE("activity_page", { dossier })),
+	proposalAmend: (ask: AmendProposal) => typedError<UndoToken, AppError>(__TAURI_INVOKE("proposal_amend", { ask })),
+	proposalList: () => typedError<ProposalListView, AppError>(__TAURI_INVOKE("proposal_list")),
+	proposalOpen: (dossier: string) => typedError<ProposalView[], AppError>(__TAURI_INVOKE("proposal_open", { dossier })),
+	proposalOutcomeSeen: (op: string, record: string) => typedError<null, AppError>(__TAURI_INVOKE("proposal_outcome_seen", { op, record })),
+	proposalSettle: (ask: SettleProposal) => typedError<UndoToken, AppError>(__TAURI_INVOKE("proposal_settle", { ask })),
 	municipalityList: () => typedError<MunicipalityView[], AppError>(__TAURI_INVOKE("municipality_list")),
 	residentDuplicates: (typed: ResidentForm, own: string | null) => typedError<DuplicateView[], AppError>(__TAURI_INVOKE("resident_duplicates", { typed, own })),
 	residentGet: (dossier: string) => typedError<ResidentForm, AppError>(__TAURI_INVOKE("resident_get", { dossier })),
@@ -761,6 +768,8 @@ export type ErrorCode =
 "open_elsewhere" | 
 /**  Somebody changed it meanwhile. */
 "overtaken" | 
+/**  The proposal does not wait any more: somebody answered it, or its author put another in its place. */
+"proposal_answered" | 
 /**  The regie went to somebody else meanwhile. */
 "regie_moved" | 
 /**  A transfer of the regie waits for an answer already. */
@@ -997,6 +1006,8 @@ export type HistoryEntryView = {
 	compartment: string,
 	/**  Whether who asks may not see what changed; then there are no changes here. */
 	hidden: boolean,
+	/**  Whether it was kept without effect. */
+	set_aside: boolean,
 	/**  What changed. */
 	changes: RecordChangeView[],
 	/**  Whether it can be taken back now. */
@@ -1422,6 +1433,8 @@ export type PersonView = {
 export type PhaseView = {
 	/**  Code of the phase. */
 	phase: string,
+	/**  Its record; none while nothing was written. */
+	record: string | null,
 	/**  Its four parts. */
 	parts: CrisisText[],
 };
@@ -1575,6 +1588,8 @@ export type RecordChangeView = {
 	about: string | null,
 	/**  `made`, `changed`, `removed` or `restored`. */
 	what: string,
+	/**  Whether it is a proposal, or was one, rather than a change that counted at once. */
+	proposed: boolean,
 	/**  Fields whose value changed. */
 	fields: FieldChangeView[],
 };
@@ -2397,4 +2412,122 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
+
+
+export type ProposalSubject = {
+	op: string,
+	record: string,
+	dossier: string,
+	name: string,
+	compartment: string,
+	kind: string,
+	about: string | null,
+	goal_id: string | null,
+	goal: string | null,
+	what: string,
+	fields: string[],
+	by: PersonView,
+	at: string,
+};
+
+export type ProposalLine = {
+	subject: ProposalSubject,
+	may_settle: boolean,
+	waits_for: PersonView | null,
+	waits: boolean,
+};
+
+export type OutcomeLine = {
+	subject: ProposalSubject,
+	outcome: string,
+	reason: string,
+	settled_by: PersonView,
+	settled_at: string,
+	seen: boolean,
+};
+
+export type ProposalListView = {
+	for_me: ProposalLine[],
+	mine: ProposalLine[],
+	outcomes: OutcomeLine[],
+};
+
+export type ClashView = {
+	leading: string,
+	proposed: string,
+};
+
+export type SuggestionView = {
+	text: string,
+	clashes: ClashView[],
+};
+
+export type ProposalFieldView = {
+	field: string,
+	ty: string,
+	group: number,
+	base_known: boolean,
+	base: string | null,
+	leading: string | null,
+	proposed: string | null,
+	suggestion: SuggestionView | null,
+};
+
+export type LeadingSeen = {
+	group: number,
+	op: string | null,
+};
+
+export type ProposalView = {
+	line: ProposalLine,
+	began_at: string | null,
+	leading_by: PersonView | null,
+	leading_at: string | null,
+	saw_leading: boolean,
+	fields: ProposalFieldView[],
+	seen: LeadingSeen[],
+};
+
+export type ProposalText = {
+	field: string,
+	text: string,
+};
+
+export type SettleProposal = {
+	dossier: string,
+	op: string,
+	record: string,
+	outcome: string,
+	texts: ProposalText[],
+	take: string[],
+	reason: string,
+	seen: LeadingSeen[],
+};
+
+export type AmendProposal = {
+	dossier: string,
+	op: string,
+	record: string,
+	texts: ProposalText[],
+};
+
+
+export type ActivityGroup = {
+	by: PersonView,
+	day: string,
+	changes: RecordChangeView[],
+};
+
+export type ActivityDossier = {
+	dossier: string,
+	name: string,
+	is_new: boolean,
+	groups: ActivityGroup[],
+};
+
+export type ActivityPage = {
+	dossiers: ActivityDossier[],
+	more: boolean,
+	seen: number,
+};
 
