@@ -58,8 +58,8 @@ export interface DossierSlots {
   lead: Component<{ dossier: string }>;
   takesPart: Component<{ dossier: string }>;
   wants: Component<{ dossier: string }>;
-  /** What the reader must know before typing: that somebody else leads. */
-  notice: Component<{ dossier: string }>;
+  /** What the reader must know here: that somebody else leads, that something waits. From several features. */
+  notices: Component<{ dossier: string }>[];
 }
 
 export interface Shortcut {

@@ -31,6 +31,7 @@ vi.mock('$lib/tauri/bindings', () => ({
     intensityOpen: async () => ({ status: 'ok', data: { steps: [], loads: [], carers: [] } }),
     rightsGet: async () => ({ status: 'ok', data: { leads: plan.may_write, plan: plan.may_write } }),
     planOpen: async () => ({ status: 'ok', data: plan }),
+    proposalOpen: async () => ({ status: 'ok', data: [] }),
     scoreOpen: async () => ({ status: 'ok', data: { courses: [], first_on: null, last_on: null } }),
     sessionStatus: async () => ({ status: 'ok', data: { state: 'unlocked', profiles: [], me: null } })
   },
