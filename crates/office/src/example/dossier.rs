@@ -5,6 +5,7 @@ use eenplan_domain::bsn::Bsn;
 use eenplan_domain::checklist::{TEMPLATES, Template};
 use eenplan_domain::civil;
 use eenplan_domain::intensity::IntensityLevel;
+use eenplan_domain::involvement::Role;
 use eenplan_domain::record::{
     ActorId, DossierId, Field, RecordId, action, appointment, carer_load, consent, crisis_card, document,
     dossier, evaluation, goal, handover, handover_item, intensity_step, involvement, network_contact, note,
@@ -15,6 +16,7 @@ use eenplan_store::{Edit, WriteTx};
 use super::story::{self, Age, Lead, Permission, Story};
 use super::words::{self, Life};
 use super::{Region, nth, phone, spread};
+use crate::involvement::default_compartments;
 use crate::plan_version::{canonical, hash, text_of};
 use crate::{AppError, ErrorCode};
 
@@ -392,8 +394,17 @@ fn appointments(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goal: Opt
         .set(document::DATED_ON, t.opened_on);
 }
 
-/// A provider by law, somebody in health care with explicit consent, and a volunteer who needs consent.
+/// Who tries the program, where a colleague leads; a provider by law, somebody in health care with explicit consent, and a volunteer who
+/// needs consent.
 fn takes_part(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, region: &Region) {
+    if t.regisseur.0 != region.me {
+        edit.record(w.new_id())
+            .set(involvement::WORKER_ID, region.me)
+            .set(involvement::ROLE, Role::SocialTeam.code())
+            .set(involvement::GROUND, "wmo_5_1_1")
+            .set(involvement::COMPARTMENTS, default_compartments(&Role::SocialTeam))
+            .set(involvement::STARTS_ON, t.opened_on);
+    }
     if t.story.goals == 0 {
         return;
     }
