@@ -78,7 +78,7 @@ pub use session::{
 };
 pub use surroundings::{Machine, Surroundings};
 pub use sync::{
-    Content, GoneView, GoneWhy, Line, LineError, Pause, RegionView, Request, Response, SaidView,
+    Content, GoneView, GoneWhy, LARGEST_ANSWER, Line, LineError, Pause, RegionView, Request, Response, SaidView,
     SetAsideReason, SetAsideView, SyncListView, SyncProgress, SyncState, SyncStatusView, WaitingView,
 };
 pub use today::{TodayItem, TodayView};

@@ -18,7 +18,7 @@ use specta::Type;
 use uuid::Uuid;
 
 pub(crate) use self::line::NoLine;
-pub use self::line::{Content, Line, LineError, Request, Response};
+pub use self::line::{Content, LARGEST_ANSWER, Line, LineError, Request, Response};
 pub(crate) use self::speech::{AskEnrolment, Enrolled, base64, say};
 pub use self::step::Pause;
 use self::step::{Conversation, Outcome};
