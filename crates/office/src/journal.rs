@@ -1,5 +1,6 @@
 //! The journal: contact notes that are never changed, and corrections that stand beside them.
 
+use chrono::DateTime;
 use eenplan_domain::journal::{CorrectionDraft, NoteDraft};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, note, note_correction};
 use eenplan_store::{Edit, Reader, journal};
@@ -209,13 +210,12 @@ impl Office {
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
         let (id, today) = (RecordId(ask.note), self.today());
         self.write(|w| {
-            let (dossier, says_now) = {
+            let (dossier, says_now, last_at) = {
                 let r = w.reader();
                 let note = journal::get(&r, id)?;
-                let last = journal::corrections(&r, id)?
-                    .pop()
-                    .map(|correction| correction.body);
-                (note.dossier, last.unwrap_or(note.body))
+                let last = journal::corrections(&r, id)?.pop();
+                let last_at = last.as_ref().map(|last| last.written_at);
+                (note.dossier, last.map_or(note.body, |last| last.body), last_at)
             };
             Stand::of(&w.reader(), dossier, me, today)?.may(Deed::Append(Compartment::Journal))?;
             let checked = CorrectionDraft {
@@ -223,6 +223,9 @@ impl Office {
                 reason: ask.reason,
             }
             .check(&says_now)?;
+            // What is read is the last one by its time: also when two were written in one millisecond, or the clock went back.
+            let after = last_at.and_then(|last| DateTime::from_timestamp_millis(last + 1));
+            let written_at = after.map_or(now, |after| now.max(after));
             let correction = w.new_id();
             let mut edit = Edit::new("note_correct", dossier);
             edit.record(correction)
@@ -230,7 +233,7 @@ impl Office {
                 .set(note_correction::BODY, checked.body)
                 .set(note_correction::REASON, checked.reason)
                 .set(note_correction::AUTHOR_ID, me)
-                .set(note_correction::WRITTEN_AT, now);
+                .set(note_correction::WRITTEN_AT, written_at);
             Ok(w.apply(edit)?.into())
         })
     }
