@@ -5,6 +5,8 @@
     reason = "a test stops where it fails"
 )]
 
+#[path = "rights/others.rs"]
+mod others;
 mod support;
 
 use std::collections::BTreeSet;
@@ -17,6 +19,7 @@ use eenplan_domain::record::{
 };
 use eenplan_office::*;
 use eenplan_store::{Edit, Store};
+use others::OTHERS;
 use support::{Desk, resident as typed_resident};
 use uuid::Uuid;
 
@@ -46,76 +49,6 @@ const ANSWERS: [(&str, &str); 9] = [
     ("lead", "+ + i l l l l l i"),
     // Stand-alone everybody on the device records what colleagues agreed about the regie.
     ("regie", "+ + + + + + + + +"),
-];
-
-/// Commands that read, or that are not about a dossier that is there.
-const OTHERS: &[&str] = &[
-    "action_owners",
-    "appointment_list",
-    "audit_page",
-    "backup_choose",
-    "backup_make",
-    "backup_restore",
-    "backup_status",
-    "caseload_page",
-    "consent_list",
-    "crisis_open",
-    "directory_list",
-    "directory_organisation_remove",
-    "directory_organisation_save",
-    "directory_worker_remove",
-    "directory_worker_save",
-    "document_list",
-    "dossier_before_closing",
-    "dossier_head",
-    "dossier_open",
-    "draft_drop",
-    "draft_get",
-    "draft_keep",
-    "draft_list",
-    "handover_list",
-    "history_page",
-    "import_bring_in",
-    "import_choose",
-    "import_headers",
-    "import_missing",
-    "import_preview",
-    "import_rows",
-    "import_save_aside",
-    "import_sheet",
-    "intensity_open",
-    "involvement_list",
-    "journal_count",
-    "journal_page",
-    "municipality_list",
-    "network_get",
-    "plan_compare",
-    "plan_open",
-    "plan_print",
-    "plan_print_open",
-    "plan_print_preview",
-    "plan_versions",
-    "region_enrol",
-    "region_get",
-    "resident_duplicates",
-    "resident_get",
-    "rights_get",
-    "score_open",
-    "search",
-    "session_change_passphrase",
-    "session_create",
-    "session_details",
-    "session_details_save",
-    "session_lock",
-    "session_status",
-    "session_unlock",
-    "set_aside_seen",
-    "setting_get",
-    "setting_put",
-    "sync_list",
-    "sync_now",
-    "sync_status",
-    "today_open",
 ];
 
 fn day(on: &str) -> NaiveDate {
