@@ -183,8 +183,10 @@ CREATE TABLE set_aside (
 ) WITHOUT ROWID;
 CREATE INDEX set_aside_by_dossier ON set_aside (dossier_id);
 
--- Until where its worker has looked at what changed in a dossier.
+-- Which of the region's arrivals its worker has looked at in a dossier. The directory's row: what was here when they joined.
 CREATE TABLE looked (
   dossier_id BLOB PRIMARY KEY,
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
+-- What came in since somebody looked.
+CREATE INDEX op_by_arrival ON op (arrival, dossier_id, author);

@@ -5,9 +5,9 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
-    appointment, audit, backup, caseload, consent, crisis, directory, document, dossier, draft, handover,
-    history, import, intensity, involvement, journal, network, plan, print, resident, rights, score, search,
-    session, setting, sync, today,
+    activity, appointment, audit, backup, caseload, consent, crisis, directory, document, dossier, draft,
+    handover, history, import, intensity, involvement, journal, network, plan, print, proposal, resident,
+    rights, score, search, session, setting, sync, today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -33,6 +33,8 @@ pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
+            activity::activity_looked,
+            activity::activity_page,
             appointment::appointment_list,
             appointment::appointment_remove,
             appointment::appointment_save,
@@ -42,6 +44,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             backup::backup_make,
             backup::backup_restore,
             backup::backup_status,
+            caseload::caseload_count,
             caseload::caseload_page,
             consent::consent_list,
             consent::consent_save,
@@ -117,6 +120,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             print::plan_print,
             print::plan_print_open,
             print::plan_print_preview,
+            proposal::proposal_amend,
+            proposal::proposal_list,
+            proposal::proposal_open,
+            proposal::proposal_outcome_seen,
+            proposal::proposal_settle,
             resident::municipality_list,
             resident::resident_duplicates,
             resident::resident_get,
@@ -140,6 +148,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             sync::sync_list,
             sync::sync_now,
             sync::sync_status,
+            today::today_count,
             today::today_open,
         ])
         .events(collect_events![Changed, ImportProgress])

@@ -7,7 +7,8 @@ mod commands;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use eenplan_office::{Machine, Office};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
@@ -65,7 +66,7 @@ fn run() -> tauri::Result<()> {
             app.manage(office);
             app.manage(commands::backup::ChosenBackup::default());
             app.manage(commands::print::SavedPaper::default());
-            index_behind(app.handle().clone(), waiting);
+            catch_up_behind(app.handle().clone(), waiting);
             sync_behind(app.handle().clone());
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("EenPlan")
@@ -82,13 +83,22 @@ fn run() -> tauri::Result<()> {
         .run(tauri::generate_context!())
 }
 
-/// Indexes for search what was written, in small steps behind the writes.
-fn index_behind(app: AppHandle, waiting: Receiver<()>) {
+/// Records that are indexed, and lines that are turned, in one step: who saves meanwhile waits for one step at most.
+const INDEX_STEP: u32 = 50;
+const LINES_STEP: u32 = 200;
+
+/// How long the program rests at most before it looks what the day has brought.
+const REST: Duration = Duration::from_secs(15 * 60);
+
+/// Does behind the screens, in small steps, what nobody waits for: what was written is indexed for search, and the lines of the caseload
+/// get the urgency of a new day.
+fn catch_up_behind(app: AppHandle, waiting: Receiver<()>) {
     std::thread::spawn(move || {
-        while waiting.recv().is_ok() {
+        while waiting.recv_timeout(REST) != Err(RecvTimeoutError::Disconnected) {
             while waiting.try_recv().is_ok() {}
             let office = app.state::<Office>();
-            while matches!(office.search_catch_up(200), Ok(true)) {}
+            while matches!(office.search_catch_up(INDEX_STEP), Ok(true)) {}
+            while matches!(office.caseload_catch_up(LINES_STEP), Ok(true)) {}
         }
     });
 }

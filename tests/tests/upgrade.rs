@@ -1,7 +1,7 @@
 //! A store of every released schema opens in today's program with everything in it; one of a later schema is refused and left alone.
 //!
-//! `fixtures/v1` holds a profile with a row in every table of `V1__house.sql`, and what is in it by table. As long as nothing was released
-//! V1 may change, and the fixture is then made anew: `docs/testing.md` has the command. After a release it never is.
+//! `fixtures/v<n>` holds a profile with a row in every table of that schema, and what is in it by table. As long as nothing was released
+//! the last step may change, and its fixture is then made anew: `docs/testing.md` has the command. After a release it never is.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::record::{Compartment, DossierId, Field, FieldType, KINDS, RecordId, Value};
 use eenplan_office::{
     AppError, CaseloadFilter, CaseloadPage, CaseloadSort, CreateProfile, ErrorCode, Office, ResidentForm,
-    SaveGoal, SaveOwnWords, SessionState, Surroundings, UnlockProfile, WriteNote,
+    SaveContact, SaveGoal, SaveOwnWords, SessionState, Surroundings, UnlockProfile, WriteNote,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, StoreKey};
 use eenplan_store::{Edit, Stamp, Store, StoreError};
@@ -25,7 +25,15 @@ use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 const PASSPHRASE: &str = "een wachtzin voor de proef";
-const V1: &str = include_str!("../../migrations/device/V1__house.sql");
+/// Every step of the schema, the first first.
+const STEPS: [&str; 2] = [
+    include_str!("../../migrations/device/V1__house.sql"),
+    include_str!("../../migrations/device/V2__caseload_course.sql"),
+];
+
+/// How the names of tables begin that follow from the others: an upgrade may make them anew. What they are for is asked of the program.
+const FOLLOWING: [&str; 3] = ["caseload_", "name_index", "search_"];
+
 const NOTE: &str = "Anna belde zelf op.";
 
 /// A fixed moment, and chance that is the same each time.
@@ -52,8 +60,19 @@ impl Surroundings for World {
     }
 }
 
-fn fixture() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/v1")
+fn versions() -> impl Iterator<Item = usize> {
+    1..=STEPS.len()
+}
+
+fn fixture(version: usize) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/v{version}"))
+}
+
+/// Of the steps a schema is made of.
+fn made_of(version: usize) -> String {
+    blake3::hash(STEPS[..version].concat().as_bytes())
+        .to_hex()
+        .to_string()
 }
 
 fn key(profile: &Path) -> StoreKey {
@@ -69,7 +88,7 @@ fn keyed(profile: &Path) -> Connection {
     connection
 }
 
-/// The tables of V1 with their columns. Of SQLite's own and of the migrations' nothing is promised.
+/// The tables with their columns. Of SQLite's own and of the migrations' nothing is promised.
 fn tables(connection: &Connection) -> Vec<(String, Vec<String>)> {
     let mut query = connection
         .prepare(
@@ -126,27 +145,28 @@ fn inventory(connection: &Connection, tables: &[(String, Vec<String>)]) -> Vec<S
     tables.iter().map(line).collect()
 }
 
-/// What the fixture was made with and what is in it.
-fn written() -> (String, Vec<String>) {
-    let text = fs::read_to_string(fixture().join("content.txt")).unwrap();
+/// What a fixture was made with and what is in it.
+fn written(version: usize) -> (String, Vec<String>) {
+    let text = fs::read_to_string(fixture(version).join("content.txt")).unwrap();
     let mut lines = text.lines().map(String::from);
     (lines.next().unwrap(), lines.collect())
 }
 
-/// A home whose one profile is a copy of the fixture.
+/// A home whose one profile is a copy of a fixture.
 struct Copied {
     home: tempfile::TempDir,
     id: Uuid,
 }
 
 impl Copied {
-    fn new() -> Self {
+    fn new(version: usize) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let id = Uuid::from_bytes(Keyslot::read(&fixture().join("keyslot")).unwrap().profile_id());
+        let fixture = fixture(version);
+        let id = Uuid::from_bytes(Keyslot::read(&fixture.join("keyslot")).unwrap().profile_id());
         let copied = Self { home, id };
         fs::create_dir_all(copied.profile()).unwrap();
         for name in ["keyslot", "store.db", "profile.json"] {
-            fs::copy(fixture().join(name), copied.profile().join(name)).unwrap();
+            fs::copy(fixture.join(name), copied.profile().join(name)).unwrap();
         }
         copied
     }
@@ -168,72 +188,105 @@ impl Copied {
 }
 
 #[test]
-fn the_fixture_of_v1_is_of_todays_v1_and_has_a_row_in_every_table() {
-    let (made_with, lines) = written();
-    assert_eq!(
-        made_with,
-        blake3::hash(V1.as_bytes()).to_hex().to_string(),
-        "V1__house.sql has changed since the fixture was made. Before the first release, make the fixture anew: cargo test -p \
-         eenplan-tests --test upgrade -- --ignored make_the_fixture_anew. After a release V1 never changes: write the next step instead."
-    );
-    let copied = Copied::new();
-    let connection = keyed(&copied.profile());
-    let tables = tables(&connection);
-    assert!(tables.len() > 40, "{tables:?}");
-    let empty: Vec<_> = tables
-        .iter()
-        .filter(|(table, columns)| content(&connection, table, columns).0 == 0)
-        .collect();
-    assert!(empty.is_empty(), "without a row: {empty:?}");
-    assert_eq!(inventory(&connection, &tables), lines);
+fn each_fixture_is_of_todays_steps_and_has_a_row_in_every_table() {
+    for version in versions() {
+        let (made_with, lines) = written(version);
+        assert_eq!(
+            made_with,
+            made_of(version),
+            "a step up to V{version} has changed since its fixture was made. Before the first release, make the fixture of the last step \
+             anew: cargo test -p eenplan-tests --test upgrade -- --ignored make_the_fixture_anew. After a release no step ever changes: \
+             write the next one instead."
+        );
+        let copied = Copied::new(version);
+        let connection = keyed(&copied.profile());
+        let tables = tables(&connection);
+        assert!(tables.len() > 40, "{tables:?}");
+        let empty: Vec<_> = tables
+            .iter()
+            .filter(|(table, columns)| content(&connection, table, columns).0 == 0)
+            .collect();
+        assert!(empty.is_empty(), "without a row in v{version}: {empty:?}");
+        assert_eq!(inventory(&connection, &tables), lines);
+    }
 }
 
 #[test]
-fn a_store_of_v1_opens_in_todays_program_with_everything_in_it() {
-    let copied = Copied::new();
-    let profile = copied.profile();
-    drop(Store::open(&profile.join("store.db"), key(&profile)).unwrap());
-    let (_, lines) = written();
-    {
-        let connection = keyed(&profile);
-        let before: Vec<_> = lines
-            .iter()
-            .map(|line| {
-                let parts: Vec<&str> = line.split(' ').collect();
-                let columns = parts[3].split(',').map(String::from).collect();
-                (parts[0].to_owned(), columns)
-            })
-            .collect();
-        assert_eq!(inventory(&connection, &before), lines);
-    }
+fn a_store_of_every_schema_opens_in_todays_program_with_everything_in_it() {
+    for version in versions() {
+        let copied = Copied::new(version);
+        let profile = copied.profile();
+        drop(Store::open(&profile.join("store.db"), key(&profile)).unwrap());
+        let (_, lines) = written(version);
+        {
+            let connection = keyed(&profile);
+            let kept: Vec<String> = lines
+                .into_iter()
+                .filter(|line| !FOLLOWING.iter().any(|table| line.starts_with(table)))
+                .collect();
+            let before: Vec<_> = kept
+                .iter()
+                .map(|line| {
+                    let parts: Vec<&str> = line.split(' ').collect();
+                    let columns = parts[3].split(',').map(String::from).collect();
+                    (parts[0].to_owned(), columns)
+                })
+                .collect();
+            assert!(before.len() > 40, "{before:?}");
+            assert_eq!(inventory(&connection, &before), kept, "v{version}");
+            let missing = "SELECT count(*) FROM dossier WHERE removed = 0 AND id NOT IN (SELECT dossier_id FROM caseload_line)
+                UNION ALL SELECT count(*) FROM caseload_pending";
+            let missing: Vec<u32> = connection
+                .prepare(missing)
+                .unwrap()
+                .query_map([], |row| row.get(0))
+                .unwrap()
+                .collect::<Result<_, _>>()
+                .unwrap();
+            assert_eq!(missing, [0, 0], "v{version}: a dossier without its line");
+        }
 
-    let office = copied.unlock().unwrap();
-    let page = CaseloadPage {
-        filter: CaseloadFilter::Open,
-        sort: CaseloadSort::Name,
-        name: String::new(),
-        offset: 0,
-        limit: 50,
-    };
-    let rows = office.caseload_page(page).unwrap().rows;
-    let anna = rows
-        .iter()
-        .find(|row| row.name.contains("Voorbeeld"))
-        .unwrap()
-        .dossier;
-    assert_eq!(office.resident_get(anna).unwrap().bsn, "111222333");
-    let plan = office.plan_open(anna).unwrap();
-    assert_eq!(plan.wants, "Weer zelf de post doen.");
-    assert_eq!(plan.goals[0].title, "Op tijd betalen");
-    assert_eq!(office.journal_page(anna, None).unwrap().notes[0].body, NOTE);
-    assert_eq!(office.draft_get("note/new").unwrap().unwrap().body, "\"half\"");
-    while office.search_catch_up(100).unwrap() {}
-    assert_eq!(office.search("belde", true).unwrap().texts[0].dossier, anna);
+        let office = copied.unlock().unwrap();
+        let page = CaseloadPage {
+            filter: CaseloadFilter::Open,
+            sort: CaseloadSort::Name,
+            name: String::new(),
+            offset: 0,
+            limit: 50,
+        };
+        let rows = office.caseload_page(page).unwrap().rows;
+        let anna = rows.iter().find(|row| row.name.contains("Voorbeeld")).unwrap();
+        let codes: Vec<_> = anna.signals.iter().map(|signal| signal.code.as_str()).collect();
+        assert_eq!(codes, ["agreement_missing", "nothing_planned"], "v{version}");
+        let anna = anna.dossier;
+        assert_eq!(office.resident_get(anna).unwrap().bsn, "111222333");
+        let plan = office.plan_open(anna).unwrap();
+        assert_eq!(plan.wants, "Weer zelf de post doen.");
+        assert_eq!(plan.goals[0].title, "Op tijd betalen");
+        assert_eq!(office.journal_page(anna, None).unwrap().notes[0].body, NOTE);
+        assert_eq!(office.draft_get("note/new").unwrap().unwrap().body, "\"half\"");
+        while office.search_catch_up(100).unwrap() {}
+        assert_eq!(office.search("belde", true).unwrap().texts[0].dossier, anna);
+        assert_eq!(office.search("voorb", true).unwrap().residents[0].dossier, anna);
+        let around = office.search("bep", true).unwrap().residents;
+        // Nobody around her stood in the first fixture.
+        assert_eq!(
+            around.iter().any(|found| found.contact.is_some()),
+            version > 1,
+            "v{version}"
+        );
+        let around = office.search("name (proef)", true).unwrap().residents;
+        let told = around.iter().any(|found| found.contact.is_some());
+        assert!(
+            !told,
+            "v{version}: who is around a resident is for who takes part"
+        );
+    }
 }
 
 #[test]
 fn a_store_of_a_later_schema_is_refused_and_stays_as_it_is_to_the_byte() {
-    let copied = Copied::new();
+    let copied = Copied::new(STEPS.len());
     {
         let connection = keyed(&copied.profile());
         connection
@@ -265,7 +318,7 @@ fn a_store_of_a_later_schema_is_refused_and_stays_as_it_is_to_the_byte() {
 }
 
 #[test]
-#[ignore = "makes the fixture anew; only while V1 was never released"]
+#[ignore = "makes the fixture of the last step anew; only while it was never released"]
 fn make_the_fixture_anew() {
     let home = tempfile::tempdir().unwrap();
     let office = Office::new(home.path().to_owned(), World::new());
@@ -297,6 +350,9 @@ fn make_the_fixture_anew() {
             [],
         )
         .unwrap();
+    connection
+        .execute("INSERT INTO caseload_pending SELECT id FROM dossier LIMIT 1", [])
+        .unwrap();
     connection.execute_batch("VACUUM").unwrap();
     let lines = inventory(&connection, &tables(&connection));
     connection
@@ -304,13 +360,13 @@ fn make_the_fixture_anew() {
         .unwrap();
     drop(connection);
 
-    fs::create_dir_all(fixture()).unwrap();
+    let fixture = fixture(STEPS.len());
+    fs::create_dir_all(&fixture).unwrap();
     for name in ["keyslot", "store.db", "profile.json"] {
-        fs::copy(profile.join(name), fixture().join(name)).unwrap();
+        fs::copy(profile.join(name), fixture.join(name)).unwrap();
     }
-    let made_with = blake3::hash(V1.as_bytes()).to_hex().to_string();
-    let content: Vec<String> = [made_with].into_iter().chain(lines).collect();
-    fs::write(fixture().join("content.txt"), content.join("\n") + "\n").unwrap();
+    let content: Vec<String> = [made_of(STEPS.len())].into_iter().chain(lines).collect();
+    fs::write(fixture.join("content.txt"), content.join("\n") + "\n").unwrap();
 }
 
 /// A resident with a goal and a note, as a worker types them.
@@ -358,6 +414,13 @@ fn tell(office: &Office) {
         shared: false,
     };
     office.note_write(note).unwrap();
+    let contact = SaveContact {
+        dossier,
+        name: "Bep Verzonnen".into(),
+        relation: "parent".into(),
+        ..SaveContact::default()
+    };
+    office.contact_save(contact).unwrap();
     office.draft_keep("note/new", "\"half\"").unwrap();
     office.setting_put("backup_days", "14").unwrap();
 }

@@ -94,10 +94,12 @@ impl ActionDraft {
         let typed_due = civil::parse_optional_date(&self.due_on);
         let near = typed_due.and_then(|due| due.map(|d| civil::near(d, today)).transpose());
         let due_on = errors.take("due_on", near).flatten();
-        let rhythm = errors.take(
-            "rhythm",
-            Rhythm::chosen(&self.rhythm, &self.every, due_on.unwrap_or(today)),
-        );
+        let chosen = Rhythm::chosen(&self.rhythm, &self.every, due_on.unwrap_or(today));
+        let beside = match chosen {
+            Err(FieldCode::NotANumber | FieldCode::OutOfRange { .. }) => "every",
+            _ => "rhythm",
+        };
+        let rhythm = errors.take(beside, chosen);
         if due_on.is_none() && rhythm.as_ref().is_some_and(Rhythm::comes_back) {
             errors.add("due_on", FieldCode::Required);
         }
@@ -173,7 +175,7 @@ mod tests {
             ("title", FieldCode::Required),
             ("owner_name", FieldCode::Required),
             ("due_on", FieldCode::DateImpossible),
-            ("rhythm", FieldCode::NotANumber),
+            ("every", FieldCode::NotANumber),
         ] {
             assert_eq!(errors.of(field), Some(code), "{field}");
         }

@@ -3,6 +3,7 @@
 use crate::consent::{Consent, ConsentStanding, check_compartments};
 use crate::field_error::{FieldCode, FieldErrors};
 use crate::ground::{self, ConsentNeed};
+use crate::record::Compartment;
 use crate::{civil, never_prints, text};
 use chrono::NaiveDate;
 
@@ -149,6 +150,23 @@ pub fn may_share(sharing: &Sharing, consents: &[Consent], date: NaiveDate) -> Re
     } else {
         Err(refusals)
     }
+}
+
+/// Codes of the compartments an involvement opens on a day: the core, which whoever takes part needs, and those it names, as far as
+/// nothing stands against sharing them.
+pub fn opened(sharing: &Sharing, consents: &[Consent], date: NaiveDate) -> Vec<String> {
+    let mut named = sharing.clone();
+    let core = Compartment::Core.code();
+    if !named.compartments.iter().any(|code| code == core) {
+        named.compartments.insert(0, core.to_owned());
+    }
+    let refusals = may_share(&named, consents, date).err().unwrap_or_default();
+    let spares =
+        |refusal: &Refusal, code: &String| matches!(refusal, Refusal::NotCovered(other) if other != code);
+    named
+        .compartments
+        .retain(|code| refusals.iter().all(|refusal| spares(refusal, code)));
+    named.compartments
 }
 
 fn consent_refusals(

@@ -72,6 +72,35 @@ fn with_need_for_consent_it_has_to_hold_and_to_cover_everything() {
 }
 
 #[test]
+fn an_involvement_opens_what_it_names_and_nothing_stands_against() {
+    let today = day("2026-11-12");
+    let by_law = sharing("wmo_5_2_1");
+    assert_eq!(opened(&by_law, &[], today), ["core", "crisis"]);
+    assert_eq!(opened(&by_law, &[], day("2027-01-02")), [""; 0], "it ended");
+    let by_consent = sharing("wmo_5_3_3");
+    assert_eq!(opened(&by_consent, &[], today), [""; 0], "no consent");
+    assert_eq!(opened(&by_consent, &[consent(&["core"])], today), ["core"]);
+    assert_eq!(
+        opened(&by_consent, &[consent(&["core", "crisis"])], today),
+        ["core", "crisis"]
+    );
+    let crisis_only = Sharing {
+        compartments: vec!["crisis".into()],
+        ..by_law.clone()
+    };
+    assert_eq!(
+        opened(&crisis_only, &[], today),
+        ["core", "crisis"],
+        "who takes part knows whom it is about"
+    );
+    let without = Sharing {
+        ground: None,
+        ..by_law
+    };
+    assert_eq!(opened(&without, &[], today), [""; 0]);
+}
+
+#[test]
 fn health_care_needs_consent_in_so_many_words() {
     let vague = Consent {
         is_explicit: false,

@@ -133,6 +133,13 @@ impl Name {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
+    /// What is searched for a part of a name: every part, folded.
+    pub fn search_key(&self) -> String {
+        let parts = [&self.call_name, &self.given_names, &self.name_prefix];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        text::fold(&format!("{} {}", parts.join(" "), self.family_name))
+    }
+
     /// What lists are sorted by: surname without prefix, folded: *de Vries* stands under V.
     pub fn sort_key(&self) -> String {
         text::fold(&format!(

@@ -52,6 +52,17 @@ pub struct Right {
     pub propose: bool,
 }
 
+impl Right {
+    /// What is left of it where the reader may see nothing: adding to it shows nothing of what is there.
+    #[must_use]
+    pub const fn unseen(self) -> Right {
+        Right {
+            append: self.append,
+            ..NONE
+        }
+    }
+}
+
 const NONE: Right = Right {
     read: Extent::No,
     write: Extent::No,
@@ -387,6 +398,13 @@ mod tests {
             );
         }
         assert_eq!(rights(&Role::Regisseur, Compartment::Directory), NONE);
+    }
+
+    #[test]
+    fn what_is_left_without_seeing_is_adding() {
+        let left = rights(&Role::SocialTeam, Compartment::Journal).unseen();
+        assert_eq!(left, APPEND);
+        assert_eq!(rights(&Role::Regisseur, Compartment::Plan).unseen(), NONE);
     }
 
     #[test]

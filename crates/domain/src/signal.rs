@@ -1,8 +1,15 @@
 //! What a caseload shows under *Let op*, and what comes next: pure functions over a few facts per dossier.
 
+mod course;
+mod sharing;
+
+pub use course::course;
+pub use sharing::{SharingFrom, sharing_course};
+
 use crate::carer_load::LoadSignal;
 use crate::civil::{birthday, reaches_age};
 use crate::intensity::IntensityLevel;
+use crate::record::Compartment;
 use chrono::NaiveDate;
 
 /// Settings that decide when something is worth a signal. The ages come from the regional method (S2, S3); the others are ours to tune.
@@ -32,7 +39,7 @@ impl Default for Norms {
     }
 }
 
-/// What is known of one dossier. Dates are days in the Netherlands.
+/// What is known of one dossier, whatever the day. Dates are days in the Netherlands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Whether the dossier is closed.
@@ -45,24 +52,20 @@ pub struct Facts {
     pub agreement_is_current: bool,
     /// When the plan is evaluated next.
     pub next_evaluation_on: Option<NaiveDate>,
-    /// Due date of the open action that is due first, late ones included.
-    pub next_action_on: Option<NaiveDate>,
-    /// Open actions past their date.
-    pub late_actions: u32,
-    /// The next appointment, from today on.
+    /// Due dates of the open actions, the first first.
+    pub actions_due: Vec<NaiveDate>,
+    /// The first appointment that is planned still.
     pub next_appointment_on: Option<NaiveDate>,
     /// The last time somebody was reached.
     pub last_contact_on: Option<NaiveDate>,
-    /// Running involvements that see something they may not see today (see [`crate::involvement::may_share`]).
-    pub not_shareable: u32,
-    /// The first day a consent of a running involvement ends.
-    pub consent_ends_on: Option<NaiveDate>,
+    /// How it stands with what the involvements see, by day; see [`sharing_course`].
+    pub sharing: Vec<SharingFrom>,
     /// Whether this user is asked to take the regie.
     pub regie_asked_of_me: bool,
     /// What the load of those who help says.
     pub carer_load: Option<LoadSignal>,
-    /// The amount of support now.
-    pub intensity: Option<IntensityLevel>,
+    /// The steps of the support, by day: of two on one day the last counts.
+    pub intensity: Vec<(NaiveDate, IntensityLevel)>,
     /// Whether there is a crisiskaart to go by.
     pub has_crisis_card: bool,
     /// Whether the passage at 18 has a plan.
@@ -167,6 +170,19 @@ impl Signal {
     }
 }
 
+/// The part of a dossier a signal tells something of, by its code; none for what is asked of the reader. What this version does not
+/// know tells of the plan.
+pub fn tells_of(code: &str) -> Option<Compartment> {
+    match code {
+        "regie_asked" => None,
+        "consent_missing" | "consent_ends" | "turns_eighteen" => Some(Compartment::Core),
+        "crisis_card_missing" => Some(Compartment::Crisis),
+        "no_contact" => Some(Compartment::Journal),
+        "perspective_plan_missing" => Some(Compartment::Transition),
+        _ => Some(Compartment::Plan),
+    }
+}
+
 /// Everything worth a look in one dossier, the most urgent first. A closed dossier has none.
 pub fn signals(facts: &Facts, norms: &Norms, today: NaiveDate) -> Vec<Signal> {
     if facts.is_closed {
@@ -175,7 +191,14 @@ pub fn signals(facts: &Facts, norms: &Norms, today: NaiveDate) -> Vec<Signal> {
     let until = |date: Option<NaiveDate>| date.map(|date| (date - today).num_days());
     let within = |days: Option<i64>, most: i64| days.filter(|days| (0..=most).contains(days));
     let evaluation = until(facts.next_evaluation_on);
-    let is_high = facts.intensity.as_ref().is_some_and(IntensityLevel::is_high);
+    let steps = facts.intensity.iter().take_while(|(on, _)| *on <= today);
+    let is_high = steps.last().is_some_and(|(_, level)| level.is_high());
+    let late = facts.actions_due.iter().take_while(|due| **due < today).count();
+    let sharing = facts
+        .sharing
+        .iter()
+        .take_while(|state| state.from <= today)
+        .last();
     let silent_since = facts.last_contact_on.or(facts.opened_on);
     let silent_weeks = silent_since.map(|since| (today - since).num_days() / 7);
 
@@ -183,8 +206,14 @@ pub fn signals(facts: &Facts, norms: &Norms, today: NaiveDate) -> Vec<Signal> {
         evaluation
             .filter(|days| *days < 0)
             .map(|days| Signal::EvaluationLate(-days)),
-        (facts.late_actions > 0).then_some(Signal::ActionsLate(facts.late_actions)),
-        (facts.not_shareable > 0).then_some(Signal::ConsentMissing(facts.not_shareable)),
+        u32::try_from(late)
+            .ok()
+            .filter(|late| *late > 0)
+            .map(Signal::ActionsLate),
+        sharing
+            .map(|state| state.not_shareable)
+            .filter(|wrong| *wrong > 0)
+            .map(Signal::ConsentMissing),
         facts.regie_asked_of_me.then_some(Signal::RegieAsked),
         facts.carer_load.map(|load| match load {
             LoadSignal::High => Signal::CarerLoadHigh,
@@ -193,7 +222,11 @@ pub fn signals(facts: &Facts, norms: &Norms, today: NaiveDate) -> Vec<Signal> {
         (is_high && !facts.has_crisis_card).then_some(Signal::CrisisCardMissing),
         (!facts.agreement_is_current).then_some(Signal::AgreementMissing),
         within(evaluation, norms.evaluation_soon_days).map(Signal::EvaluationSoon),
-        within(until(facts.consent_ends_on), norms.consent_ends_days).map(Signal::ConsentEnds),
+        within(
+            until(sharing.and_then(|state| state.consent_ends_on)),
+            norms.consent_ends_days,
+        )
+        .map(Signal::ConsentEnds),
         passage(facts, norms, today),
         silent_weeks
             .filter(|weeks| *weeks >= norms.no_contact_weeks)
@@ -251,7 +284,7 @@ pub fn next_due(facts: &Facts) -> Option<(NaiveDate, DueKind)> {
     }
     let all = [
         (facts.next_appointment_on, DueKind::Appointment),
-        (facts.next_action_on, DueKind::Action),
+        (facts.actions_due.first().copied(), DueKind::Action),
         (facts.next_evaluation_on, DueKind::Evaluation),
     ];
     all.into_iter().filter_map(|(on, kind)| Some((on?, kind))).min()

@@ -6,8 +6,9 @@ use eenplan_domain::action::{
 };
 use eenplan_domain::due::Standing;
 use eenplan_domain::field_error::FieldErrors;
-use eenplan_domain::record::{ActorId, DossierId, RecordId, action};
+use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, action};
 use eenplan_domain::rhythm::Rhythm;
+use eenplan_domain::rights::Part;
 use eenplan_domain::{civil, text};
 use eenplan_store::{Edit, Reader};
 use serde::{Deserialize, Serialize};
@@ -155,13 +156,21 @@ pub struct PostponeAction {
 }
 
 impl Office {
-    /// Everybody who can be asked to do something in a plan, the asker first.
+    /// Everybody the asker can ask to do something in a plan, the asker first: only the asker when the plan is not for them to read.
     ///
     /// # Errors
-    /// Those of the store.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], and those of the store.
     pub fn action_owners(&self, dossier: Uuid) -> Result<Vec<OwnerView>, AppError> {
-        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let owners = self.read(|r| Ok(eenplan_store::action::owners(r, DossierId(dossier))?))?;
+        let (id, me) = (DossierId(dossier), self.profile()?.actor);
+        let ((), owners) = self.look(id, own_at_least, |r, stand| {
+            let mut owners = eenplan_store::action::owners(r, id)?;
+            let network = stand.sees(Compartment::Core);
+            owners.retain(|one| {
+                one.id == me.0
+                    || stand.sees(Compartment::Plan) && (network || one.kind != OwnerKind::Network.code())
+            });
+            Ok(owners)
+        })?;
         let mut views: Vec<OwnerView> = owners
             .into_iter()
             .map(|owner| OwnerView {
@@ -199,11 +208,17 @@ impl Office {
             let stand = Stand::of(&w.reader(), dossier, me, today)?;
             stand.may(Deed::Act(owner))?;
             open_plan(&w.reader(), dossier)?;
-            let goal = crate::goal::chosen(&w.reader(), dossier, ask.goal)?;
-            let id = match ask.action {
-                Some(id) => may_change(&w.reader(), &stand, dossier, id)?.id,
-                None => w.new_id(),
+            let before = match ask.action {
+                Some(id) => Some(may_change(&w.reader(), &stand, dossier, id)?),
+                None => None,
             };
+            let goal = if stand.sees(Compartment::Plan) {
+                crate::goal::chosen(&w.reader(), dossier, ask.goal)?
+            } else {
+                // Who is not shown the goals leaves an action under the one it has.
+                before.as_ref().and_then(|row| row.goal_id)
+            };
+            let id = before.map_or_else(|| w.new_id(), |row| row.id);
             let mut edit = Edit::new("action_save", dossier);
             let mut record = edit.record(id);
             record
@@ -319,6 +334,15 @@ impl Office {
             edit.record(id).set(action::DUE_ON, due);
             Ok(w.apply(edit)?.into())
         })
+    }
+}
+
+/// Who may read the plan, or in it their own actions.
+pub(crate) fn own_at_least(stand: &Stand) -> Result<(), AppError> {
+    if stand.sees_part(Compartment::Plan, Part::OwnActions) {
+        Ok(())
+    } else {
+        Err(stand.unseen())
     }
 }
 

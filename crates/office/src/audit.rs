@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::Stand;
 use crate::{AppError, Office};
 
 /// Lines on a page.
@@ -45,16 +46,14 @@ pub struct AuditPage {
 }
 
 impl Office {
-    /// The audit lines about a dossier, newest first. Looking at them is a line too.
+    /// The audit lines about a dossier, newest first, for who may read its core. Looking at them is a line too.
     ///
     /// # Errors
-    /// Those of the store.
+    /// [`crate::ErrorCode::NotInvolved`], [`crate::ErrorCode::NotAllowed`], and those of the store.
     pub fn audit_page(&self, dossier: Uuid, before: Option<u32>) -> Result<AuditPage, AppError> {
-        let (id, me) = (
-            DossierId(dossier),
-            self.desk(|desk| Ok(desk.store.profile()))?.actor,
-        );
+        let (id, today, me) = (DossierId(dossier), self.today(), self.profile()?.actor);
         self.write(|w| {
+            Stand::of(&w.reader(), id, me, today)?.may_read(&[Compartment::Core])?;
             w.audit(&Line {
                 dossier: Some(id),
                 object: Some(("audit_line", id.0)),

@@ -2,14 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+use eenplan_domain::caseload::Phase;
+use eenplan_domain::intensity::IntensityLevel;
+use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_domain::resident::Name;
+use eenplan_domain::signal::tells_of;
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line as AuditLine};
-use eenplan_store::caseload::{self, Choice, Filter, Line, Sort};
+use eenplan_store::caseload::{self, Asker, Choice, Filter, Line, Sort};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::rights::{Stand, Stands};
 use crate::{AppError, Office};
 
 /// Which dossiers.
@@ -83,6 +89,8 @@ pub struct CaseloadRow {
     pub regisseur: String,
     /// Whether that is who works here.
     pub lead: bool,
+    /// Whether who works here takes part; else only the name and who leads are told.
+    pub takes_part: bool,
     /// What comes first: `YYYY-MM-DD`.
     pub next_on: Option<String>,
     /// Code of [`eenplan_domain::signal::DueKind`].
@@ -120,9 +128,7 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn caseload_page(&self, ask: CaseloadPage) -> Result<CaseloadView, AppError> {
-        self.caseload_turn()?;
-        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let today = self.today();
+        let asker = self.asker()?;
         let filter = match ask.filter {
             CaseloadFilter::Open => Filter::Open,
             CaseloadFilter::Lead => Filter::Lead,
@@ -144,21 +150,29 @@ impl Office {
                 .map(str::to_owned)
                 .collect(),
         };
-        // Read where it is written: every line written there empties the memory of the connection that only reads.
-        let (lines, counts, total) = self.write(|w| {
+        // One transaction: a page is not shown without its line.
+        let (rows, counts, total) = self.write(|w| {
             let r = w.reader();
-            let lines = caseload::page(&r, me, &choice, sort, ask.offset, ask.limit.min(200))?;
-            let counts = caseload::counts(&r, me)?;
+            let lines = caseload::page(&r, asker, &choice, sort, ask.offset, ask.limit.min(200))?;
+            let others = lines.iter().filter(|line| line.regisseur != asker.me);
+            let others: Vec<DossierId> = others.map(|line| line.dossier).collect();
+            let stands = Stands::of(&r, &others, asker.me, asker.today)?;
+            let counts = caseload::counts(&r, asker)?;
             let total = if choice.words.is_empty() {
                 counts.of(choice.filter)
             } else {
-                caseload::count(&r, me, &choice)?
+                caseload::count(&r, asker, &choice)?
             };
             w.audit(&AuditLine::of(Action::View, "caseload"))?;
-            Ok((lines, counts, total))
+            let rows = lines.into_iter().map(|line| {
+                let row = row(line, asker);
+                let stand = stands.get(DossierId(row.dossier));
+                if row.lead { row } else { row.seen_by(stand) }
+            });
+            Ok((rows.collect(), counts, total))
         })?;
         Ok(CaseloadView {
-            rows: lines.into_iter().map(|line| row(line, me.0, today)).collect(),
+            rows,
             total,
             open: counts.open,
             lead: counts.lead,
@@ -167,54 +181,108 @@ impl Office {
         })
     }
 
-    /// Makes the lines speak of today when they speak of another day.
-    pub(crate) fn caseload_turn(&self) -> Result<(), AppError> {
+    /// How many open dossiers there are. Shows nobody, so it leaves no audit line.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn caseload_count(&self) -> Result<u32, AppError> {
+        let asker = self.asker()?;
+        let all = Choice {
+            filter: Filter::Open,
+            words: Vec::new(),
+        };
+        self.read(|r| Ok(caseload::count(r, asker, &all)?))
+    }
+
+    /// Lets at most `most` lines stand under the urgency of today; whether more wait for it. For the background, in small steps: the list is
+    /// right without it, only slower.
+    ///
+    /// # Errors
+    /// Those of the store; [`crate::ErrorCode::Locked`] when the profile was closed meanwhile.
+    pub fn caseload_catch_up(&self, most: u32) -> Result<bool, AppError> {
         let today = self.today();
-        if self.read(|r| Ok(caseload::is_stale(r, today)?))? {
-            self.write(|w| Ok(caseload::turn_to(w, today)?))?;
+        if !self.read(|r| Ok(caseload::is_behind(r, today)?))? {
+            return Ok(false);
         }
-        Ok(())
+        let done = self.write(|w| Ok(caseload::turn_to(w, today, most)?))?;
+        Ok(u32::try_from(done).is_ok_and(|done| done == most))
+    }
+
+    pub(crate) fn asker(&self) -> Result<Asker, AppError> {
+        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
+        let today = self.today();
+        Ok(Asker { me, today })
     }
 }
 
-fn row(line: Line, me: Uuid, today: chrono::NaiveDate) -> CaseloadRow {
+impl CaseloadRow {
+    /// The name and who leads for everybody, the rest for who may read where it stands.
+    fn seen_by(self, stand: &Stand) -> CaseloadRow {
+        let [core, plan, journal] =
+            [Compartment::Core, Compartment::Plan, Compartment::Journal].map(|part| stand.sees(part));
+        let told = |signal: &SignalView| tells_of(&signal.code).is_none_or(|part| stand.sees(part));
+        CaseloadRow {
+            takes_part: stand.takes_part(),
+            age: self.age.filter(|_| core),
+            // Whether it is closed is no secret: it decides in which list it stands.
+            phase: if plan || self.phase == Phase::Closed.code() {
+                self.phase
+            } else {
+                String::new()
+            },
+            next_on: self.next_on.filter(|_| plan),
+            next_kind: self.next_kind.filter(|_| plan),
+            next_at: self.next_at.filter(|_| plan),
+            last_contact_at: self.last_contact_at.filter(|_| journal),
+            signals: self.signals.into_iter().filter(told).collect(),
+            intensity: if plan { self.intensity } else { Vec::new() },
+            ..self
+        }
+    }
+}
+
+fn row(line: Line, asker: Asker) -> CaseloadRow {
     let name = Name {
         family_name: line.family_name,
         name_prefix: line.name_prefix,
         given_names: line.given_names,
         call_name: line.call_name,
     };
-    let birth = line.birth_date.and_then(|date| date.parse().ok());
-    let signals: Vec<(String, Option<i32>)> = serde_json::from_str(&line.signals).unwrap_or_default();
-    let steps: Vec<(String, Option<String>)> = serde_json::from_str(&line.intensity).unwrap_or_default();
     CaseloadRow {
         dossier: line.dossier.0,
         name: name.in_lists(),
-        age: birth.and_then(|birth| eenplan_domain::civil::age_on(birth, today)),
+        age: line
+            .birth_date
+            .and_then(|birth| eenplan_domain::civil::age_on(birth, asker.today)),
         phase: line.phase,
-        lead: line.regisseur.0 == me,
+        lead: line.regisseur == asker.me,
+        takes_part: true,
         regisseur: line.regisseur_name,
         next_on: line.next_on,
         next_kind: line.next_kind,
         next_at: line.next_at.map(moment),
         last_contact_at: line.last_contact_at.map(moment),
-        signals: signals
+        signals: line
+            .signals
             .into_iter()
-            .map(|(code, number)| SignalView { code, number })
+            .map(|signal| SignalView {
+                code: signal.code().to_owned(),
+                number: signal.number().and_then(|number| i32::try_from(number).ok()),
+            })
             .collect(),
-        intensity: course(steps),
+        intensity: course(line.intensity),
     }
 }
 
 /// The last level of a day counts.
-fn course(steps: Vec<(String, Option<String>)>) -> Vec<IntensityPoint> {
-    let by_day: BTreeMap<String, String> = steps
-        .into_iter()
-        .filter_map(|(on, level)| Some((on, level?)))
-        .collect();
+fn course(steps: Vec<(NaiveDate, IntensityLevel)>) -> Vec<IntensityPoint> {
+    let by_day: BTreeMap<NaiveDate, IntensityLevel> = steps.into_iter().collect();
     by_day
         .into_iter()
-        .map(|(starts_on, level)| IntensityPoint { starts_on, level })
+        .map(|(starts_on, level)| IntensityPoint {
+            starts_on: starts_on.to_string(),
+            level: level.code().to_owned(),
+        })
         .collect()
 }
 

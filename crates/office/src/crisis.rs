@@ -26,6 +26,8 @@ pub struct CrisisText {
 pub struct PhaseView {
     /// Code of the phase.
     pub phase: String,
+    /// Its record; none while nothing was written.
+    pub record: Option<Uuid>,
     /// Its four parts.
     pub parts: Vec<CrisisText>,
 }
@@ -87,6 +89,10 @@ impl Office {
             .filter(CrisisSection::is_vital);
         let phases = Phase::ALL.iter().map(|phase| PhaseView {
             phase: phase.code().to_owned(),
+            record: written
+                .iter()
+                .find(|row| row.phase == phase.code())
+                .map(|row| row.id.0),
             parts: PhasePart::ALL
                 .iter()
                 .enumerate()

@@ -12,7 +12,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use crate::resident::{self, ResidentForm};
-use crate::rights::Deed;
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A dossier that was made.
@@ -98,14 +98,20 @@ impl Office {
         })
     }
 
-    /// What stands at the head of a dossier.
+    /// What stands at the head of a dossier: the name and who leads for every worker of the device, the rest for who may read it.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn dossier_head(&self, dossier: Uuid) -> Result<DossierHeadView, AppError> {
         let (id, today, me) = (DossierId(dossier), self.today(), self.profile()?.actor);
-        // Phase and evaluation are of the plan.
-        self.view(id, &[Compartment::Core, Compartment::Plan], |r| {
+        // Phase and evaluation are of the plan; the name alone is a look at the core too.
+        let may = |stand: &Stand| {
+            let mut parts = vec![Compartment::Core];
+            parts.extend(stand.sees(Compartment::Plan).then_some(Compartment::Plan));
+            Ok(parts)
+        };
+        self.view_as(id, may, |r, stand| {
+            let (core, plan) = (stand.sees(Compartment::Core), stand.sees(Compartment::Plan));
             let row = rows::get(r, id)?.ok_or(ErrorCode::NotFound)?;
             let person = residents::get(r, id)?.ok_or(ErrorCode::NotFound)?;
             let name = resident::name(
@@ -119,21 +125,24 @@ impl Office {
             Ok(DossierHeadView {
                 called: name.called().unwrap_or(&name.family_name).to_owned(),
                 name: name.in_full(),
-                age: person.birth_date.and_then(|birth| civil::age_on(birth, today)),
-                birth_date: day(person.birth_date),
-                municipality: (!person.residence_municipality.is_empty()).then(|| {
+                age: person
+                    .birth_date
+                    .filter(|_| core)
+                    .and_then(|birth| civil::age_on(birth, today)),
+                birth_date: day(person.birth_date.filter(|_| core)),
+                municipality: (core && !person.residence_municipality.is_empty()).then(|| {
                     municipality::find(&person.residence_municipality)
                         .map_or(person.residence_municipality, |found| found.name.to_owned())
                 }),
-                phase: row.plan_state.unwrap_or_default(),
+                phase: row.plan_state.filter(|_| plan).unwrap_or_default(),
                 regisseur: regisseur.map(|worker| worker.name).unwrap_or_default(),
                 regisseur_is_me: row.regisseur == me,
                 regie_since: day(row.regie_since),
-                next_evaluation_on: day(row.next_evaluation_on),
-                opened_on: day(row.opened_on),
+                next_evaluation_on: day(row.next_evaluation_on.filter(|_| plan)),
+                opened_on: day(row.opened_on.filter(|_| core)),
                 closed_on: day(row.closed_on),
-                close_reason: row.close_reason,
-                close_note: row.close_note,
+                close_reason: row.close_reason.filter(|_| core),
+                close_note: row.close_note.filter(|_| core),
             })
         })
     }
@@ -141,13 +150,12 @@ impl Office {
     /// What to know before closing a dossier, what blocks first.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], [`ErrorCode::NotFound`], and those of the store.
     pub fn dossier_before_closing(&self, dossier: Uuid) -> Result<Vec<CloseNoticeView>, AppError> {
         let id = DossierId(dossier);
-        self.read(|r| {
-            rows::get(r, id)?.ok_or(ErrorCode::NotFound)?;
-            Ok(self.notices(r, id)?.into_iter().map(Into::into).collect())
-        })
+        let may = |stand: &Stand| stand.may_read(&[Compartment::Plan]);
+        let (_, notices) = self.look(id, may, |r, _| self.notices(r, id))?;
+        Ok(notices.into_iter().map(Into::into).collect())
     }
 
     /// Closes a dossier and its plan. Open work stays as it is; [`Office::dossier_before_closing`] says what it is.

@@ -1,7 +1,7 @@
 //! Drafts: what is being typed, kept against a kill.
 
 use eenplan_domain::record::DossierId;
-use eenplan_store::{Reader, draft, resident as residents};
+use eenplan_store::{Reader, draft};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -84,14 +84,5 @@ fn name_at(reader: &Reader<'_>, place: &str) -> Result<String, AppError> {
     let Some(id) = place.split('/').nth(1).and_then(|id| id.parse::<Uuid>().ok()) else {
         return Ok(String::new());
     };
-    let person = residents::get(reader, DossierId(id))?;
-    Ok(person.map_or_else(String::new, |person| {
-        let name = resident::name(
-            &person.family_name,
-            &person.name_prefix,
-            &person.given_names,
-            &person.call_name,
-        );
-        name.in_lists()
-    }))
+    resident::in_lists(reader, DossierId(id))
 }

@@ -36,6 +36,8 @@ pub enum ErrorCode {
     OpenElsewhere,
     /// Somebody changed it meanwhile.
     Overtaken,
+    /// The proposal does not wait any more: somebody answered it, or its author put another in its place.
+    ProposalAnswered,
     /// The regie went to somebody else meanwhile.
     RegieMoved,
     /// A transfer of the regie waits for an answer already.

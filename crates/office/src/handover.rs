@@ -22,11 +22,12 @@ pub use crate::handover_view::{
     SaveDeputy, SettleItem,
 };
 use crate::involvement::{default_compartments, standing};
-use crate::rights::Deed;
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 impl Office {
-    /// Who leads, who stands in, and every transfer so far.
+    /// Who leads, who stands in, and every transfer so far: for every worker of the device, because each records what colleagues agree.
+    /// What was written with a transfer is of the plan, and only for who may read that.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
@@ -36,14 +37,24 @@ impl Office {
             self.today(),
             self.desk(|desk| Ok(desk.store.profile()))?.actor,
         );
-        self.view(id, &[Compartment::Core, Compartment::Plan], |r| {
+        let may = |stand: &Stand| {
+            let mut parts = vec![Compartment::Core];
+            parts.extend(stand.sees(Compartment::Plan).then_some(Compartment::Plan));
+            Ok(parts)
+        };
+        self.view_as(id, may, |r, stand| {
             let row = rows::regie(r, id)?.ok_or(ErrorCode::NotFound)?;
             let regie = regie_of(&row);
             let items = rows::items(r, id)?;
             let mut handovers = Vec::new();
             for handover in rows::of_dossier(r, id)? {
                 let points: Vec<_> = items.iter().filter(|i| i.handover_id == handover.id).collect();
-                handovers.push(shown(r, &regie, handover, &points, me)?);
+                let view = shown(r, &regie, handover, &points, me)?;
+                handovers.push(if stand.sees(Compartment::Plan) {
+                    view
+                } else {
+                    view.without_words()
+                });
             }
             let deputy = regie.deputy.map(|deputy| deputy_view(r, deputy, today, me));
             Ok(RegieView {

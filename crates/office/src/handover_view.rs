@@ -82,6 +82,18 @@ pub struct HandoverView {
     pub warm: bool,
 }
 
+impl HandoverView {
+    /// What is left for who may not read the plan: who, when and how.
+    pub(crate) fn without_words(self) -> HandoverView {
+        HandoverView {
+            reason: String::new(),
+            answer_remark: String::new(),
+            items: Vec::new(),
+            ..self
+        }
+    }
+}
+
 /// Who leads, who stands in, and every transfer so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RegieView {

@@ -5,22 +5,19 @@ mod codes;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use eenplan_domain::involvement::Role;
 use eenplan_domain::municipality;
 use eenplan_domain::record::{
     self, Compartment, DossierId, Field, Group, Kind, Policy, REMOVED_GROUP, RecordId, Value, dossier,
     handover, plan_version,
 };
-use eenplan_domain::rights::{self, Extent};
 use eenplan_store::history::{self as rows, Entry, Named};
-use eenplan_store::{Reader, Receipt, directory};
-use eenplan_sync::{Change, FieldChange, Hlc, Op, WireValue};
+use eenplan_store::{Reader, Receipt, directory, proposal};
+use eenplan_sync::{Change, Decision, Effect, FieldChange, Hlc, Op, Place, Verdict, WireValue};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
 pub use self::codes::record_codes;
-use crate::involvement::role_of;
 use crate::rights::{Stand, may_undo};
 use crate::{AppError, ErrorCode, Office, SaidView};
 
@@ -75,6 +72,8 @@ pub struct RecordChangeView {
     pub about: Option<String>,
     /// `made`, `changed`, `removed` or `restored`.
     pub what: String,
+    /// Whether it is a proposal, or was one, rather than a change that counted at once.
+    pub proposed: bool,
     /// Fields whose value changed.
     pub fields: Vec<FieldChangeView>,
 }
@@ -96,6 +95,8 @@ pub struct HistoryEntryView {
     pub compartment: String,
     /// Whether who asks may not see what changed; then there are no changes here.
     pub hidden: bool,
+    /// Whether it was kept without effect.
+    pub set_aside: bool,
     /// What changed.
     pub changes: Vec<RecordChangeView>,
     /// Whether it can be taken back now.
@@ -161,23 +162,23 @@ impl Office {
     /// A page of the history of a dossier, newest first, with an audit line for each part of the dossier it shows.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotFound`], and those of the store.
     pub fn history_page(&self, ask: AskHistory) -> Result<HistoryPage, AppError> {
-        let (id, today, me) = (
-            DossierId(ask.dossier),
-            self.today(),
-            self.desk(|desk| Ok(desk.store.profile()))?.actor,
-        );
+        let (id, me) = (DossierId(ask.dossier), self.profile()?.actor);
         let part = ask.part.as_deref().and_then(compartment);
         let before = ask.before.and_then(|cursor| cursor.parse().ok()).map(Hlc);
-        let (role, entries) =
-            self.read(|r| Ok((role_of(r, id, me, today)?, rows::page(r, id, part, before, PAGE)?)))?;
-        let mut shown: Vec<Compartment> = entries.iter().map(|e| e.compartment).collect();
-        shown.sort_unstable();
-        shown.dedup();
-        shown.retain(|part| may_see(&role, *part));
-        self.view(id, &shown, |r| {
-            let stand = Stand::of(r, id, me, today)?;
+        let entries = self.read(|r| Ok(rows::page(r, id, part, before, PAGE)?))?;
+        let may = |stand: &Stand| {
+            if !stand.takes_part() {
+                return Err(stand.unseen());
+            }
+            let mut shown: Vec<Compartment> = entries.iter().map(|e| e.compartment).collect();
+            shown.sort_unstable();
+            shown.dedup();
+            shown.retain(|part| stand.sees(*part));
+            Ok(shown)
+        };
+        self.view_as(id, may, |r, stand| {
             let next = (entries.len() == PAGE as usize)
                 .then(|| entries.last().map(|last| last.at.0.to_string()))
                 .flatten();
@@ -187,7 +188,8 @@ impl Office {
                     let by = directory::worker(r, entry.author)?
                         .map(|w| w.name)
                         .unwrap_or_default();
-                    let hidden = !may_see(&role, entry.compartment);
+                    let hidden = !stand.sees(entry.compartment);
+                    let decision = rows::decision(r, entry.op_id, &entry.op)?;
                     Ok(HistoryEntryView {
                         op: entry.op_id.0,
                         by,
@@ -196,8 +198,14 @@ impl Office {
                         command: entry.op.command.clone(),
                         compartment: entry.compartment.code().to_owned(),
                         hidden,
-                        undoable: !hidden && undoable(r, entry)? && may_undo(r, id, entry, &stand).is_ok(),
-                        changes: if hidden { Vec::new() } else { changes(r, entry)? },
+                        set_aside: decision
+                            .as_ref()
+                            .is_some_and(|said| matches!(said.verdict, Verdict::SetAside(_))),
+                        undoable: !hidden && undoable(r, entry)? && may_undo(r, id, entry, stand).is_ok(),
+                        changes: match hidden {
+                            true => Vec::new(),
+                            false => changes(r, entry, decision.as_ref())?,
+                        },
                     })
                 })
                 .collect::<Result<_, AppError>>()?;
@@ -218,10 +226,6 @@ fn compartment(code: &str) -> Option<Compartment> {
     eenplan_domain::consent::SHAREABLE
         .into_iter()
         .find(|part| part.code() == code)
-}
-
-fn may_see(role: &Role, part: Compartment) -> bool {
-    rights::rights(role, part).read == Extent::All
 }
 
 fn moves_the_regie(change: &Change) -> bool {
@@ -250,9 +254,17 @@ fn undoable(reader: &Reader<'_>, entry: &Entry) -> Result<bool, AppError> {
 }
 
 /// The changes of one op, those of one record together.
-fn changes(reader: &Reader<'_>, entry: &Entry) -> Result<Vec<RecordChangeView>, AppError> {
+pub(crate) fn changes(
+    reader: &Reader<'_>,
+    entry: &Entry,
+    decision: Option<&Decision>,
+) -> Result<Vec<RecordChangeView>, AppError> {
     let mut views: Vec<RecordChangeView> = Vec::new();
-    for change in &entry.op.changes {
+    for (at, change) in entry.op.changes.iter().enumerate() {
+        let proposes = match decision.and_then(|decision| decision.effects.get(at)) {
+            Some(effect) => *effect == Effect::Proposes,
+            None => proposal::is_open(reader, entry.op_id, Place::of(change))?,
+        };
         let kind = record::kind(change.kind);
         let table = kind.map(|k| k.table).unwrap_or_default();
         let here = views
@@ -277,6 +289,7 @@ fn changes(reader: &Reader<'_>, entry: &Entry) -> Result<Vec<RecordChangeView>, 
                         "changed"
                     }
                     .to_owned(),
+                    proposed: true,
                     fields: Vec::new(),
                 });
                 views.len() - 1
@@ -285,6 +298,7 @@ fn changes(reader: &Reader<'_>, entry: &Entry) -> Result<Vec<RecordChangeView>, 
         let Some(view) = views.get_mut(at) else {
             continue;
         };
+        view.proposed &= proposes;
         if change.group == REMOVED_GROUP {
             let gone = change
                 .fields
@@ -299,7 +313,7 @@ fn changes(reader: &Reader<'_>, entry: &Entry) -> Result<Vec<RecordChangeView>, 
 }
 
 /// Whether two ids were drawn in the same write: a record that was is made by it. (UUIDv7 begins with the moment.)
-fn drawn_together(a: Uuid, b: Uuid) -> bool {
+pub(crate) fn drawn_together(a: Uuid, b: Uuid) -> bool {
     a.as_bytes()[..6] == b.as_bytes()[..6]
 }
 
@@ -364,7 +378,7 @@ pub(crate) fn said(reader: &Reader<'_>, op: &Op) -> Result<Vec<SaidView>, AppErr
     Ok(views)
 }
 
-fn value<'v>(fields: &'v [FieldChange], field: &Field) -> Option<&'v Value> {
+pub(crate) fn value<'v>(fields: &'v [FieldChange], field: &Field) -> Option<&'v Value> {
     fields
         .iter()
         .find(|f| f.number == field.number)
@@ -374,7 +388,7 @@ fn value<'v>(fields: &'v [FieldChange], field: &Field) -> Option<&'v Value> {
         })
 }
 
-fn shown(
+pub(crate) fn shown(
     reader: &Reader<'_>,
     kind: &Kind,
     field: &Field,
@@ -426,7 +440,7 @@ fn named(reader: &Reader<'_>, kind: &Kind, column: &str, id: RecordId) -> Result
     Ok(None)
 }
 
-fn about(reader: &Reader<'_>, table: &str, id: RecordId) -> Result<Option<String>, AppError> {
+pub(crate) fn about(reader: &Reader<'_>, table: &str, id: RecordId) -> Result<Option<String>, AppError> {
     let place = match table {
         "goal" => Named::Goal,
         "action" => Named::Action,

@@ -5,6 +5,7 @@
 
 mod aside;
 mod check;
+mod memory;
 mod table;
 mod view;
 
@@ -12,7 +13,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
-use eenplan_domain::import::{ColumnUse, may_repeat, missing};
+use eenplan_domain::import::{ColumnUse, match_columns, may_repeat, missing};
 use eenplan_domain::journal::ContactKind;
 use eenplan_domain::record::{ActorId, dossier, note};
 use eenplan_store::audit::{Action, Line};
@@ -63,11 +64,18 @@ impl Office {
             read,
             checks: None,
         };
-        let view = loaded.view();
         self.desk(|desk| {
             *held(&desk.import) = Some(loaded);
-            Ok(view)
-        })
+            Ok(())
+        })?;
+        self.import_view()
+    }
+
+    /// The file as the next screen shows it, its columns used as the last time a file had these headers.
+    fn import_view(&self) -> Result<ImportFileView, AppError> {
+        let headers = self.loaded(|loaded| Ok(loaded.table.headers.clone()))?;
+        let recalled = self.read(|r| memory::recall(r, &headers))?;
+        self.loaded(|loaded| Ok(loaded.view(recalled)))
     }
 
     /// Takes another sheet of the same workbook.
@@ -81,8 +89,9 @@ impl Office {
             loaded.table = Arc::clone(&loaded.read);
             loaded.sheet = sheet;
             loaded.checks = None;
-            Ok(loaded.view())
-        })
+            Ok(())
+        })?;
+        self.import_view()
     }
 
     /// Takes the row with headers for headers, or, when there are none, for a resident like the others.
@@ -97,8 +106,9 @@ impl Office {
                 Arc::new(loaded.read.without_headers())
             };
             loaded.checks = None;
-            Ok(loaded.view())
-        })
+            Ok(())
+        })?;
+        self.import_view()
     }
 
     /// What is still missing to know a resident by, when the columns are used like this: codes of [`ColumnUse`].
@@ -109,7 +119,7 @@ impl Office {
             .collect()
     }
 
-    /// Looks at every row with the columns used like this, one use per column.
+    /// Looks at every row with the columns used like this, one use per column. The next file with these headers is offered the same.
     ///
     /// # Errors
     /// [`ErrorCode::NotPossible`] when these are not uses of these columns, [`ErrorCode::FileNotOpen`], and those of the store.
@@ -127,7 +137,11 @@ impl Office {
             return Err(ErrorCode::NotPossible.into());
         }
         let test_range = resident::test_range(&self.profile()?);
-        let here = self.read(|r| Ok(rows::known(r)?))?;
+        let (here, recalled) =
+            self.read(|r| Ok::<_, AppError>((rows::known(r)?, memory::recall(r, &table.headers)?)))?;
+        if recalled.unwrap_or_else(|| match_columns(&table.headers)) != uses {
+            self.write(|w| memory::remember(w, &table.headers, &uses))?;
+        }
         let checks = Arc::new(check::check(&table, &uses, here, self.today(), test_range));
         let preview = ImportPreview {
             count: checks.count(),

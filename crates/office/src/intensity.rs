@@ -97,10 +97,10 @@ impl Office {
     /// The course of the support and of the load.
     ///
     /// # Errors
-    /// Those of the store.
+    /// [`crate::ErrorCode::NotInvolved`], [`crate::ErrorCode::NotAllowed`], and those of the store.
     pub fn intensity_open(&self, dossier: Uuid) -> Result<IntensityView, AppError> {
         let id = DossierId(dossier);
-        self.read(|r| {
+        self.view(id, &[Compartment::Plan], |r| {
             let steps = rows::steps(r, id)?.into_iter().map(|step| StepView {
                 id: step.id.0,
                 level: step.level,

@@ -262,27 +262,6 @@ fn existing(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<row
     Ok(found.ok_or(ErrorCode::NotFound)?)
 }
 
-/// The role in which a worker looks at a dossier: from who leads, then from their involvement, else that of the team
-/// that owns the device.
-pub(crate) fn role_of(
-    reader: &Reader<'_>,
-    dossier: DossierId,
-    me: ActorId,
-    today: NaiveDate,
-) -> Result<Role, AppError> {
-    let regie = crate::handover::regie(reader, dossier)?;
-    if regie.regisseur == me {
-        return Ok(Role::Regisseur);
-    }
-    if regie.deputy_on(today) == Some(me) {
-        return Ok(Role::Deputy);
-    }
-    let mine = rows::of_dossier(reader, dossier)?
-        .into_iter()
-        .find(|row| row.worker_id == Some(me) && standing(row, today) == "now");
-    Ok(mine.map_or(Role::SocialTeam, |row| Role::from(row.role.as_str())))
-}
-
 /// What a new involvement of a role sees.
 pub(crate) fn default_compartments(role: &Role) -> Vec<String> {
     let sees = |c: &&Compartment| rights::rights(role, **c).read != Extent::No;

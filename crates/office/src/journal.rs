@@ -3,6 +3,8 @@
 use chrono::DateTime;
 use eenplan_domain::journal::{CorrectionDraft, NoteDraft};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, note, note_correction};
+use eenplan_domain::rights::Part;
+use eenplan_store::journal::Which;
 use eenplan_store::{Edit, Reader, journal};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -121,21 +123,25 @@ pub struct NoteWritten {
 }
 
 impl Office {
-    /// A page of the journal: those before the note `before`, or the newest.
+    /// A page of the journal: those before the note `before`, or the newest. Who reads what is shared gets only those notes.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::NotFound`] when `before` is not here, and those of the store.
+    /// [`crate::ErrorCode::NotInvolved`], [`crate::ErrorCode::NotAllowed`], [`crate::ErrorCode::NotFound`] when `before` is not here, and
+    /// those of the store.
     pub fn journal_page(&self, dossier: Uuid, before: Option<Uuid>) -> Result<JournalView, AppError> {
         let id = DossierId(dossier);
-        let opened: &[_] = if before.is_none() {
-            &[Compartment::Journal]
-        } else {
-            &[]
-        };
-        self.view(id, opened, |r| {
+        let opened = before.is_none().then_some(Compartment::Journal);
+        let may = |stand: &Stand| which(stand).map(|_| opened.into_iter().collect());
+        self.view_as(id, may, |r, stand| {
+            let which = which(stand)?;
             let before = before.map(|id| journal::get(r, RecordId(id))).transpose()?;
-            let notes = journal::page(r, id, before.map(|note| (note.happened_at, note.id)), PAGE)?;
-            let titles = journal::goal_titles(r, id)?;
+            let before = before.map(|note| (note.happened_at, note.id));
+            let notes = journal::page(r, id, which, before, PAGE)?;
+            let titles = if stand.sees(Compartment::Plan) {
+                journal::goal_titles(r, id)?
+            } else {
+                Vec::new()
+            };
             let notes = notes
                 .into_iter()
                 .map(|note| view(r, note, &titles))
@@ -150,18 +156,20 @@ impl Office {
                 .collect();
             Ok(JournalView {
                 notes,
-                total: journal::count(r, id)?,
+                total: journal::count(r, id, which)?,
                 goals,
             })
         })
     }
 
-    /// How many notes a dossier has.
+    /// How many notes of a dossier the asker may read.
     ///
     /// # Errors
-    /// Those of the store.
+    /// [`crate::ErrorCode::NotInvolved`], [`crate::ErrorCode::NotAllowed`], and those of the store.
     pub fn journal_count(&self, dossier: Uuid) -> Result<u32, AppError> {
-        self.read(|r| Ok(journal::count(r, DossierId(dossier))?))
+        let id = DossierId(dossier);
+        let (_, many) = self.look(id, which, |r, stand| Ok(journal::count(r, id, which(stand)?)?))?;
+        Ok(many)
     }
 
     /// Writes a note.
@@ -236,6 +244,20 @@ impl Office {
                 .set(note_correction::WRITTEN_AT, written_at);
             Ok(w.apply(edit)?.into())
         })
+    }
+}
+
+/// Which notes somebody may read.
+///
+/// # Errors
+/// As [`Stand::may_read`].
+fn which(stand: &Stand) -> Result<Which, AppError> {
+    if stand.sees(Compartment::Journal) {
+        Ok(Which::All)
+    } else if stand.sees_part(Compartment::Journal, Part::Shared) {
+        Ok(Which::Shared)
+    } else {
+        Err(stand.unseen())
     }
 }
 

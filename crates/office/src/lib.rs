@@ -4,6 +4,7 @@
 //! **Invariant:** errors carry codes; no name, number or text of a resident stands in one.
 
 mod action;
+mod activity;
 mod appointment;
 mod audit;
 mod backup;
@@ -29,6 +30,8 @@ mod network;
 mod plan;
 mod plan_version;
 mod print;
+mod proposal;
+mod proposal_view;
 mod region;
 mod resident;
 mod rights;
@@ -44,6 +47,7 @@ mod viewing;
 pub use action::{
     ActionDone, ActionSaved, ActionView, ChangeAction, DoAction, OwnerView, PostponeAction, SaveAction,
 };
+pub use activity::{ActivityDossier, ActivityGroup, ActivityPage};
 pub use appointment::{AppointmentView, SaveAppointment, SetAppointmentState};
 pub use backup::{BackupMade, BackupStatus, MakeBackup, RestoreBackup};
 pub use caseload::{
@@ -67,9 +71,13 @@ pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveR
 pub use plan::{PlanView, SaveOwnWords};
 pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
 pub use print::{AskPrint, PlanPrinted, PrintPartView, PrintView};
+pub use proposal::{
+    AmendProposal, ClashView, LeadingSeen, OutcomeLine, ProposalFieldView, ProposalLine, ProposalListView,
+    ProposalSubject, ProposalText, ProposalView, SettleProposal, SuggestionView,
+};
 pub use region::EnrolRegion;
 pub use resident::{DuplicateView, LikenessView, MunicipalityView, ResidentForm, SaveResident};
-pub use rights::RightsView;
+pub use rights::{RightsView, Sight, SightView};
 pub use score::{SaveScores, ScoreCourse, ScorePoint, ScoreView, TypedScore};
 pub use search::{FoundResident, FoundText, Piece, SearchView};
 pub use session::{
@@ -153,7 +161,7 @@ impl Office {
         Office { line, ..self }
     }
 
-    /// Hears of every committed change of the opened profile, now and after the next unlock.
+    /// Hears of every committed change of the opened profile, now and after the next unlock; and of nothing, once, when a profile was opened.
     pub fn on_change(&self, listener: impl Fn(&[Changed]) + Send + Sync + 'static) {
         *self.listener.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(listener));
     }

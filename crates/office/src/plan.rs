@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::action::ActionView;
+use crate::action::{ActionView, own_at_least, worker_of};
 use crate::evaluation::EvaluationView;
 use crate::goal::GoalView;
 use crate::plan_version::{self, VersionView};
@@ -22,7 +22,7 @@ use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// The plan as the dossier opens on it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PlanView {
     /// The dossier, and so the plan.
     pub dossier: Uuid,
@@ -36,6 +36,8 @@ pub struct PlanView {
     pub may_write: bool,
     /// Whether the asker may change actions of their own.
     pub may_act: bool,
+    /// Whether this is the whole plan; else it holds the actions of the asker and nothing more.
+    pub whole: bool,
     /// What the resident wants, in their words.
     pub wants: String,
     /// What goes well.
@@ -79,15 +81,20 @@ pub struct SaveOwnWords {
 }
 
 impl Office {
-    /// The plan of a dossier.
+    /// The plan of a dossier; for who may only read their own actions, these.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`], or those of the store.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], [`ErrorCode::NotFound`], or those of the store.
     pub fn plan_open(&self, dossier: Uuid) -> Result<PlanView, AppError> {
         let (dossier, today) = (DossierId(dossier), self.today());
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        self.view(dossier, &[Compartment::Plan], |r| {
-            plan_view(r, dossier, me, today)
+        let may = |stand: &Stand| own_at_least(stand).map(|()| vec![Compartment::Plan]);
+        self.view_as(dossier, may, |r, stand| {
+            if stand.sees(Compartment::Plan) {
+                plan_view(r, stand, dossier, me, today)
+            } else {
+                own_actions(r, stand, dossier, me, today)
+            }
         })
     }
 
@@ -131,8 +138,36 @@ pub(crate) fn open_plan(reader: &Reader<'_>, dossier: DossierId) -> Result<Plan,
     Ok(plan)
 }
 
+/// What is left of a plan for who may only read their own actions.
+fn own_actions(
+    reader: &Reader<'_>,
+    stand: &Stand,
+    dossier: DossierId,
+    me: ActorId,
+    today: NaiveDate,
+) -> Result<PlanView, AppError> {
+    let plan = eenplan_store::plan::get(reader, dossier)?.ok_or(ErrorCode::NotFound)?;
+    let mine = eenplan_store::action::of_dossier(reader, dossier)?
+        .into_iter()
+        .filter(|action| worker_of(action) == Some(me.0))
+        .map(|action| ActionView {
+            goal: None,
+            ..ActionView::of(action, me, today)
+        });
+    let closed = open_plan(reader, dossier).is_err();
+    Ok(PlanView {
+        dossier: dossier.0,
+        call_name: plan.call_name,
+        closed,
+        may_act: !closed && stand.may(Deed::Act(Some(me.0))).is_ok(),
+        loose_actions: mine.collect(),
+        ..PlanView::default()
+    })
+}
+
 fn plan_view(
     reader: &Reader<'_>,
+    stand: &Stand,
     dossier: DossierId,
     me: ActorId,
     today: NaiveDate,
@@ -162,7 +197,6 @@ fn plan_view(
         })
         .collect();
     let missing = missing(&plan, &goals, plan.next_evaluation_on, today);
-    let stand = Stand::of(reader, dossier, me, today)?;
     let closed = open_plan(reader, dossier).is_err();
     Ok(PlanView {
         dossier: dossier.0,
@@ -170,6 +204,7 @@ fn plan_view(
         closed,
         may_write: !closed && stand.may(Deed::Write(Compartment::Plan)).is_ok(),
         may_act: !closed && stand.may(Deed::Act(Some(me.0))).is_ok(),
+        whole: true,
         may_agree: agreeing(&plan, today)
             .iter()
             .map(|by| by.code().to_owned())

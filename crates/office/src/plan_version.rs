@@ -207,10 +207,11 @@ impl Office {
     /// All agreed versions, the newest first.
     ///
     /// # Errors
-    /// Those of the store.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], and those of the store.
     pub fn plan_versions(&self, dossier: Uuid) -> Result<Vec<VersionView>, AppError> {
-        self.read(|r| {
-            Ok(eenplan_store::plan::versions(r, DossierId(dossier))?
+        let id = DossierId(dossier);
+        self.view(id, &[Compartment::Plan], |r| {
+            Ok(eenplan_store::plan::versions(r, id)?
                 .into_iter()
                 .map(VersionView::from)
                 .collect())
@@ -221,7 +222,7 @@ impl Office {
     /// later one says is new.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`], [`ErrorCode::Damaged`] when a version cannot be read.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], [`ErrorCode::NotFound`], [`ErrorCode::Damaged`] when a version cannot be read.
     pub fn plan_compare(
         &self,
         dossier: Uuid,
@@ -229,7 +230,7 @@ impl Office {
         after: Option<Uuid>,
     ) -> Result<VersionDetail, AppError> {
         let (dossier, today) = (DossierId(dossier), self.today());
-        self.read(|r| {
+        self.view(dossier, &[Compartment::Plan], |r| {
             let mut unbroken = true;
             let mut read = |version: Uuid| -> Result<PlanText, AppError> {
                 let (text, is_whole) = read(r, dossier, RecordId(version))?;

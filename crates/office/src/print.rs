@@ -8,17 +8,15 @@ mod words;
 
 use std::path::Path;
 
-use eenplan_domain::involvement::Role;
 use eenplan_domain::record::{Compartment, DossierId};
-use eenplan_domain::rights::{Extent, rights};
 use eenplan_store::audit::{Action, Line};
 use eenplan_store::durable;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::involvement::role_of;
 use crate::plan_version::VersionView;
+use crate::rights::Stand;
 use crate::{AppError, ErrorCode, Office};
 use sheet::Sheet;
 
@@ -33,8 +31,10 @@ pub struct AskPrint {
     pub crisis_card: bool,
     /// With the signaleringsplan.
     pub signal_plan: bool,
-    /// With the course of the scores.
+    /// With the course of the scores of self-reliance.
     pub scores: bool,
+    /// With the figures of positieve gezondheid.
+    pub health: bool,
 }
 
 /// What the paper will hold.
@@ -76,7 +76,7 @@ impl Office {
     /// What a paper will hold and what is left out.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`], [`ErrorCode::NotAllowed`] for a role that may not read the plan, [`ErrorCode::Damaged`] when
+    /// [`ErrorCode::NotFound`], [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`] for a role that may not read the plan, [`ErrorCode::Damaged`] when
     /// the agreed version cannot be read.
     pub fn plan_print_preview(&self, ask: AskPrint) -> Result<PrintView, AppError> {
         Ok(self.sheet(ask)?.into_view())
@@ -127,20 +127,16 @@ impl Office {
 
     fn sheet(&self, ask: AskPrint) -> Result<Sheet, AppError> {
         let (id, today, now) = (DossierId(ask.dossier), self.today(), self.surroundings.now());
-        let me = self.profile()?.actor;
-        let role = self.read(|r| role_of(r, id, me, today))?;
-        let mut parts = vec![Compartment::Core, Compartment::Plan];
-        if !parts.iter().all(|needed| reads(&role, *needed)) {
-            return Err(ErrorCode::NotAllowed.into());
-        }
-        let crisis = reads(&role, Compartment::Crisis);
-        if crisis && (ask.crisis_card || ask.signal_plan) {
-            parts.push(Compartment::Crisis);
-        }
-        self.view(id, &parts, |r| Sheet::of(r, ask, crisis, today, now))
+        let may = |stand: &Stand| {
+            let mut parts = vec![Compartment::Core, Compartment::Plan];
+            stand.may_read(&parts)?;
+            if stand.sees(Compartment::Crisis) && (ask.crisis_card || ask.signal_plan) {
+                parts.push(Compartment::Crisis);
+            }
+            Ok(parts)
+        };
+        self.view_as(id, may, |r, stand| {
+            Sheet::of(r, ask, stand.sees(Compartment::Crisis), today, now)
+        })
     }
-}
-
-fn reads(role: &Role, part: Compartment) -> bool {
-    rights(role, part).read == Extent::All
 }

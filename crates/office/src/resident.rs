@@ -6,12 +6,12 @@ use eenplan_domain::record::{Compartment, DossierId, resident, resident_identity
 use eenplan_domain::resident::{Name, Resident, ResidentDraft};
 use eenplan_domain::{civil, municipality, postcode};
 use eenplan_store::resident as rows;
-use eenplan_store::{Edit, Profile};
+use eenplan_store::{Edit, Profile, Reader};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::rights::{Deed, Stand};
+use crate::rights::{Deed, Stand, Stands};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A resident in a form: text as typed, dates in any form the program reads; answers carry `YYYY-MM-DD`. Empty is unknown.
@@ -139,7 +139,7 @@ pub struct DuplicateView {
     pub dossier: Uuid,
     /// *Vries, Anna de*.
     pub name: String,
-    /// `YYYY-MM-DD`.
+    /// `YYYY-MM-DD`; for who may read it.
     pub birth_date: Option<String>,
     /// How strongly.
     pub likeness: LikenessView,
@@ -159,14 +159,24 @@ pub struct MunicipalityView {
 }
 
 impl Office {
-    /// The details of a resident, BSN included.
+    /// The details of a resident; BSN, and why there is none, only for who may read them.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], [`ErrorCode::NotFound`], and those of the store.
     pub fn resident_get(&self, dossier: Uuid) -> Result<ResidentForm, AppError> {
         let dossier = DossierId(dossier);
-        self.view(dossier, &[Compartment::Core, Compartment::Identity], |r| {
-            Ok(rows::get(r, dossier)?.ok_or(ErrorCode::NotFound)?.into())
+        let may = |stand: &Stand| {
+            stand.may_read(&[Compartment::Core])?;
+            let both = [Compartment::Core, Compartment::Identity];
+            Ok(both.into_iter().filter(|part| stand.sees(*part)).collect())
+        };
+        self.view_as(dossier, may, |r, stand| {
+            let mut form: ResidentForm = rows::get(r, dossier)?.ok_or(ErrorCode::NotFound)?.into();
+            if !stand.sees(Compartment::Identity) {
+                form.bsn.clear();
+                form.no_bsn_reason.clear();
+            }
+            Ok(form)
         })
     }
 
@@ -174,14 +184,23 @@ impl Office {
     ///
     /// # Errors
     /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
-    pub fn resident_save(&self, ask: SaveResident) -> Result<UndoToken, AppError> {
+    pub fn resident_save(&self, mut ask: SaveResident) -> Result<UndoToken, AppError> {
         let (dossier, today, profile) = (DossierId(ask.dossier), self.today(), self.profile()?);
-        let checked = ask.resident.draft().check(today, test_range(&profile))?;
         let me = profile.actor;
         self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             let now = rows::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+            let stand = Stand::of(&w.reader(), dossier, me, today)?;
+            if !stand.sees(Compartment::Identity) {
+                // What they were not shown stays what it is.
+                if !(ask.resident.bsn.is_empty() && ask.resident.no_bsn_reason.is_empty()) {
+                    return Err(ErrorCode::NotAllowed.into());
+                }
+                ask.resident.bsn.clone_from(&now.bsn);
+                ask.resident.no_bsn_reason.clone_from(&now.no_bsn_reason);
+            }
+            let checked = ask.resident.draft().check(today, test_range(&profile))?;
             if !same_identity(&now, &checked) {
-                Stand::of(&w.reader(), dossier, me, today)?.may(Deed::Write(Compartment::Identity))?;
+                stand.may(Deed::Write(Compartment::Identity))?;
             }
             let mut edit = Edit::new("resident_save", dossier);
             write(&mut edit, dossier, &ask.resident, checked);
@@ -218,6 +237,9 @@ impl Office {
             .filter_map(|other| Some((likeness(&features, &features_of(&other))?, other)))
             .collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.family_name.cmp(&b.1.family_name)));
+        let (me, today) = (self.profile()?.actor, self.today());
+        let dossiers: Vec<DossierId> = found.iter().map(|(_, other)| other.dossier).collect();
+        let stands = self.read(|r| Stands::of(r, &dossiers, me, today))?;
         Ok(found
             .into_iter()
             .map(|(likeness, other)| DuplicateView {
@@ -229,7 +251,10 @@ impl Office {
                     &other.call_name,
                 )
                 .in_lists(),
-                birth_date: other.birth_date.map(|date| date.to_string()),
+                birth_date: other
+                    .birth_date
+                    .filter(|_| stands.get(other.dossier).sees(Compartment::Core))
+                    .map(|date| date.to_string()),
                 likeness: likeness.into(),
                 closed: other.closed,
             })
@@ -279,6 +304,23 @@ pub(crate) fn name(family: &str, prefix: &str, given: &str, call: &str) -> Name 
         given_names: part(given),
         call_name: part(call),
     }
+}
+
+/// Whose dossier it is, as in a list; empty when that is not here.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn in_lists(reader: &Reader<'_>, dossier: DossierId) -> Result<String, AppError> {
+    let person = rows::get(reader, dossier)?;
+    Ok(person.map_or_else(String::new, |person| {
+        name(
+            &person.family_name,
+            &person.name_prefix,
+            &person.given_names,
+            &person.call_name,
+        )
+        .in_lists()
+    }))
 }
 
 /// Puts the details into an edit, the BSN into its own stream.

@@ -1,28 +1,32 @@
-//! Who may change what in a dossier: the role table of the domain, asked before every write (domain.md §9).
+//! Who may see and change what in a dossier: the role table of the domain, asked before every view and every write (domain.md §9).
 //!
 //! Stand-alone the device is its own judge. A change that a role may only propose waits for nobody here, so it is refused before it
 //! is written; what was typed stays in its form. Recording what colleagues agreed about the regie is open to every worker of the device.
-//! In a region such a change is written, and waits as a proposal for who leads.
+//! Who does not take part reads nothing but the name and who leads: enough to find the dossier, and the way back in.
+//! In a region a change that may only be proposed is written, and waits as a proposal for who leads.
+
+use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use eenplan_domain::civil;
 use eenplan_domain::consent::SHAREABLE;
-use eenplan_domain::involvement::Role;
+use eenplan_domain::ground::{self, ConsentNeed};
+use eenplan_domain::involvement::{Role, Sharing, opened};
 use eenplan_domain::membership::{Footing, Standing};
 use eenplan_domain::record::{
     ActorId, Compartment, DossierId, May, action, dossier, handover, handover_item, note,
 };
 use eenplan_domain::rights::{self as domain, Extent, Part, Right, rights};
 use eenplan_store::history::Entry;
-use eenplan_store::{Reader, WriteTx, involvement as people, membership, sync};
+use eenplan_store::{Reader, WriteTx, consent as consents, membership, stand as rows, sync};
+use eenplan_sync::Place;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
 use crate::action::worker_of;
 use crate::handover::{PersonView, person, regie};
-use crate::involvement::standing;
-use crate::{AppError, ErrorCode, Office};
+use crate::{AppError, ErrorCode, Office, consent};
 
 /// What a use case is about to do in a dossier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +41,31 @@ pub(crate) enum Deed {
     Lead,
 }
 
-/// What the asker may change in a dossier today, so that a screen says it ahead of typing.
+/// How much of a compartment the asker may read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Sight {
+    /// Nothing.
+    #[default]
+    None,
+    /// A part: own actions, notes that were shared.
+    Part,
+    /// Everything.
+    All,
+}
+
+/// What the asker may read, by compartment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[allow(missing_docs, reason = "the fields are the compartments")]
+pub struct SightView {
+    pub core: Sight,
+    pub identity: Sight,
+    pub plan: Sight,
+    pub journal: Sight,
+    pub crisis: Sight,
+}
+
+/// What the asker may see and change in a dossier today, so that a screen says it ahead of typing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RightsView {
     /// Their role, a code; empty when they do not take part.
@@ -48,6 +76,8 @@ pub struct RightsView {
     pub regisseur: PersonView,
     /// Who stands in today.
     pub deputy: Option<PersonView>,
+    /// What they may read.
+    pub sees: SightView,
     /// Name, addresses, network, who takes part, consents.
     pub core: bool,
     /// The BSN.
@@ -68,7 +98,26 @@ pub struct RightsView {
     pub seen: u32,
 }
 
-/// How somebody stands in a dossier on a day.
+/// One role somebody has in a dossier on a day.
+struct Capacity {
+    role: Role,
+    /// The compartments the involvement opens on that day; none for who leads: their role opens all it names.
+    opened: Option<Vec<String>>,
+}
+
+impl Capacity {
+    fn right(&self, part: Compartment) -> Right {
+        let right = rights(&self.role, part);
+        let closed = |opened: &Vec<String>| !opened.iter().any(|code| code == part.code());
+        if self.opened.as_ref().is_some_and(closed) {
+            right.unseen()
+        } else {
+            right
+        }
+    }
+}
+
+/// How somebody stands in a dossier on a day: every role they have in it.
 pub(crate) struct Stand {
     me: ActorId,
     by: By,
@@ -76,8 +125,8 @@ pub(crate) struct Stand {
 
 /// Who judges, and by what.
 enum By {
-    /// This device, by one role.
-    Alone(Option<Role>),
+    /// This device, by every role they have.
+    Alone(Vec<Capacity>),
     /// The region, by everything that lets somebody take part; this device foresees it.
     Region(Standing),
 }
@@ -91,29 +140,55 @@ impl Stand {
         me: ActorId,
         today: NaiveDate,
     ) -> Result<Stand, AppError> {
-        if sync::region(reader)?.is_some() {
-            let noon = civil::instant(today.and_time(NaiveTime::MIN) + TimeDelta::hours(12));
-            let standing = membership::standing(reader, dossier, me, noon)?.ok_or(ErrorCode::NotFound)?;
-            return Ok(Stand {
-                me,
-                by: By::Region(standing),
-            });
+        let mut found = Stands::of(reader, &[dossier], me, today)?;
+        Ok(found.0.remove(&dossier).ok_or(ErrorCode::NotFound)?)
+    }
+
+    /// Whether they take part at all.
+    pub(crate) fn takes_part(&self) -> bool {
+        match &self.by {
+            By::Alone(capacities) => !capacities.is_empty(),
+            By::Region(standing) => !standing.held.is_empty(),
         }
-        let regie = regie(reader, dossier)?;
-        let role = if regie.regisseur == me {
-            Some(Role::Regisseur)
-        } else if regie.deputy_on(today) == Some(me) {
-            Some(Role::Deputy)
+    }
+
+    /// How much of a compartment they may read: the whole, or the first of several parts.
+    fn read(&self, part: Compartment) -> Vec<Extent> {
+        match &self.by {
+            By::Alone(capacities) => capacities.iter().map(|one| one.right(part).read).collect(),
+            By::Region(standing) => vec![standing.read(part)],
+        }
+    }
+
+    /// Whether they may read the whole of a compartment.
+    pub(crate) fn sees(&self, part: Compartment) -> bool {
+        self.read(part).contains(&Extent::All)
+    }
+
+    /// Whether they may read this much of a compartment: the whole of it, or this part.
+    pub(crate) fn sees_part(&self, compartment: Compartment, part: Part) -> bool {
+        let read = self.read(compartment);
+        read.contains(&Extent::All) || read.contains(&Extent::Only(part))
+    }
+
+    /// # Errors
+    /// [`ErrorCode::NotInvolved`], and [`ErrorCode::NotAllowed`] unless the whole of every compartment may be read.
+    pub(crate) fn may_read(&self, parts: &[Compartment]) -> Result<(), AppError> {
+        if parts.iter().all(|part| self.sees(*part)) {
+            Ok(())
         } else {
-            people::of_dossier(reader, dossier)?
-                .into_iter()
-                .find(|row| row.worker_id == Some(me) && standing(row, today) == "now")
-                .map(|row| Role::from(row.role.as_str()))
+            Err(self.unseen())
+        }
+    }
+
+    /// Why they may not read something.
+    pub(crate) fn unseen(&self) -> AppError {
+        let code = if self.takes_part() {
+            ErrorCode::NotAllowed
+        } else {
+            ErrorCode::NotInvolved
         };
-        Ok(Stand {
-            me,
-            by: By::Alone(role),
-        })
+        code.into()
     }
 
     /// Whether a deed may be done, if need be as a proposal that waits for who leads.
@@ -128,20 +203,39 @@ impl Stand {
         }
     }
 
+    /// Whether they may answer a proposal about a group. `owns`: the record is theirs.
+    pub(crate) fn settles(&self, part: Compartment, at: Place, owns: bool, gives_reason: bool) -> bool {
+        let deed = domain::Deed {
+            compartment: part,
+            kind: at.kind,
+            group: at.group,
+            is_new: false,
+            is_own: owns,
+        };
+        match &self.by {
+            By::Alone(capacities) => capacities
+                .iter()
+                .any(|one| domain::may(Some(&one.role), deed) == May::Write),
+            By::Region(standing) => standing.settles(deed, gives_reason),
+        }
+    }
+
     fn judge(&self, deed: Deed) -> Result<May, AppError> {
         match &self.by {
-            By::Alone(role) => {
-                let role = role.as_ref().ok_or(ErrorCode::NotInvolved)?;
-                let right = |part| rights(role, part);
+            By::Alone(capacities) if capacities.is_empty() => Err(ErrorCode::NotInvolved.into()),
+            By::Alone(capacities) => {
+                let rights = |part| capacities.iter().map(move |one| one.right(part));
                 let may = match deed {
-                    Deed::Write(part) => right(part).write == Extent::All,
-                    Deed::Append(part) => right(part).append == Extent::All,
+                    Deed::Write(part) => rights(part).any(|right| right.write == Extent::All),
+                    Deed::Append(part) => rights(part).any(|right| right.append == Extent::All),
                     Deed::Act(owner) => {
-                        let plan = right(Compartment::Plan);
-                        let own = owns_actions(plan) && owner == Some(self.me.0);
-                        own || plan.write == Extent::All
+                        let own = owner == Some(self.me.0);
+                        rights(Compartment::Plan)
+                            .any(|right| right.write == Extent::All || own && owns_actions(right))
                     }
-                    Deed::Lead => matches!(role, Role::Regisseur | Role::Deputy),
+                    Deed::Lead => capacities
+                        .iter()
+                        .any(|one| matches!(one.role, Role::Regisseur | Role::Deputy)),
                 };
                 // What may only be proposed waits for nobody here.
                 Ok(if may { May::Write } else { May::No })
@@ -160,11 +254,22 @@ impl Stand {
         matches!(self.judge(deed), Ok(May::Propose))
     }
 
+    fn sight(&self, part: Compartment) -> Sight {
+        let read = self.read(part);
+        if read.contains(&Extent::All) {
+            Sight::All
+        } else if read.iter().any(|extent| *extent != Extent::No) {
+            Sight::Part
+        } else {
+            Sight::None
+        }
+    }
+
     fn role(&self) -> String {
         match &self.by {
-            By::Alone(role) => role
-                .as_ref()
-                .map(|role| role.code().to_owned())
+            By::Alone(capacities) => capacities
+                .first()
+                .map(|one| one.role.code().to_owned())
                 .unwrap_or_default(),
             By::Region(standing) => {
                 let leads =
@@ -214,8 +319,101 @@ fn owns_actions(plan: Right) -> bool {
     plan.write == Extent::Only(Part::OwnActions)
 }
 
+/// How somebody stands in several dossiers on a day.
+pub(crate) struct Stands(HashMap<DossierId, Stand>);
+
+impl Stands {
+    /// # Errors
+    /// Those of the store. A dossier that is not there is left out.
+    pub(crate) fn of(
+        reader: &Reader<'_>,
+        dossiers: &[DossierId],
+        me: ActorId,
+        today: NaiveDate,
+    ) -> Result<Stands, AppError> {
+        let mut stands = HashMap::new();
+        if sync::region(reader)?.is_some() {
+            let noon = civil::instant(today.and_time(NaiveTime::MIN) + TimeDelta::hours(12));
+            for dossier in dossiers {
+                if let Some(standing) = membership::standing(reader, *dossier, me, noon)? {
+                    let by = By::Region(standing);
+                    stands.insert(*dossier, Stand { me, by });
+                }
+            }
+            return Ok(Stands(stands));
+        }
+        let mut others = Vec::new();
+        for lead in rows::leads(reader, dossiers)? {
+            let mut capacities = Vec::new();
+            let stands_in = lead.deputy == Some(me)
+                && lead.deputy_from.is_some_and(|from| from <= today)
+                && lead.deputy_until.is_some_and(|until| today <= until);
+            if lead.regisseur == me || stands_in {
+                let role = if lead.regisseur == me {
+                    Role::Regisseur
+                } else {
+                    Role::Deputy
+                };
+                capacities.push(Capacity { role, opened: None });
+            } else {
+                others.push(lead.dossier);
+            }
+            let by = By::Alone(capacities);
+            stands.insert(lead.dossier, Stand { me, by });
+        }
+        if !others.is_empty() {
+            for part in rows::parts(reader, me, &others)? {
+                if let Some(Stand {
+                    by: By::Alone(capacities),
+                    ..
+                }) = stands.get_mut(&part.dossier)
+                {
+                    capacities.extend(capacity(reader, part, today)?);
+                }
+            }
+        }
+        Ok(Stands(stands))
+    }
+
+    /// How they stand in one of them; as who does not take part in one that is not there.
+    pub(crate) fn get(&self, dossier: DossierId) -> &Stand {
+        const NOBODY: &Stand = &Stand {
+            me: ActorId(Uuid::nil()),
+            by: By::Alone(Vec::new()),
+        };
+        self.0.get(&dossier).unwrap_or(NOBODY)
+    }
+}
+
+/// What an involvement makes somebody today; none before it starts and after it ends.
+fn capacity(reader: &Reader<'_>, part: rows::Part, today: NaiveDate) -> Result<Option<Capacity>, AppError> {
+    let begun = part.starts_on.is_none_or(|from| from <= today);
+    if !begun || part.ends_on.is_some_and(|until| until < today) {
+        return Ok(None);
+    }
+    let by_consent = part.ground.as_deref().and_then(ground::find);
+    let given: Vec<_> = if by_consent.is_some_and(|ground| ground.consent != ConsentNeed::No) {
+        let all = consents::of_dossier(reader, part.dossier)?.into_iter();
+        all.filter(|one| one.involvement_id == Some(part.id))
+            .filter_map(|one| consent::judged(&one))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let sharing = Sharing {
+        ground: part.ground,
+        compartments: part.compartments,
+        starts_on: part.starts_on,
+        ends_on: part.ends_on,
+    };
+    Ok(Some(Capacity {
+        role: Role::from(part.role.as_str()),
+        opened: Some(opened(&sharing, &given, today)),
+    }))
+}
+
 impl Office {
-    /// What the asker may change in a dossier today, and who to ask for the rest.
+    /// What the asker may see and change in a dossier today, and who to ask for the rest.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
@@ -229,6 +427,13 @@ impl Office {
                 leads: stand.can(Deed::Lead),
                 regisseur: person(r, regie.regisseur, me)?,
                 deputy: deputy.transpose()?,
+                sees: SightView {
+                    core: stand.sight(Compartment::Core),
+                    identity: stand.sight(Compartment::Identity),
+                    plan: stand.sight(Compartment::Plan),
+                    journal: stand.sight(Compartment::Journal),
+                    crisis: stand.sight(Compartment::Crisis),
+                },
                 core: stand.can(Deed::Write(Compartment::Core)),
                 identity: stand.can(Deed::Write(Compartment::Identity)),
                 plan: stand.can(Deed::Write(Compartment::Plan)),

@@ -77,7 +77,8 @@ impl Office {
     /// The course of every dimension of an instrument.
     ///
     /// # Errors
-    /// [`ErrorCode::NotPossible`] for an instrument this version does not know, and those of the store.
+    /// [`ErrorCode::NotPossible`] for an instrument this version does not know, [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], and
+    /// those of the store.
     pub fn score_open(&self, dossier: Uuid, instrument: &str) -> Result<ScoreView, AppError> {
         let dimensions: Vec<&str> = match Instrument::known(instrument) {
             Some(Instrument::Zrm) => ZrmDomain::ALL.iter().map(ZrmDomain::code).collect(),
@@ -86,7 +87,8 @@ impl Office {
             }
             _ => return Err(ErrorCode::NotPossible.into()),
         };
-        let scores = self.read(|r| Ok(rows::of(r, DossierId(dossier), instrument)?))?;
+        let id = DossierId(dossier);
+        let scores = self.view(id, &[Compartment::Plan], |r| Ok(rows::of(r, id, instrument)?))?;
         let days: Vec<&String> = scores.iter().map(|score| &score.scored_on).collect();
         Ok(ScoreView {
             first_on: days.iter().min().map(|day| (*day).clone()),

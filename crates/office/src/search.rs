@@ -1,14 +1,22 @@
 //! Finding a resident by a part of their name, their birth date or BSN, and words in notes, goals and actions.
+//!
+//! **Invariant:** what was found is shown only to who may read the part of the dossier it stands in; a name alone to every worker of
+//! the device.
 
 use eenplan_domain::bsn::{Bsn, TestRange};
 use eenplan_domain::civil;
+use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId};
 use eenplan_domain::resident::Name;
+use eenplan_domain::rights::Part;
 use eenplan_store::audit::{Action, Line};
 use eenplan_store::search::{self, HIT, NameHit, TextHit};
+use eenplan_store::{Reader, journal};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::action::worker_of;
+use crate::rights::{Stand, Stands};
 use crate::{AppError, Office};
 
 /// How many of each are shown.
@@ -82,13 +90,34 @@ impl Office {
         if self.read(|r| Ok(search::is_behind(r)?))? {
             self.search_catch_up(100)?;
         }
+        let (me, today) = (self.profile()?.actor, self.today());
         let (residents, texts, behind) = self.read(|r| {
-            let residents = match (civil::parse_date(typed), Bsn::parse(typed, TestRange::Allowed)) {
-                (Ok(date), _) => search::by_birth_date(r, &date.to_string(), MOST)?,
-                (_, Ok(bsn)) => search::by_bsn(r, bsn.digits().expose(), MOST)?,
-                _ => search::by_name(r, typed, MOST)?,
-            };
-            Ok((residents, search::by_text(r, typed, MOST)?, search::is_behind(r)?))
+            let residents = enough(|limit| {
+                let (hits, by) = match (civil::parse_date(typed), Bsn::parse(typed, TestRange::Allowed)) {
+                    (Ok(date), _) => (search::by_birth_date(r, &date.to_string(), limit)?, By::BirthDate),
+                    (_, Ok(bsn)) => (search::by_bsn(r, bsn.digits().expose(), limit)?, By::Bsn),
+                    _ => (search::by_name(r, typed, limit)?, By::Name),
+                };
+                let many = hits.len();
+                let dossiers: Vec<DossierId> = hits.iter().map(|hit| hit.dossier).collect();
+                let stands = Stands::of(r, &dossiers, me, today)?;
+                let seen = hits.into_iter().filter_map(|hit| resident_seen(hit, by, &stands));
+                Ok((many, seen.collect()))
+            })?;
+            let texts = enough(|limit| {
+                let hits = search::by_text(r, typed, limit)?;
+                let many = hits.len();
+                let dossiers: Vec<DossierId> = hits.iter().map(|hit| hit.dossier).collect();
+                let stands = Stands::of(r, &dossiers, me, today)?;
+                let mut seen = Vec::new();
+                for hit in hits {
+                    if text_is_seen(r, &hit, stands.get(hit.dossier), me)? {
+                        seen.push(hit);
+                    }
+                }
+                Ok((many, seen))
+            })?;
+            Ok((residents, texts, search::is_behind(r)?))
         })?;
         if settled {
             self.write(|w| Ok(w.audit(&Line::of(Action::Search, "support"))?))?;
@@ -110,6 +139,70 @@ impl Office {
         }
         let done = self.write(|w| Ok(search::catch_up(w, most)?))?;
         Ok(u32::try_from(done).is_ok_and(|done| done == most))
+    }
+}
+
+/// What a resident was looked for by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Name,
+    BirthDate,
+    Bsn,
+}
+
+/// The first [`MOST`] that may be shown. `ask` gives how many there were within a limit, and those of them that may be shown.
+fn enough<T>(mut ask: impl FnMut(u32) -> Result<(usize, Vec<T>), AppError>) -> Result<Vec<T>, AppError> {
+    let wanted = usize::try_from(MOST).unwrap_or(usize::MAX);
+    let mut limit = MOST;
+    loop {
+        let (many, mut seen) = ask(limit)?;
+        let all = u32::try_from(many).is_ok_and(|many| many < limit);
+        if all || seen.len() >= wanted {
+            seen.truncate(wanted);
+            return Ok(seen);
+        }
+        limit = limit.saturating_mul(8);
+    }
+}
+
+/// As much of a resident as may be shown; none when not even that they are who was looked for.
+fn resident_seen(hit: NameHit, by: By, stands: &Stands) -> Option<NameHit> {
+    let stand = stands.get(hit.dossier);
+    let by_part = match by {
+        By::Name => hit.contact.as_ref().map(|_| Compartment::Core),
+        By::BirthDate => Some(Compartment::Core),
+        By::Bsn => Some(Compartment::Identity),
+    };
+    if !by_part.is_none_or(|part| stand.sees(part)) {
+        return None;
+    }
+    if stand.sees(Compartment::Core) {
+        return Some(hit);
+    }
+    Some(NameHit {
+        birth_date: None,
+        city: None,
+        ..hit
+    })
+}
+
+fn text_is_seen(r: &Reader<'_>, hit: &TextHit, stand: &Stand, me: ActorId) -> Result<bool, AppError> {
+    let record = RecordId(hit.record);
+    let shared = |note: RecordId| -> Result<bool, AppError> {
+        Ok(stand.sees_part(Compartment::Journal, Part::Shared) && journal::get(r, note)?.shared)
+    };
+    match hit.kind.as_str() {
+        "note" => Ok(stand.sees(Compartment::Journal) || shared(record)?),
+        "note_correction" => {
+            Ok(stand.sees(Compartment::Journal) || shared(journal::correction(r, record)?.note)?)
+        }
+        "action"
+            if !stand.sees(Compartment::Plan) && stand.sees_part(Compartment::Plan, Part::OwnActions) =>
+        {
+            let row = eenplan_store::action::get(r, hit.dossier, record)?;
+            Ok(row.is_some_and(|row| worker_of(&row) == Some(me.0)))
+        }
+        _ => Ok(stand.sees(Compartment::Plan)),
     }
 }
 

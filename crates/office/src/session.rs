@@ -392,11 +392,12 @@ impl Office {
             .as_ref()
             .map(Arc::clone);
         let bell = Arc::clone(&self.sync);
+        let tell = listener.clone();
         store.on_change(move |changed: &[Changed]| {
             if changed.iter().any(|one| one.table == "sync") {
                 bell.ring();
             }
-            if let Some(listener) = &listener {
+            if let Some(listener) = &tell {
                 listener(changed);
             }
         });
@@ -411,6 +412,10 @@ impl Office {
         });
         drop(desk);
         self.write_always(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))?;
+        // Nothing changed, but something may wait to be indexed since the last time.
+        if let Some(listener) = listener {
+            listener(&[]);
+        }
         self.read_lease()?;
         self.ring();
         Ok(())

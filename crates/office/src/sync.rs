@@ -11,7 +11,6 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{self, DossierId, OpId};
 use eenplan_store::sync::{self as rows, Region};
-use eenplan_store::{Reader, resident as residents};
 use eenplan_sync::{GoneReason, Op, Reason};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -358,7 +357,7 @@ impl Office {
                     list.waiting.push(WaitingView {
                         op: waiting.id.0,
                         dossier: of_dossier(waiting.dossier),
-                        name: name_of(r, waiting.dossier)?,
+                        name: resident::in_lists(r, waiting.dossier)?,
                         kinds: kinds(&waiting.op),
                         command: waiting.op.command,
                         at: rfc3339(moment(waiting.at)),
@@ -369,7 +368,7 @@ impl Office {
                 list.set_aside.push(SetAsideView {
                     op: aside.id.0,
                     dossier: of_dossier(aside.dossier),
-                    name: name_of(r, aside.dossier)?,
+                    name: resident::in_lists(r, aside.dossier)?,
                     reason: aside.reason.into(),
                     at: rfc3339(aside.at),
                     mine: aside.author == me,
@@ -447,19 +446,6 @@ fn kinds(op: &Op) -> Vec<String> {
 
 fn of_dossier(dossier: DossierId) -> Option<Uuid> {
     (dossier != DossierId::DIRECTORY).then_some(dossier.0)
-}
-
-fn name_of(reader: &Reader<'_>, dossier: DossierId) -> Result<String, AppError> {
-    let person = residents::get(reader, dossier)?;
-    Ok(person.map_or_else(String::new, |person| {
-        let name = resident::name(
-            &person.family_name,
-            &person.name_prefix,
-            &person.given_names,
-            &person.call_name,
-        );
-        name.in_lists()
-    }))
 }
 
 fn rfc3339(at: DateTime<Utc>) -> String {

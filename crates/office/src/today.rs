@@ -1,15 +1,21 @@
-//! *Vandaag*: what now, across all dossiers.
+//! *Vandaag*: what now, across all dossiers, as far as the asker may read their plans.
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use eenplan_domain::civil;
+use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId};
 use eenplan_domain::resident::Name;
+use eenplan_domain::rights::Part;
+use eenplan_store::Reader;
 use eenplan_store::audit::{Action, Line};
+use eenplan_store::caseload::{self, Choice, Filter};
 use eenplan_store::today::{self, Item, Span};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::action::worker_of;
 use crate::caseload::moment;
+use crate::rights::{Stand, Stands};
 use crate::{AppError, Office};
 
 /// How far *Komt eraan* looks ahead, in days.
@@ -69,8 +75,8 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn today_open(&self) -> Result<TodayView, AppError> {
-        self.caseload_turn()?;
-        let day = self.today();
+        let asker = self.asker()?;
+        let day = asker.today;
         let last = day.checked_add_days(Days::new(AHEAD)).unwrap_or(day);
         let after = last.checked_add_days(Days::new(1)).unwrap_or(last);
         let span = Span {
@@ -79,14 +85,27 @@ impl Office {
             today_starts: starts(day),
             ends: starts(after),
         };
-        let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let (items, open) = self.read(|r| {
-            Ok((
-                today::items(r, span)?,
-                eenplan_store::caseload::counts(r, me)?.open,
-            ))
+        let all = Choice {
+            filter: Filter::Open,
+            words: Vec::new(),
+        };
+        let me = asker.me;
+        let (items, open) = self.write(|w| {
+            let r = w.reader();
+            let items = today::items(&r, span)?;
+            let mut dossiers: Vec<DossierId> = items.iter().map(|item| item.dossier).collect();
+            dossiers.sort_unstable();
+            dossiers.dedup();
+            let stands = Stands::of(&r, &dossiers, me, day)?;
+            let mut seen = Vec::with_capacity(items.len());
+            for item in items {
+                let stand = stands.get(item.dossier);
+                seen.extend(seen_by(&r, item, stand, me)?);
+            }
+            let open = caseload::count(&r, asker, &all)?;
+            w.audit(&Line::of(Action::View, "today"))?;
+            Ok((seen, open))
         })?;
-        self.write(|w| Ok(w.audit(&Line::of(Action::View, "today"))?))?;
         let mut items: Vec<TodayItem> = items.into_iter().map(|item| view(item, day)).collect();
         items.sort_by(|a, b| (&a.on, &a.time, &a.name, a.record).cmp(&(&b.on, &b.time, &b.name, b.record)));
         let (done, open_items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.done);
@@ -105,6 +124,29 @@ impl Office {
             dossiers: open,
         })
     }
+
+    /// How many things are late or of today and not done yet. Shows nobody, so it leaves no audit line.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn today_count(&self) -> Result<u32, AppError> {
+        let day = self.today();
+        let after = day.checked_add_days(Days::new(1)).unwrap_or(day);
+        self.read(|r| Ok(today::count(r, day, starts(after))?))
+    }
+}
+
+/// An item for who may read the plan; without its goal for who may read their own actions.
+fn seen_by(r: &Reader<'_>, item: Item, stand: &Stand, me: ActorId) -> Result<Option<Item>, AppError> {
+    if stand.sees(Compartment::Plan) {
+        return Ok(Some(item));
+    }
+    if item.kind != "action" || !stand.sees_part(Compartment::Plan, Part::OwnActions) {
+        return Ok(None);
+    }
+    let row = eenplan_store::action::get(r, item.dossier, RecordId(item.record))?;
+    let own = row.is_some_and(|row| worker_of(&row) == Some(me.0));
+    Ok(own.then_some(Item { about: None, ..item }))
 }
 
 fn starts(day: NaiveDate) -> chrono::DateTime<chrono::Utc> {

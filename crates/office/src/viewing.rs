@@ -1,4 +1,5 @@
-//! One audit line for each part of a dossier that was opened; asking again because something changed is not opening it again.
+//! Looking into a dossier: the role table is asked first, and each part that is opened gets an audit line. Asking again because
+//! something changed is not opening it again.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +10,8 @@ use eenplan_store::Reader;
 use eenplan_store::audit::{Action, Line};
 use uuid::Uuid;
 
-use crate::{AppError, Office};
+use crate::rights::Stand;
+use crate::{AppError, ErrorCode, Office};
 
 /// How long one opening lasts, in minutes: whoever comes back later opened it again.
 const OPENING: i64 = 15;
@@ -18,19 +20,68 @@ const OPENING: i64 = 15;
 pub(crate) type Viewed = Mutex<HashMap<(Uuid, DossierId, Compartment), DateTime<Utc>>>;
 
 impl Office {
-    /// A query about one dossier, and the audit line of each part of it that this opens. What is not there was not opened.
+    /// A query about one dossier for who may read the whole of these parts, and the audit line of each part that this opens.
     ///
     /// # Errors
-    /// Those of the query and of the store; without its line nothing is shown.
+    /// As [`Stand::may_read`], [`ErrorCode::NotFound`], those of the query and of the store; without its line nothing is shown.
     pub(crate) fn view<T>(
         &self,
         dossier: DossierId,
         parts: &[Compartment],
         read: impl FnOnce(&Reader<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let seen = self.read(read)?;
-        self.note_view(dossier, parts)?;
-        Ok(seen)
+        let may = |stand: &Stand| stand.may_read(parts).map(|()| parts.to_vec());
+        self.view_as(dossier, may, |r, _| read(r))
+    }
+
+    /// A query that shows as much as the asker may read. `may` tells which parts that opens, or why nothing is shown; then that
+    /// gets its line.
+    ///
+    /// # Errors
+    /// Those of `may`, [`ErrorCode::NotFound`], those of the query and of the store.
+    pub(crate) fn view_as<T>(
+        &self,
+        dossier: DossierId,
+        may: impl FnOnce(&Stand) -> Result<Vec<Compartment>, AppError>,
+        read: impl FnOnce(&Reader<'_>, &Stand) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        match self.look(dossier, may, read) {
+            Ok((parts, seen)) => {
+                self.note_view(dossier, &parts)?;
+                Ok(seen)
+            }
+            Err(error) => {
+                if matches!(error.code, ErrorCode::NotInvolved | ErrorCode::NotAllowed) {
+                    self.write(|w| {
+                        let refused = Line {
+                            dossier: Some(dossier),
+                            success: false,
+                            ..Line::of(Action::View, "support")
+                        };
+                        Ok(w.audit(&refused)?)
+                    })?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// As [`Office::view_as`], for what opens nothing: a count, a list to choose from.
+    ///
+    /// # Errors
+    /// As [`Office::view_as`].
+    pub(crate) fn look<Parts, T>(
+        &self,
+        dossier: DossierId,
+        may: impl FnOnce(&Stand) -> Result<Parts, AppError>,
+        read: impl FnOnce(&Reader<'_>, &Stand) -> Result<T, AppError>,
+    ) -> Result<(Parts, T), AppError> {
+        let (me, today) = (self.profile()?.actor, self.today());
+        self.read(|r| {
+            let stand = Stand::of(r, dossier, me, today)?;
+            let parts = may(&stand)?;
+            Ok((parts, read(r, &stand)?))
+        })
     }
 
     /// What is noted together reaches the disk together.

@@ -15,7 +15,7 @@ mod words;
 
 pub use plan::{
     Action, Agreement, Appointment, CrisisCard, Goal, Language, Leader, OwnWords, Participant, PlanPaper,
-    Score, ScoreCourse, SignalPhase, TrustedContact,
+    Score, ScoreCourse, Scored, SignalPhase, TrustedContact,
 };
 pub use press::PaperError;
 pub use words::date_in_words;

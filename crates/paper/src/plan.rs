@@ -34,8 +34,8 @@ pub struct PlanPaper {
     pub goals: Vec<Goal>,
     /// Actions that belong to no goal; empty leaves the part out.
     pub loose_actions: Vec<Action>,
-    /// Course of the scores per life domain; absent leaves the part out.
-    pub scores: Option<ScoreCourse>,
+    /// Course of the scores with each instrument; one that is absent is left out.
+    pub scores: Vec<ScoreCourse>,
     /// Appointments to come.
     pub appointments: Vec<Appointment>,
     /// Crisis card; absent unless the resident chose to have it on paper.
@@ -111,22 +111,33 @@ pub struct Action {
     pub done: bool,
 }
 
+/// What was scored with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scored {
+    /// How much somebody manages alone, by life domain.
+    SelfReliance,
+    /// Positieve gezondheid: figures the resident gives.
+    Health,
+}
+
 /// Scores of one instrument at one or two moments, in words.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ScoreCourse {
+    /// The instrument.
+    pub scored: Scored,
     /// Day of the earlier scores; absent when there is one moment only.
     pub earlier_on: Option<NaiveDate>,
     /// Day of the latest scores.
     pub latest_on: NaiveDate,
-    /// One row per life domain.
+    /// One row per life domain or dimension.
     pub rows: Vec<Score>,
 }
 
-/// The score of one life domain.
+/// The score of one life domain or dimension.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Score {
-    /// Name of the life domain.
-    pub life_domain: String,
+    /// What it is about.
+    pub about: String,
     /// Earlier score in words.
     pub earlier: Option<String>,
     /// Latest score in words.

@@ -223,15 +223,16 @@ mod tests {
                 when: s(),
                 done: false,
             }],
-            scores: Some(ScoreCourse {
+            scores: vec![ScoreCourse {
+                scored: Scored::SelfReliance,
                 earlier_on: Some(day),
                 latest_on: day,
                 rows: vec![Score {
-                    life_domain: s(),
+                    about: s(),
                     earlier: Some(s()),
                     latest: s(),
                 }],
-            }),
+            }],
             appointments: vec![Appointment {
                 on: day,
                 at: None,

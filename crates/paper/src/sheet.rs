@@ -6,7 +6,7 @@ use chrono::Datelike;
 use serde::Serialize;
 
 use crate::plan::{
-    Action, Agreement, Appointment, CrisisCard, Goal, Language, PlanPaper, ScoreCourse, SignalPhase,
+    Action, Agreement, Appointment, CrisisCard, Goal, Language, PlanPaper, ScoreCourse, Scored, SignalPhase,
 };
 use crate::press;
 use crate::text::{Cleaner, Line};
@@ -28,7 +28,7 @@ pub(crate) struct Sheet {
     own_words: [Spoken; 3],
     goals: Vec<GoalPart>,
     loose_actions: Vec<ActionPart>,
-    scores: Option<ScorePart>,
+    scores: Vec<ScorePart>,
     appointments: Vec<AppointmentPart>,
     /// Crisis card: label and text of each part that has text.
     crisis_card: Vec<Labelled>,
@@ -73,6 +73,10 @@ struct ActionPart {
 
 #[derive(Serialize)]
 struct ScorePart {
+    heading: &'static str,
+    /// How to read the figures; empty where the scores are words.
+    scale: &'static str,
+    column: &'static str,
     earlier_on: Option<String>,
     latest_on: String,
     rows: Vec<ScoreRow>,
@@ -80,7 +84,7 @@ struct ScorePart {
 
 #[derive(Serialize)]
 struct ScoreRow {
-    life_domain: Line,
+    about: Line,
     earlier: Line,
     latest: Line,
 }
@@ -179,7 +183,7 @@ impl<F: Fn(char) -> bool> Maker<F> {
                 .iter()
                 .map(|action| self.action(action))
                 .collect(),
-            scores: plan.scores.as_ref().map(|scores| self.scores(scores)),
+            scores: plan.scores.iter().map(|scores| self.scores(scores)).collect(),
             appointments: plan
                 .appointments
                 .iter()
@@ -247,14 +251,20 @@ impl<F: Fn(char) -> bool> Maker<F> {
     }
 
     fn scores(&mut self, scores: &ScoreCourse) -> ScorePart {
+        let words = self.words;
+        let (heading, scale, column) = match scores.scored {
+            Scored::SelfReliance => (words.scores, "", words.life_domain),
+            Scored::Health => (words.health, words.health_scale, words.dimension),
+        };
         let rows = scores.rows.iter().map(|score| ScoreRow {
-            life_domain: self.text.line(&score.life_domain),
-            earlier: self
-                .text
-                .line(score.earlier.as_deref().unwrap_or(self.words.no_score)),
+            about: self.text.line(&score.about),
+            earlier: self.text.line(score.earlier.as_deref().unwrap_or(words.no_score)),
             latest: self.text.line(&score.latest),
         });
         ScorePart {
+            heading,
+            scale,
+            column,
             rows: rows.collect(),
             earlier_on: scores.earlier_on.map(|day| date_in_words(day, self.language)),
             latest_on: date_in_words(scores.latest_on, self.language),

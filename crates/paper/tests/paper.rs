@@ -53,14 +53,14 @@ fn a_screen_reader_finds_headings_and_tables_and_ticks() {
     let paper = read(&sample::full());
     let tags = paper.tags();
     let count = |tag: &str| tags.iter().filter(|(name, _)| name == tag).count();
-    // Own words 3, leader, participants, goals, scores, appointments, crisis, evaluation, agreement, questions.
-    assert_eq!(count("H1"), 12);
+    // Own words 3, leader, participants, goals, scores 2, appointments, crisis, evaluation, agreement, questions.
+    assert_eq!(count("H1"), 13);
     // Three goals, what else we do, crisis card, signaleringsplan.
     assert_eq!(count("H2"), 6);
     // Two phases.
     assert_eq!(count("H3"), 2);
-    // Participants 2, two goals with actions and actions without a goal 3 each, scores 3, appointments 2, trusted contacts 2.
-    assert_eq!((count("Table"), count("TH")), (7, 18));
+    // Participants 2, two goals with actions and actions without a goal 3 each, scores 3 and 2, appointments 2, trusted contacts 2.
+    assert_eq!((count("Table"), count("TH")), (8, 20));
     let ticks: Vec<_> = tags
         .iter()
         .filter(|(name, _)| name == "Figure")
@@ -134,6 +134,11 @@ fn every_word_of_the_plan_stands_on_the_paper() {
         "voldoende zelfredzaam",
         "Justitie",
         "volledig zelfredzaam",
+        "Hoe ik mijn gezondheid zie",
+        "Ik gaf zelf cijfers van 0 tot en met 10.",
+        "8 oktober 2026",
+        "Zingeving 4",
+        "Meedoen 7",
         "Afspraken",
         "donderdag 19 november 2026 10:00",
         "Mee naar de tuingroep",
@@ -204,6 +209,7 @@ fn what_is_not_chosen_leaves_no_trace_and_what_is_not_known_is_said() {
         "crisiskaart",
         "signaleringsplan",
         "Hoe het met mij gaat",
+        "Hoe ik mijn gezondheid zie",
         "Wie meedoet",
         "[?]",
     ] {

@@ -1,19 +1,24 @@
 //! The caseload: one line per dossier, kept up to date in the transaction of every write, so that ten thousand dossiers
 //! are sorted, filtered and paged by an index.
 //!
-//! **Invariant:** a line says what [`eenplan_domain::signal`] says of the same facts on the day in `computed_on`.
+//! **Invariant:** a line follows from the records alone; on every day it says what [`eenplan_domain::signal`] says of the same facts.
 
 mod facts;
+mod kept;
 
 use chrono::NaiveDate;
+use eenplan_domain::intensity::IntensityLevel;
 use eenplan_domain::record::{ActorId, DossierId};
 use eenplan_domain::signal::{Norms, Signal, next_due, signals};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::types::{Type, Value};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use uuid::Uuid;
 
 use crate::door::WriteTx;
 use crate::error::StoreError;
 use crate::open::Reader;
+use crate::row;
+use kept::{Course, NEVER};
 
 /// Which dossiers of the caseload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,19 +42,42 @@ pub struct Choice {
     pub words: Vec<String>,
 }
 
-impl Choice {
-    /// The words as the queries take them, in `?2`.
-    fn named(&self) -> String {
-        serde_json::to_string(&self.words).unwrap_or_default()
-    }
+/// What every question about the list is asked with: on which day, and by whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker {
+    /// Who works here.
+    pub me: ActorId,
+    /// Today, where the residents live.
+    pub today: NaiveDate,
+}
 
-    /// Every choice names `?1` and `?2`, so that all share their parameters.
-    fn restriction(&self) -> String {
-        let of = restriction(self.filter);
-        if self.words.is_empty() {
-            return format!("{of} AND ?2 IS NOT NULL");
-        }
-        format!("{of} AND NOT EXISTS (SELECT 1 FROM json_each(?2) WHERE instr(name_key, value) = 0)")
+/// Who asks is `?1`, the day `?2`.
+const URGENCY: &str = "(CASE WHEN ?2 BETWEEN holds_from AND holds_until THEN urgency ELSE
+   (SELECT step.value ->> 1 FROM caseload_line whole, json_each(whole.course) step
+    WHERE whole.dossier_id = caseload_line.dossier_id AND step.value ->> 0 <= ?2 ORDER BY step.key DESC LIMIT 1) END)";
+
+impl Choice {
+    /// The condition on a line, and what its parameters stand for.
+    fn restriction(&self, asker: Asker) -> (String, Vec<Value>) {
+        let of = match self.filter {
+            Filter::Open => "is_closed = 0".to_owned(),
+            Filter::Lead => "is_closed = 0 AND regisseur_id = ?1".to_owned(),
+            Filter::Attention => format!("is_closed = 0 AND {URGENCY} < 9"),
+            Filter::Closed => "is_closed = 1".to_owned(),
+        };
+        let words: String = (3..3 + self.words.len())
+            .map(|at| format!(" AND instr(name_key, ?{at}) > 0"))
+            .collect();
+        let mut values = vec![
+            Value::Blob(asker.me.bytes().to_vec()),
+            Value::Text(asker.today.to_string()),
+        ];
+        values.extend(self.words.iter().cloned().map(Value::Text));
+        // Every condition names both, so that all have the same parameters.
+        (
+            format!("{of}{words} AND ?1 IS NOT NULL AND ?2 IS NOT NULL"),
+            values,
+        )
     }
 }
 
@@ -77,7 +105,7 @@ pub struct Line {
     pub name_prefix: Option<String>,
     pub given_names: Option<String>,
     pub call_name: Option<String>,
-    pub birth_date: Option<String>,
+    pub birth_date: Option<NaiveDate>,
     pub phase: String,
     pub regisseur: ActorId,
     pub regisseur_name: String,
@@ -89,10 +117,10 @@ pub struct Line {
     pub next_at: Option<i64>,
     /// Milliseconds.
     pub last_contact_at: Option<i64>,
-    /// JSON: `[["evaluation_late", 3], …]`.
-    pub signals: String,
-    /// JSON: `[["2026-01-05", "light"], …]`, oldest first.
-    pub intensity: String,
+    /// What asks for attention, the most urgent first.
+    pub signals: Vec<Signal>,
+    /// The steps of the support, oldest first: of two on one day the last counts.
+    pub intensity: Vec<(NaiveDate, IntensityLevel)>,
 }
 
 /// How many dossiers each filter holds.
@@ -117,9 +145,6 @@ impl Counts {
     }
 }
 
-/// Sorts after every real day.
-const NEVER: &str = "9999-12-31";
-
 /// Brings the line of one dossier up to date.
 pub(crate) fn refresh(
     conn: &Connection,
@@ -127,82 +152,118 @@ pub(crate) fn refresh(
     today: NaiveDate,
     me: ActorId,
 ) -> Result<(), StoreError> {
-    let Some(known) = facts::gather(conn, id, today, me)? else {
+    let Some(known) = facts::gather(conn, id, me)? else {
         conn.prepare_cached("DELETE FROM caseload_line WHERE dossier_id = ?1")?
             .execute([id.bytes()])?;
         return Ok(());
     };
     let due = next_due(&known.facts);
-    let found = signals(&known.facts, &Norms::default(), today);
-    let pairs: Vec<(&str, Option<i64>)> = found
-        .iter()
-        .map(|signal| (signal.code(), signal.number()))
-        .collect();
-    let json = serde_json::to_string(&pairs).unwrap_or_default();
+    let course = Course::of(&known.facts);
+    let step = course.on(&today.to_string());
     let next_at = due
         .filter(|(_, kind)| kind.code() == "appointment")
         .and(known.next_appointment_at);
     conn.prepare_cached(
-        "INSERT INTO caseload_line (dossier_id, is_closed, regisseur_id, next_on, urgency, name_key, next_kind, next_at, last_contact_at, birth_date, phase,
-           signals, computed_on)
-         VALUES (?1, ?2, (SELECT regisseur_id FROM dossier WHERE id = ?1), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         ON CONFLICT DO UPDATE SET is_closed = excluded.is_closed, regisseur_id = excluded.regisseur_id, next_on = excluded.next_on, urgency = excluded.urgency,
-           name_key = excluded.name_key, next_kind = excluded.next_kind, next_at = excluded.next_at,
-           last_contact_at = excluded.last_contact_at, birth_date = excluded.birth_date, phase = excluded.phase,
-           signals = excluded.signals, computed_on = excluded.computed_on",
+        "INSERT INTO caseload_line (dossier_id, is_closed, regisseur_id, next_on, next_kind, next_at, name_key, names, family_name, name_prefix,
+           given_names, call_name, birth_date, phase, last_contact_at, facts, course, urgency, holds_from, holds_until)
+         VALUES (?1, ?2, (SELECT regisseur_id FROM dossier WHERE id = ?1), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+         ON CONFLICT DO UPDATE SET is_closed = excluded.is_closed, regisseur_id = excluded.regisseur_id, next_on = excluded.next_on,
+           next_kind = excluded.next_kind, next_at = excluded.next_at, name_key = excluded.name_key, names = excluded.names, family_name = excluded.family_name,
+           name_prefix = excluded.name_prefix, given_names = excluded.given_names, call_name = excluded.call_name,
+           birth_date = excluded.birth_date, phase = excluded.phase, last_contact_at = excluded.last_contact_at, facts = excluded.facts,
+           course = excluded.course, urgency = excluded.urgency, holds_from = excluded.holds_from, holds_until = excluded.holds_until",
     )?
     .execute(params![
         id.bytes(),
         known.facts.is_closed,
         due.map_or_else(|| NEVER.to_owned(), |(on, _)| on.to_string()),
-        haste(&found),
-        known.name_key,
         due.map(|(_, kind)| kind.code()),
         next_at,
-        known.last_contact_at,
+        known.name.sort_key(),
+        known.name.search_key(),
+        known.name.family_name,
+        known.name.name_prefix,
+        known.name.given_names,
+        known.name.call_name,
         known.facts.birth_date.map(|date| date.to_string()),
         known.phase.code(),
-        json,
-        today.to_string(),
+        known.last_contact_at,
+        kept::write(&known.facts).map_err(unwritable)?,
+        course.write().map_err(unwritable)?,
+        step.urgency,
+        step.from,
+        step.until,
     ])?;
     Ok(())
 }
 
-/// The most urgent first; 9 for a calm dossier.
-fn haste(found: &[Signal]) -> u8 {
-    found
-        .iter()
-        .map(|signal| signal.urgency() as u8)
-        .min()
-        .unwrap_or(9)
+fn unwritable(error: serde_json::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
-/// Brings every line of another day up to `today`; how many there were. Cheap when there are none.
+/// Makes the lines that a step of the schema left to be made anew.
+pub(crate) fn complete(conn: &mut Connection, me: ActorId) -> Result<(), StoreError> {
+    let waits: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM caseload_pending)", [], |row| {
+        row.get(0)
+    })?;
+    if !waits {
+        return Ok(());
+    }
+    let tx = conn.transaction()?;
+    let ids: Vec<[u8; 16]> = tx
+        .prepare("SELECT dossier_id FROM caseload_pending")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in ids {
+        // No day is known here: each line says what holds in the beginning, and its course the rest.
+        refresh(&tx, DossierId(Uuid::from_bytes(id)), NaiveDate::MIN, me)?;
+    }
+    tx.execute("DELETE FROM caseload_pending", [])?;
+    tx.commit()?;
+    Ok(())
+}
+
+/// Lets at most `most` lines stand under the urgency of `today`; how many it were. What the list says does not change by it, only how soon
+/// it says so.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn turn_to(tx: &mut WriteTx<'_>, today: NaiveDate) -> Result<usize, StoreError> {
-    let stale: Vec<[u8; 16]> = {
-        let mut statement = tx
-            .tx
-            .prepare_cached("SELECT dossier_id FROM caseload_line WHERE computed_on <> ?1")?;
-        let rows = statement.query_map([today.to_string()], |row| row.get(0))?;
-        rows.collect::<Result<_, _>>()?
-    };
+pub fn turn_to(tx: &mut WriteTx<'_>, today: NaiveDate, most: u32) -> Result<usize, StoreError> {
+    let today = today.to_string();
+    let stale: Vec<[u8; 16]> = tx
+        .tx
+        .prepare_cached(&format!("{STALE} LIMIT ?2"))?
+        .query_map(params![today, most], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     for id in &stale {
-        refresh(&tx.tx, DossierId(Uuid::from_bytes(*id)), today, tx.profile.actor)?;
+        let step = tx
+            .tx
+            .prepare_cached("SELECT course FROM caseload_line WHERE dossier_id = ?1")?
+            .query_row([id], |row| {
+                Course::read(&row.get::<_, String>(0)?).map_err(|error| unreadable(0, error))
+            })?
+            .on(&today);
+        tx.tx
+            .prepare_cached(
+                "UPDATE caseload_line SET urgency = ?2, holds_from = ?3, holds_until = ?4 WHERE dossier_id = ?1",
+            )?
+            .execute(params![id, step.urgency, step.from, step.until])?;
     }
     Ok(stale.len())
 }
 
-/// Whether a line was computed on another day than `today`.
+/// Lines under the urgency of another day than `?1`.
+const STALE: &str = "SELECT dossier_id FROM caseload_line INDEXED BY caseload_urgency
+    WHERE is_closed IN (0, 1) AND ?1 NOT BETWEEN holds_from AND holds_until";
+
+/// Whether a line stands under the urgency of another day than `today`.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn is_stale(reader: &Reader<'_>, today: NaiveDate) -> Result<bool, StoreError> {
+pub fn is_behind(reader: &Reader<'_>, today: NaiveDate) -> Result<bool, StoreError> {
     Ok(reader
         .0
-        .prepare_cached("SELECT 1 FROM caseload_line WHERE computed_on <> ?1 LIMIT 1")?
+        .prepare_cached(&format!("{STALE} LIMIT 1"))?
         .query_row([today.to_string()], |_| Ok(()))
         .optional()?
         .is_some())
@@ -214,56 +275,62 @@ pub fn is_stale(reader: &Reader<'_>, today: NaiveDate) -> Result<bool, StoreErro
 /// Any [`StoreError`].
 pub fn page(
     reader: &Reader<'_>,
-    me: ActorId,
+    asker: Asker,
     choice: &Choice,
     sort: Sort,
     offset: u32,
     limit: u32,
 ) -> Result<Vec<Line>, StoreError> {
     let order = match sort {
-        Sort::Next => "next_on, urgency, name_key, dossier_id",
+        Sort::Next => &format!("next_on, {URGENCY}, name_key, dossier_id"),
         Sort::Name => "name_key, dossier_id",
         Sort::Contact => "last_contact_at, dossier_id",
         Sort::Age => "birth_date, dossier_id",
         Sort::Phase => "phase, name_key, dossier_id",
     };
+    let (condition, mut values) = choice.restriction(asker);
+    let at = values.len() + 1;
+    values.extend([Value::Integer(limit.into()), Value::Integer(offset.into())]);
     let sql = format!(
-        "SELECT l.dossier_id, coalesce(r.family_name, ''), r.name_prefix, r.given_names, r.call_name, r.birth_date, l.phase, d.regisseur_id,
-           coalesce(w.name, ''), l.next_on, l.next_kind, l.next_at, l.last_contact_at, l.signals,
-           (SELECT json_group_array(json_array(starts_on, level)) FROM
-             (SELECT starts_on, level FROM intensity_step s WHERE s.dossier_id = l.dossier_id AND s.removed = 0 AND s.starts_on IS NOT NULL
-              ORDER BY starts_on, id))
-         FROM (SELECT * FROM caseload_line {} ORDER BY is_closed, {order} LIMIT ?3 OFFSET ?4) l
-         JOIN dossier d ON d.id = l.dossier_id LEFT JOIN resident r ON r.id = l.dossier_id LEFT JOIN worker w ON w.id = d.regisseur_id
-         ORDER BY l.is_closed, {}",
-        choice.restriction(),
-        order.split(", ").map(|column| format!("l.{column}")).collect::<Vec<_>>().join(", "),
+        "SELECT dossier_id FROM caseload_line WHERE {condition} ORDER BY is_closed, {order} LIMIT ?{at} OFFSET ?{}",
+        at + 1
     );
-    let mut statement = reader.0.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![me.bytes(), choice.named(), limit, offset], read)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let ids: Vec<[u8; 16]> = reader
+        .0
+        .prepare_cached(&sql)?
+        .query_map(params_from_iter(values), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut statement = reader.0.prepare_cached(
+        "SELECT l.dossier_id, l.family_name, l.name_prefix, l.given_names, l.call_name, l.birth_date, l.phase, l.regisseur_id, w.name,
+           l.next_on, l.next_kind, l.next_at, l.last_contact_at, l.facts, l.is_closed
+         FROM caseload_line l LEFT JOIN worker w ON w.id = l.regisseur_id WHERE l.dossier_id = ?1",
+    )?;
+    ids.iter()
+        .map(|id| Ok(statement.query_row([id], |row| read(row, asker.today))?))
+        .collect()
 }
 
 /// How many dossiers a choice holds.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn count(reader: &Reader<'_>, me: ActorId, choice: &Choice) -> Result<u32, StoreError> {
-    let sql = format!("SELECT count(*) FROM caseload_line {}", choice.restriction());
+pub fn count(reader: &Reader<'_>, asker: Asker, choice: &Choice) -> Result<u32, StoreError> {
+    let (condition, values) = choice.restriction(asker);
+    let sql = format!("SELECT count(*) FROM caseload_line WHERE {condition}");
     Ok(reader
         .0
         .prepare_cached(&sql)?
-        .query_row(params![me.bytes(), choice.named()], |row| row.get(0))?)
+        .query_row(params_from_iter(values), |row| row.get(0))?)
 }
 
 /// How many dossiers each filter holds.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn counts(reader: &Reader<'_>, me: ActorId) -> Result<Counts, StoreError> {
+pub fn counts(reader: &Reader<'_>, asker: Asker) -> Result<Counts, StoreError> {
     let all = |filter| {
         let words = Vec::new();
-        count(reader, me, &Choice { filter, words })
+        count(reader, asker, &Choice { filter, words })
     };
     Ok(Counts {
         open: all(Filter::Open)?,
@@ -273,32 +340,30 @@ pub fn counts(reader: &Reader<'_>, me: ActorId) -> Result<Counts, StoreError> {
     })
 }
 
-fn restriction(filter: Filter) -> &'static str {
-    match filter {
-        Filter::Open => "WHERE is_closed = 0 AND ?1 IS NOT NULL",
-        Filter::Lead => "WHERE is_closed = 0 AND regisseur_id = ?1",
-        Filter::Attention => "WHERE is_closed = 0 AND urgency < 9 AND ?1 IS NOT NULL",
-        Filter::Closed => "WHERE is_closed = 1 AND ?1 IS NOT NULL",
-    }
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Line> {
+fn read(row: &Row<'_>, today: NaiveDate) -> rusqlite::Result<Line> {
     let next_on: String = row.get(9)?;
+    let birth_date = row::date(row, 5)?;
+    let facts = kept::read(&row.get::<_, String>(13)?, row.get(14)?, birth_date)
+        .map_err(|error| unreadable(13, error))?;
     Ok(Line {
         dossier: DossierId(Uuid::from_bytes(row.get(0)?)),
-        family_name: row.get(1)?,
+        family_name: row::text(row, 1)?,
         name_prefix: row.get(2)?,
         given_names: row.get(3)?,
         call_name: row.get(4)?,
-        birth_date: row.get(5)?,
+        birth_date,
         phase: row.get(6)?,
-        regisseur: ActorId(Uuid::from_bytes(row.get(7)?)),
-        regisseur_name: row.get(8)?,
+        regisseur: ActorId(row::id(row, 7)?),
+        regisseur_name: row::text(row, 8)?,
         next_on: (next_on != NEVER).then_some(next_on),
         next_kind: row.get(10)?,
         next_at: row.get(11)?,
         last_contact_at: row.get(12)?,
-        signals: row.get(13)?,
-        intensity: row.get(14)?,
+        signals: signals(&facts, &Norms::default(), today),
+        intensity: facts.intensity,
     })
+}
+
+fn unreadable(at: usize, error: serde_json::Error) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error))
 }

@@ -74,6 +74,8 @@ impl From<&rusqlite::Error> for StoreError {
             rusqlite::Error::QueryReturnedNoRows => StoreError::Missing,
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::DiskFull => StoreError::DiskFull,
+                // The index of the log could not grow: it grows by writing, and only a full disk refuses that.
+                _ if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => StoreError::DiskFull,
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => StoreError::ReadOnly,
                 ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => StoreError::Damaged,
                 ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => StoreError::Io(failure.extended_code),

@@ -1,7 +1,7 @@
 //! Who changed what: the ops of a dossier, decoded.
 
 use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId, RecordId};
-use eenplan_sync::{Hlc, Op, decode_payload};
+use eenplan_sync::{Decision, Hlc, Op, decode_payload};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
@@ -88,6 +88,33 @@ pub fn entry(reader: &Reader<'_>, id: OpId) -> Result<(DossierId, Entry), StoreE
         op: op(reader, id)?,
     };
     Ok((DossierId(Uuid::from_bytes(dossier)), entry))
+}
+
+/// As [`entry`]; `None` when this device does not hold it.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn known(reader: &Reader<'_>, id: OpId) -> Result<Option<Entry>, StoreError> {
+    match entry(reader, id) {
+        Ok((_, entry)) => Ok(Some(entry)),
+        Err(StoreError::Missing) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// What the authority said of an op, as last heard; `None` while nobody did.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn decision(reader: &Reader<'_>, id: OpId, op: &Op) -> Result<Option<Decision>, StoreError> {
+    let said: Option<(u8, Option<Vec<u8>>)> = reader
+        .0
+        .prepare_cached("SELECT verdict, effects FROM decision WHERE op_id = ?1 ORDER BY epoch DESC LIMIT 1")?
+        .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(said.and_then(|(verdict, effects)| {
+        Decision::from_wire(verdict, &effects.unwrap_or_default(), op.changes.len())
+    }))
 }
 
 /// Whether an op still holds the leading value of everything it wrote, so that it can be taken back.

@@ -54,6 +54,27 @@ const NOTE: &str = "SELECT n.id, n.dossier_id, coalesce(n.contact_kind, 'other')
     coalesce(n.body, ''), coalesce(w.name, ''), coalesce(n.written_at, 0), n.goal_ids, coalesce(n.shared, 0)
   FROM note n LEFT JOIN worker w ON w.id = n.author_id";
 
+const CORRECTION: &str = "SELECT c.note_id, coalesce(c.body, ''), coalesce(c.reason, ''), coalesce(w.name, ''), coalesce(c.written_at, 0)
+  FROM note_correction c LEFT JOIN worker w ON w.id = c.author_id";
+
+/// Which notes of a dossier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// All of them.
+    All,
+    /// Those that were shared with others who take part.
+    Shared,
+}
+
+impl Which {
+    fn restriction(self) -> &'static str {
+        match self {
+            Which::All => "",
+            Which::Shared => "AND n.shared = 1",
+        }
+    }
+}
+
 /// A page of the notes of a dossier, the newest first, before a note that was shown already.
 ///
 /// # Errors
@@ -61,12 +82,15 @@ const NOTE: &str = "SELECT n.id, n.dossier_id, coalesce(n.contact_kind, 'other')
 pub fn page(
     reader: &Reader<'_>,
     dossier: DossierId,
+    which: Which,
     before: Option<(i64, RecordId)>,
     limit: u32,
 ) -> Result<Vec<Note>, StoreError> {
     let (at, id) = before.map_or((i64::MAX, [0xff; 16]), |(at, id)| (at, id.bytes()));
     let sql = format!(
-        "{NOTE} WHERE n.dossier_id = ?1 AND n.removed = 0 AND (n.happened_at, n.id) < (?2, ?3) ORDER BY n.happened_at DESC, n.id DESC LIMIT ?4"
+        "{NOTE} WHERE n.dossier_id = ?1 AND n.removed = 0 {} AND (n.happened_at, n.id) < (?2, ?3)
+         ORDER BY n.happened_at DESC, n.id DESC LIMIT ?4",
+        which.restriction()
     );
     let mut statement = reader.0.prepare_cached(&sql)?;
     let rows = statement.query_map(params![dossier.bytes(), at, id, limit], note)?;
@@ -91,11 +115,29 @@ pub fn get(reader: &Reader<'_>, id: RecordId) -> Result<Note, StoreError> {
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn count(reader: &Reader<'_>, dossier: DossierId) -> Result<u32, StoreError> {
+pub fn count(reader: &Reader<'_>, dossier: DossierId, which: Which) -> Result<u32, StoreError> {
+    let sql = format!(
+        "SELECT count(*) FROM note n WHERE n.dossier_id = ?1 AND n.removed = 0 {}",
+        which.restriction()
+    );
     Ok(reader
         .0
-        .prepare_cached("SELECT count(*) FROM note WHERE dossier_id = ?1 AND removed = 0")?
+        .prepare_cached(&sql)?
         .query_row([dossier.bytes()], |row| row.get(0))?)
+}
+
+/// One correction.
+///
+/// # Errors
+/// [`StoreError::Missing`] when it is not here.
+pub fn correction(reader: &Reader<'_>, id: RecordId) -> Result<Correction, StoreError> {
+    let sql = format!("{CORRECTION} WHERE c.id = ?1 AND c.removed = 0");
+    reader
+        .0
+        .prepare_cached(&sql)?
+        .query_row([id.bytes()], written)
+        .optional()?
+        .ok_or(StoreError::Missing)
 }
 
 /// All corrections of a note, in the order they were written.
@@ -103,20 +145,9 @@ pub fn count(reader: &Reader<'_>, dossier: DossierId) -> Result<u32, StoreError>
 /// # Errors
 /// Any [`StoreError`].
 pub fn corrections(reader: &Reader<'_>, note: RecordId) -> Result<Vec<Correction>, StoreError> {
-    let mut statement = reader.0.prepare_cached(
-        "SELECT c.note_id, coalesce(c.body, ''), coalesce(c.reason, ''), coalesce(w.name, ''), coalesce(c.written_at, 0)
-         FROM note_correction c LEFT JOIN worker w ON w.id = c.author_id
-         WHERE c.note_id = ?1 AND c.removed = 0 ORDER BY c.written_at, c.id",
-    )?;
-    let rows = statement.query_map([note.bytes()], |row| {
-        Ok(Correction {
-            note: RecordId(Uuid::from_bytes(row.get(0)?)),
-            body: row.get(1)?,
-            reason: row.get(2)?,
-            author: row.get(3)?,
-            written_at: row.get(4)?,
-        })
-    })?;
+    let sql = format!("{CORRECTION} WHERE c.note_id = ?1 AND c.removed = 0 ORDER BY c.written_at, c.id");
+    let mut statement = reader.0.prepare_cached(&sql)?;
+    let rows = statement.query_map([note.bytes()], written)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -137,6 +168,16 @@ pub fn goal_titles(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<GoalTi
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn written(row: &Row<'_>) -> rusqlite::Result<Correction> {
+    Ok(Correction {
+        note: RecordId(Uuid::from_bytes(row.get(0)?)),
+        body: row.get(1)?,
+        reason: row.get(2)?,
+        author: row.get(3)?,
+        written_at: row.get(4)?,
+    })
 }
 
 fn note(row: &Row<'_>) -> rusqlite::Result<Note> {

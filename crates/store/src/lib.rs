@@ -4,6 +4,7 @@
 //! **Invariant:** the clock and chance are handed in with a [`Stamp`].
 
 pub mod action;
+pub mod activity;
 pub mod appointment;
 pub mod audit;
 pub mod backup;
@@ -36,6 +37,7 @@ mod open;
 mod pending;
 pub mod plan;
 mod projection;
+pub mod proposal;
 mod receive;
 mod register;
 pub mod resident;
@@ -46,6 +48,7 @@ pub mod search;
 mod search_queue;
 pub mod setting;
 mod stamp;
+pub mod stand;
 pub mod sync;
 pub mod today;
 mod undo;

@@ -11,6 +11,7 @@ use eenplan_domain::record::{ActorId, DeviceId, Incarnation};
 use rusqlite::{Connection, OptionalExtension, config::DbConfig, params};
 use uuid::Uuid;
 
+use crate::caseload;
 use crate::door::{Changed, WriteTx};
 use crate::durable;
 use crate::error::StoreError;
@@ -115,6 +116,8 @@ impl Store {
         let mut writer = connect(path, &key)?;
         migrate::migrate(&mut writer, path, &key)?;
         projection::understand_newer_fields(&mut writer)?;
+        let me = read_profile(&writer)?.actor;
+        caseload::complete(&mut writer, me)?;
         Store::finish(path, key, writer)
     }
 

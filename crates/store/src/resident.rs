@@ -98,6 +98,8 @@ pub struct Candidate {
     pub closed: bool,
 }
 
+const MONTHS: &str = r#"["01","02","03","04","05","06","07","08","09","10","11","12"]"#;
+
 /// Everybody who shares something that makes a comparison worth while: the BSN, two of the three parts of a birth date (in
 /// either order), or the postcode. Nobody else can be like them ([`eenplan_domain::likeness::likeness`]).
 ///
@@ -109,23 +111,32 @@ pub fn candidates(
     birth_date: Option<NaiveDate>,
     postcode: &str,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let (day, month, year) = match birth_date {
-        Some(date) => {
-            let form = |part: &str| date.format(part).to_string();
-            (form("%d"), form("%m"), form("%Y"))
-        }
-        None => Default::default(),
-    };
+    let form = |part: &str| birth_date.map(|date| date.format(part).to_string());
+    // Each part of the union is one step through an index; the day of one month in a year is looked up in each month of it.
     let mut statement = reader.0.prepare_cached(
         "SELECT r.id, i.bsn, r.family_name, r.name_prefix, r.given_names, r.call_name, r.birth_date, r.postcode, r.house_number,
          d.closed_on IS NOT NULL
-         FROM resident r JOIN dossier d ON d.id = r.id LEFT JOIN resident_identity i ON i.id = r.id AND i.removed = 0
-         WHERE r.removed = 0 AND d.removed = 0 AND (
-           (?1 <> '' AND i.bsn = ?1) OR (?2 <> '' AND r.postcode = ?2)
-           OR (?3 <> '' AND (substr(r.birth_date, 1, 4) = ?5) + (substr(r.birth_date, 6, 2) = ?4) + (substr(r.birth_date, 9, 2) = ?3) >= 2)
-           OR (?3 <> '' AND r.birth_date = ?5 || '-' || ?3 || '-' || ?4))",
+         FROM (
+           SELECT id FROM resident_identity WHERE bsn = ?1 AND removed = 0
+           UNION SELECT id FROM resident WHERE postcode = ?2
+           UNION SELECT id FROM resident WHERE birth_date BETWEEN ?5 || '-' || ?4 || '-01' AND ?5 || '-' || ?4 || '-31'
+           UNION SELECT id FROM resident WHERE substr(birth_date, 6) = ?4 || '-' || ?3
+           UNION SELECT id FROM resident WHERE birth_date IN (SELECT ?5 || '-' || value || '-' || ?3 FROM json_each(?6))
+           UNION SELECT id FROM resident WHERE birth_date = ?5 || '-' || ?3 || '-' || ?4
+         ) near
+         JOIN resident r ON r.id = near.id JOIN dossier d ON d.id = r.id LEFT JOIN resident_identity i ON i.id = r.id AND i.removed = 0
+         WHERE r.removed = 0 AND d.removed = 0",
     )?;
-    let rows = statement.query_map(params![bsn, postcode, day, month, year], |row| {
+    let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let asked = params![
+        known(bsn),
+        known(postcode),
+        form("%d"),
+        form("%m"),
+        form("%Y"),
+        MONTHS
+    ];
+    let rows = statement.query_map(asked, |row| {
         Ok(Candidate {
             dossier: Uuid::from_bytes(row.get(0)?).into(),
             bsn: text(row, 1)?,

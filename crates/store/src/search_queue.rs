@@ -1,16 +1,15 @@
 //! What waits to be indexed: the door only puts it in line, so that a write never waits for the index.
 
 use eenplan_domain::record::{
-    DossierId, Kind, RecordId, action, goal, network_contact, note, note_correction, plan, resident,
+    DossierId, Kind, RecordId, action, goal, network_contact, note, note_correction, plan,
 };
 use rusqlite::{Connection, params};
 
 use crate::error::StoreError;
 
-/// Kinds that can be found by what they say.
+/// Kinds that can be found by what they say. Residents are found by their line in the caseload.
 fn is_searched(kind: &Kind) -> bool {
     [
-        &resident::KIND,
         &network_contact::KIND,
         &plan::KIND,
         &goal::KIND,

@@ -60,11 +60,17 @@ pub struct Span {
 /// Any [`StoreError`].
 pub fn items(reader: &Reader<'_>, span: Span) -> Result<Vec<Item>, StoreError> {
     let mut statement = reader.0.prepare_cached(
-        "SELECT 'action', a.id, a.dossier_id, coalesce(a.title, ''), g.title, a.owner_name, a.due_on, NULL, NULL, coalesce(a.state, 'open') = 'done',
+        "SELECT 'action', a.id, a.dossier_id, coalesce(a.title, ''), g.title, a.owner_name, a.due_on, NULL, NULL, 0,
            r.family_name, r.name_prefix, r.given_names, r.call_name
          FROM action a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
          LEFT JOIN goal g ON g.id = a.goal_id LEFT JOIN resident r ON r.id = a.dossier_id
-         WHERE a.removed = 0 AND (coalesce(a.state, 'open') = 'open' AND a.due_on <= ?1 OR a.state = 'done' AND a.done_on = ?2)
+         WHERE a.removed = 0 AND coalesce(a.state, 'open') = 'open' AND a.due_on <= ?1
+         UNION ALL
+         SELECT 'action', a.id, a.dossier_id, coalesce(a.title, ''), g.title, a.owner_name, a.due_on, NULL, NULL, 1,
+           r.family_name, r.name_prefix, r.given_names, r.call_name
+         FROM action a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
+         LEFT JOIN goal g ON g.id = a.goal_id LEFT JOIN resident r ON r.id = a.dossier_id
+         WHERE a.removed = 0 AND a.state = 'done' AND a.done_on = ?2
          UNION ALL
          SELECT 'appointment', a.id, a.dossier_id, coalesce(a.title, ''), a.place, a.with_whom, NULL, a.starts_at, a.minutes,
            coalesce(a.state, 'planned') <> 'planned', r.family_name, r.name_prefix, r.given_names, r.call_name
@@ -104,4 +110,23 @@ pub fn items(reader: &Reader<'_>, span: Span) -> Result<Vec<Item>, StoreError> {
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many open things are due up to and including `today`, which ends at `ends`.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn count(reader: &Reader<'_>, today: NaiveDate, ends: DateTime<Utc>) -> Result<u32, StoreError> {
+    Ok(reader
+        .0
+        .prepare_cached(
+            "SELECT
+               (SELECT count(*) FROM action a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
+                WHERE a.removed = 0 AND coalesce(a.state, 'open') = 'open' AND a.due_on <= ?1)
+             + (SELECT count(*) FROM appointment a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
+                WHERE a.removed = 0 AND coalesce(a.state, 'planned') = 'planned' AND a.starts_at < ?2)
+             + (SELECT count(*) FROM plan p JOIN dossier d ON d.id = p.dossier_id AND d.closed_on IS NULL AND d.removed = 0
+                WHERE p.removed = 0 AND p.next_evaluation_on <= ?1)",
+        )?
+        .query_row(params![today.to_string(), ends.timestamp_millis()], |row| row.get(0))?)
 }

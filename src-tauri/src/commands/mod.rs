@@ -1,5 +1,6 @@
 //! Commands forward to one use case each. `build.rs` reads their names from here.
 
+pub mod activity;
 pub mod appointment;
 pub mod audit;
 pub mod backup;
@@ -19,6 +20,7 @@ pub mod journal;
 pub mod network;
 pub mod plan;
 pub mod print;
+pub mod proposal;
 pub mod resident;
 pub mod rights;
 pub mod score;

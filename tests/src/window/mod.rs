@@ -175,15 +175,17 @@ impl Window {
         self.run("read a field", field.prop("value")).unwrap_or_default()
     }
 
-    /// Presses one key, or several at once: `Enter`, `Control+k`, `Shift+Tab`.
+    /// Presses one key, or several at once: `Enter`, `Control+k`, `Shift+Tab`. What is parted by spaces follows without any wait, as
+    /// from fingers that know the way: `Control+k a n n a`.
     #[track_caller]
-    pub fn press(&self, chord: &str) {
-        let keys: Vec<char> = chord.split('+').map(key).collect();
-        let down = keys.iter().map(|key| KeyAction::Down { value: *key });
-        let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
-        let actions = down
-            .chain(up)
-            .fold(KeyActions::new("keyboard".into()), KeyActions::then);
+    pub fn press(&self, chords: &str) {
+        let actions = chords.split(' ').flat_map(|chord| {
+            let keys: Vec<char> = chord.split('+').map(key).collect();
+            let up: Vec<char> = keys.iter().rev().copied().collect();
+            let down = keys.into_iter().map(|value| KeyAction::Down { value });
+            down.chain(up.into_iter().map(|value| KeyAction::Up { value }))
+        });
+        let actions = actions.fold(KeyActions::new("keyboard".into()), KeyActions::then);
         self.run("press keys", self.client.perform_actions(actions));
     }
 

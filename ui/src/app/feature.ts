@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import type { IconSource } from '$lib/kit';
+import type { RightsView } from '$lib/tauri';
 import type { Params } from './routes';
 
 /** A screen of its own, reached by an address after `#`. */
@@ -47,6 +48,8 @@ export interface DossierTab {
   slug: string;
   label: () => string;
   order: number;
+  /** Whether somebody with these rights has anything to look for there; everybody when it is not given. */
+  shows?: (may: RightsView) => boolean;
   component: Component<{ dossier: string }>;
   count?: Component<{ dossier: string }>;
 }
@@ -58,8 +61,8 @@ export interface DossierSlots {
   lead: Component<{ dossier: string }>;
   takesPart: Component<{ dossier: string }>;
   wants: Component<{ dossier: string }>;
-  /** What the reader must know before typing: that somebody else leads. */
-  notice: Component<{ dossier: string }>;
+  /** What the reader must know here: that somebody else leads, that something waits. From several features. */
+  notices: Component<{ dossier: string }>[];
 }
 
 export interface Shortcut {
@@ -67,6 +70,8 @@ export interface Shortcut {
   keys: string;
   label: () => string;
   run: () => void;
+  /** Whether it opens a field that takes the keyboard: what is typed before the field is there goes into it. */
+  field?: true;
 }
 
 /** Everything one feature adds to the app. */

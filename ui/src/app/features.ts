@@ -1,3 +1,4 @@
+import { activity } from '../features/activity';
 import { backup } from '../features/backup';
 import { caseload } from '../features/caseload';
 import { crisis } from '../features/crisis';
@@ -9,16 +10,19 @@ import { involvement } from '../features/involvement';
 import { journal } from '../features/journal';
 import { plan } from '../features/plan';
 import { print } from '../features/print';
+import { proposal } from '../features/proposal';
 import { resident } from '../features/resident';
 import { rights } from '../features/rights';
 import { search } from '../features/search';
 import { session } from '../features/session';
 import { settings } from '../features/settings';
+import { sync } from '../features/sync';
 import { today } from '../features/today';
 import type { Feature } from './feature';
 
 /** One line for each feature. */
 export const features: Feature[] = [
+  activity,
   backup,
   caseload,
   crisis,
@@ -30,10 +34,12 @@ export const features: Feature[] = [
   journal,
   plan,
   print,
+  proposal,
   resident,
   rights,
   search,
   session,
   settings,
+  sync,
   today
 ];

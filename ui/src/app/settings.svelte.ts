@@ -33,7 +33,9 @@ class SettingsStore {
   /** Reads what was kept and keeps later changes there. */
   async attach(port: SettingsPort): Promise<void> {
     this.#port = port;
-    const kept = { ...START, ...(await port.load()) };
+    const loaded = await port.load();
+    // Who chose a language at the door has it inside, until the profile has its own.
+    const kept = { ...START, language: this.current.language, ...loaded };
     this.current = { ...kept, lockAfter: between(1, kept.lockAfter, 60), textSize: between(100, kept.textSize, 200) };
   }
 

@@ -35,9 +35,48 @@ export function writesText(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !pressed.includes(target.type);
 }
 
+/** Longer than any field takes to appear, in milliseconds: then letters are shortcuts again. */
+const PATIENCE = 5_000;
+
+/** What was typed since a shortcut that opens a field, while that field is not there yet. */
+let early: string | undefined;
+let patience: ReturnType<typeof setTimeout> | undefined;
+
+function expectField(): void {
+  clearTimeout(patience);
+  early = '';
+  patience = setTimeout(() => (early = undefined), PATIENCE);
+}
+
+/** Keeps a key for the field that is on its way; whether it did. */
+function keptForField(event: KeyboardEvent): boolean {
+  if (early === undefined || writesText(event.target)) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.key === 'Escape') early = undefined;
+  else if (event.key === 'Backspace') early = [...early].slice(0, -1).join('');
+  else if (event.key.length === 1) early += event.key;
+  else if (event.key !== 'Enter') return false;
+  if (event.key === 'Escape') return false;
+  event.preventDefault();
+  return true;
+}
+
+/** A field took the keyboard: it gets what was typed for it before it was there. */
+export function arrive(event: FocusEvent): void {
+  const field = event.target;
+  if (early === undefined || !writesText(field)) return;
+  const text = early;
+  clearTimeout(patience);
+  early = undefined;
+  if (text === '' || !(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+  field.setRangeText(text, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }));
+}
+
 /** Runs the shortcut that was pressed, the newest first. Text fields keep their letters and their own Ctrl+Z. */
 export function press(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.repeat) return;
+  if (event.defaultPrevented || (event.repeat && early === undefined)) return;
+  if (keptForField(event)) return;
   const keys = keysOf(event);
   const letter = !keys.includes('+') && event.key.length === 1;
   if (letter && (!settings.current.letterKeys || writesText(event.target) || dialogOpen())) return;
@@ -45,6 +84,7 @@ export function press(event: KeyboardEvent): void {
   const shortcut = [...known].reverse().find((one) => one.keys === keys);
   if (!shortcut) return;
   event.preventDefault();
+  if (shortcut.field) expectField();
   shortcut.run();
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { settings } from './settings.svelte';
-import { addShortcut, keysOf, press } from './shortcuts.svelte';
+import { addShortcut, arrive, keysOf, press } from './shortcuts.svelte';
 
 const run = vi.fn();
 let stops: (() => void)[] = [];
@@ -80,6 +80,62 @@ describe('a shortcut', () => {
   test('runs once for a key that is held', () => {
     pressed('n', { repeat: true });
     expect(run).not.toHaveBeenCalled();
+  });
+
+  describe('that opens a field', () => {
+    let field: HTMLInputElement;
+    const typed = vi.fn();
+
+    beforeEach(() => {
+      stops.push(addShortcut({ keys: 'ctrl+j', label: () => 'j', field: true, run: () => run('ctrl+j') }));
+      field = element('input', 'text') as HTMLInputElement;
+      typed.mockReset();
+      field.addEventListener('input', () => typed(field.value));
+      field.addEventListener('focusin', arrive);
+    });
+
+    /** The field is drawn and takes the keyboard. */
+    function appear(): void {
+      document.body.append(field);
+      field.focus();
+    }
+
+    test('gets what was typed before it was there, and no letter is a shortcut', () => {
+      pressed('j', { ctrlKey: true });
+      for (const key of ['n', 'o', '?', 'r']) expect(pressed(key).defaultPrevented).toBe(true);
+      pressed('Backspace');
+      appear();
+      expect(field.value).toBe('no?');
+      expect(typed).toHaveBeenCalledExactlyOnceWith('no?');
+      expect(run.mock.calls).toEqual([['ctrl+j']]);
+    });
+
+    test('leaves what is typed in it alone', () => {
+      pressed('j', { ctrlKey: true });
+      appear();
+      expect(pressed('n', { on: field }).defaultPrevented).toBe(false);
+      expect([field.value, typed.mock.calls.length]).toEqual(['', 0]);
+      field.blur();
+      pressed('n');
+      expect(run).toHaveBeenCalledWith('n');
+    });
+
+    test('keeps Enter from whatever had the keyboard before', () => {
+      pressed('j', { ctrlKey: true });
+      expect(pressed('Enter', { on: element('button') }).defaultPrevented).toBe(true);
+    });
+
+    test('is given up with Escape, and when it never comes', () => {
+      vi.useFakeTimers();
+      pressed('j', { ctrlKey: true });
+      pressed('Escape');
+      pressed('n');
+      pressed('j', { ctrlKey: true });
+      vi.advanceTimersByTime(10_000);
+      pressed('n');
+      vi.useRealTimers();
+      expect(run.mock.calls).toEqual([['ctrl+j'], ['n'], ['ctrl+j'], ['n']]);
+    });
   });
 
   test('is taken over by the newest', () => {

@@ -1,20 +1,25 @@
 //! One invented dossier: a life, told as its story says.
 
+mod crisis;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use eenplan_domain::bsn::Bsn;
 use eenplan_domain::checklist::{TEMPLATES, Template};
 use eenplan_domain::civil;
 use eenplan_domain::intensity::IntensityLevel;
+use eenplan_domain::involvement::Role;
 use eenplan_domain::record::{
-    ActorId, DossierId, Field, RecordId, action, appointment, carer_load, consent, crisis_card, document,
-    dossier, evaluation, goal, handover, handover_item, intensity_step, involvement, network_contact, note,
-    plan, plan_version, resident, resident_identity, score, signal_phase,
+    ActorId, DossierId, RecordId, action, appointment, carer_load, consent, document, dossier, evaluation,
+    goal, handover, handover_item, intensity_step, involvement, network_contact, note, plan, plan_version,
+    resident, resident_identity, score,
 };
 use eenplan_store::{Edit, WriteTx};
 
+use self::crisis::crisis;
 use super::story::{self, Age, Lead, Permission, Story};
 use super::words::{self, Life};
 use super::{Region, nth, phone, spread};
+use crate::involvement::default_compartments;
 use crate::plan_version::{canonical, hash, text_of};
 use crate::{AppError, ErrorCode};
 
@@ -392,8 +397,17 @@ fn appointments(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goal: Opt
         .set(document::DATED_ON, t.opened_on);
 }
 
-/// A provider by law, somebody in health care with explicit consent, and a volunteer who needs consent.
+/// Who tries the program, where a colleague leads; a provider by law, somebody in health care with explicit consent, and a volunteer who
+/// needs consent.
 fn takes_part(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, region: &Region) {
+    if t.regisseur.0 != region.me {
+        edit.record(w.new_id())
+            .set(involvement::WORKER_ID, region.me)
+            .set(involvement::ROLE, Role::SocialTeam.code())
+            .set(involvement::GROUND, "wmo_5_1_1")
+            .set(involvement::COMPARTMENTS, default_compartments(&Role::SocialTeam))
+            .set(involvement::STARTS_ON, t.opened_on);
+    }
     if t.story.goals == 0 {
         return;
     }
@@ -459,29 +473,6 @@ fn takes_part(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, region: &Re
             edit.record(consent).set(consent::WITHDRAWN_ON, t.day(-4));
         }
     }
-}
-
-fn crisis(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
-    for (section, text) in words::CRISIS {
-        if let Some(field) = field_of(&crisis_card::KIND, section) {
-            edit.record(t.id.record()).set(field, text);
-        }
-    }
-    edit.record(t.id.record())
-        .set(crisis_card::REVIEWED_ON, t.day(-35))
-        .set(crisis_card::REVIEWED_WITH, "bewoner en zus");
-    for (phase, signals, resident, relatives, workers) in words::PHASES {
-        edit.record(w.new_id())
-            .set(signal_phase::PHASE, phase)
-            .set(signal_phase::SIGNALS, signals)
-            .set(signal_phase::RESIDENT_ACTIONS, resident)
-            .set(signal_phase::RELATIVES_ACTIONS, relatives)
-            .set(signal_phase::WORKER_ACTIONS, workers);
-    }
-}
-
-fn field_of(kind: &eenplan_domain::record::Kind, column: &str) -> Option<Field> {
-    kind.fields().find(|field| field.column == column).copied()
 }
 
 fn ask_regie(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, me: ActorId) {

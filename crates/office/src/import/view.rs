@@ -1,6 +1,6 @@
 //! What the screens get and ask while a file is brought in.
 
-use eenplan_domain::import::match_columns;
+use eenplan_domain::import::{ColumnUse, match_columns};
 use eenplan_domain::resident::ResidentDraft;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -29,6 +29,8 @@ pub struct ImportFileView {
     pub has_headers: bool,
     /// How many rows of residents there are.
     pub rows: u32,
+    /// Whether columns are used as they were chosen for an earlier file with these headers, other than the headers say.
+    pub remembered: bool,
     /// The columns, in the order of the file.
     pub columns: Vec<ImportColumnView>,
 }
@@ -40,8 +42,10 @@ pub struct ImportColumnView {
     pub header: String,
     /// Some of its values.
     pub samples: Vec<String>,
-    /// What it is used for by its header: code of [`eenplan_domain::import::ColumnUse`].
+    /// What it is used for: as the last time, else by its header. Code of [`eenplan_domain::import::ColumnUse`].
     pub used_for: String,
+    /// What it is used for by its header.
+    pub by_header: String,
 }
 
 /// How many rows come to what.
@@ -202,20 +206,29 @@ pub struct ImportSaved {
 }
 
 impl Loaded {
-    pub(super) fn view(&self) -> ImportFileView {
-        let uses = match_columns(&self.table.headers);
-        let columns = self.table.headers.iter().zip(uses).enumerate();
+    pub(super) fn view(&self, recalled: Option<Vec<ColumnUse>>) -> ImportFileView {
+        let by_header = match_columns(&self.table.headers);
+        let uses = recalled.unwrap_or_else(|| by_header.clone());
+        let remembered = uses != by_header;
+        let columns = self
+            .table
+            .headers
+            .iter()
+            .zip(uses.iter().zip(&by_header))
+            .enumerate();
         ImportFileView {
             sheets: self.sheets.clone(),
             sheet: count(self.sheet),
             header_row: self.read.above.last().map_or(0, |row| row.number),
             has_headers: !self.table.above.is_empty(),
             rows: count(self.table.rows.len()),
+            remembered,
             columns: columns
-                .map(|(at, (header, used_for))| ImportColumnView {
+                .map(|(at, (header, (used_for, by_header)))| ImportColumnView {
                     header: header.clone(),
                     samples: self.samples(at),
                     used_for: used_for.code().to_owned(),
+                    by_header: by_header.code().to_owned(),
                 })
                 .collect(),
         }

@@ -6,7 +6,7 @@ use eenplan_domain::appointment::AppointmentState;
 use eenplan_domain::civil;
 use eenplan_domain::crisis::{CrisisSection, Phase, PhasePart};
 use eenplan_domain::goal::GoalState;
-use eenplan_domain::life_domain::{Instrument, ZrmDomain};
+use eenplan_domain::life_domain::{HealthDimension, Instrument, ZrmDomain};
 use eenplan_domain::plan_version::{ActionText, GoalText, PlanText};
 use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_paper as paper;
@@ -84,6 +84,8 @@ impl Sheet {
             &plan.call_name,
         )
         .in_full();
+        let reliance = course(r, id, paper::Scored::SelfReliance)?;
+        let health = course(r, id, paper::Scored::Health)?;
         let shown_crisis = crisis && ask.crisis_card;
         let shown_phases = crisis && ask.signal_plan;
         let paper = paper::PlanPaper {
@@ -112,7 +114,13 @@ impl Sheet {
                 .map(|goal| one_goal(goal, &plan.call_name))
                 .collect(),
             loose_actions: doing(&text.actions, &plan.call_name),
-            scores: if ask.scores { course(r, id)? } else { None },
+            scores: [
+                reliance.clone().filter(|_| ask.scores),
+                health.clone().filter(|_| ask.health),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             appointments: to_come(r, id, now)?,
             crisis_card: if shown_crisis { card(r, id)? } else { None },
             signal_phases: if shown_phases { phases(r, id)? } else { Vec::new() },
@@ -124,7 +132,8 @@ impl Sheet {
         };
         let mut parts = printed(&paper);
         let optional = [
-            ("scores", ask.scores, true, course(r, id)?.map(|c| c.rows.len())),
+            ("scores", ask.scores, true, reliance.map(|_| 0)),
+            ("health", ask.health, true, health.map(|_| 0)),
             ("crisis_card", ask.crisis_card, crisis, card(r, id)?.map(|_| 0)),
             (
                 "signal_plan",
@@ -320,9 +329,25 @@ fn to_come(r: &Reader<'_>, id: DossierId, now: DateTime<Utc>) -> Result<Vec<pape
         .collect())
 }
 
-/// How the zelfredzaamheid stood on the first day it was scored, and stands now.
-fn course(r: &Reader<'_>, id: DossierId) -> Result<Option<paper::ScoreCourse>, AppError> {
-    let rows = scores::of(r, id, Instrument::Zrm.code())?;
+/// How the scores with one instrument stood on the first day, and stand now.
+fn course(
+    r: &Reader<'_>,
+    id: DossierId,
+    scored: paper::Scored,
+) -> Result<Option<paper::ScoreCourse>, AppError> {
+    let (instrument, dimensions, names): (_, Vec<&str>, _) = match scored {
+        paper::Scored::SelfReliance => (
+            Instrument::Zrm,
+            ZrmDomain::ALL.iter().map(ZrmDomain::code).collect(),
+            words::DOMAINS,
+        ),
+        paper::Scored::Health => (
+            Instrument::PositiveHealth,
+            HealthDimension::ALL.iter().map(HealthDimension::code).collect(),
+            words::HEALTH,
+        ),
+    };
+    let rows = scores::of(r, id, instrument.code())?;
     let day = |row: &scores::Score| row.scored_on.parse::<NaiveDate>().ok();
     let days: Vec<NaiveDate> = rows.iter().filter_map(day).collect();
     let (Some(first), Some(last)) = (days.iter().min().copied(), days.iter().max().copied()) else {
@@ -332,20 +357,23 @@ fn course(r: &Reader<'_>, id: DossierId) -> Result<Option<paper::ScoreCourse>, A
         let mut upto = rows
             .iter()
             .filter(|row| row.dimension == dimension && day(row).is_some_and(|day| day <= on));
-        upto.next_back()
-            .map(|row| said(words::SCORES, &row.score.to_string()).to_owned())
+        upto.next_back().map(|row| match scored {
+            paper::Scored::SelfReliance => said(words::SCORES, &row.score.to_string()).to_owned(),
+            paper::Scored::Health => row.score.to_string(),
+        })
     };
-    let scored = ZrmDomain::ALL.iter().filter_map(|domain| {
+    let lines = dimensions.into_iter().filter_map(|dimension| {
         Some(paper::Score {
-            life_domain: said(words::DOMAINS, domain.code()).to_owned(),
-            earlier: stood(domain.code(), first),
-            latest: stood(domain.code(), last)?,
+            about: said(names, dimension).to_owned(),
+            earlier: stood(dimension, first),
+            latest: stood(dimension, last)?,
         })
     });
     Ok(Some(paper::ScoreCourse {
+        scored,
         earlier_on: (first < last).then_some(first),
         latest_on: last,
-        rows: scored.collect(),
+        rows: lines.collect(),
     }))
 }
 

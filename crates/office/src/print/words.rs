@@ -22,6 +22,15 @@ pub(super) const DOMAINS: Table = &[
     ("justice", "Justitie"),
 ];
 
+pub(super) const HEALTH: Table = &[
+    ("bodily_functions", "Lichaamsfuncties"),
+    ("mental_wellbeing", "Mentaal welbevinden"),
+    ("meaning", "Zingeving"),
+    ("quality_of_life", "Kwaliteit van leven"),
+    ("taking_part", "Meedoen"),
+    ("daily_functioning", "Dagelijks functioneren"),
+];
+
 pub(super) const SCORES: Table = &[
     ("1", "acute problematiek"),
     ("2", "niet zelfredzaam"),
@@ -146,7 +155,7 @@ mod tests {
     use eenplan_domain::crisis::Phase;
     use eenplan_domain::goal::GoalState;
     use eenplan_domain::involvement::Role;
-    use eenplan_domain::life_domain::{Instrument, ZrmDomain};
+    use eenplan_domain::life_domain::{HealthDimension, Instrument, ZrmDomain};
     use eenplan_domain::network::Relation;
     use eenplan_domain::plan::AgreedHow;
     use eenplan_domain::representation::AgreedBy;
@@ -170,6 +179,7 @@ mod tests {
             codes
         };
         assert_eq!(sorted(DOMAINS), of(ZrmDomain::ALL, ZrmDomain::code));
+        assert_eq!(sorted(HEALTH), of(HealthDimension::ALL, HealthDimension::code));
         assert_eq!(sorted(ROLES), of(Role::ALL, Role::code));
         assert_eq!(sorted(RELATIONS), of(Relation::ALL, Relation::code));
         assert_eq!(sorted(PHASES), of(Phase::ALL, Phase::code));

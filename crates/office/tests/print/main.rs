@@ -42,6 +42,7 @@ const OF_SCORES: &[&str] = &[
     "voldoende zelfredzaam",
     "niet zelfredzaam",
 ];
+const OF_HEALTH: &[&str] = &["Hoe ik mijn gezondheid zie", "Zingeving 3 8", "2 november 2026"];
 const OF_CARD: &[&str] = &[
     "Mijn crisiskaart",
     "Rustig praten, thee zetten.",
@@ -89,7 +90,7 @@ fn the_paper_holds_the_plan_and_nothing_that_is_not_for_the_resident() {
         &text,
         &[SECRET, "123456782", "Voorbeeldstraat", "06 12 34 56 78", "1988"],
     );
-    for part in [OF_SCORES, OF_CARD, OF_PHASES] {
+    for part in [OF_SCORES, OF_HEALTH, OF_CARD, OF_PHASES] {
         is_silent_about(&text, &part[..2]);
     }
 }
@@ -105,6 +106,14 @@ fn each_tick_brings_its_own_part_and_no_other() {
                 ..table.ask()
             },
             OF_SCORES,
+        ),
+        (
+            "health",
+            AskPrint {
+                health: true,
+                ..table.ask()
+            },
+            OF_HEALTH,
         ),
         (
             "crisis_card",
@@ -156,6 +165,7 @@ fn the_worker_reads_beforehand_what_comes_along_and_what_stays() {
             ("evaluation", None, "printed"),
             ("agreement", None, "empty"),
             ("scores", None, "not_ticked"),
+            ("health", None, "not_ticked"),
             ("crisis_card", None, "not_ticked"),
             ("signal_plan", None, "not_ticked"),
             ("dropped", Some(2), "never"),
@@ -293,7 +303,12 @@ fn who_may_not_see_the_crisis_card_does_not_print_it_and_who_may_not_see_the_pla
                 );
             edit.record(Uuid::from_u128(9).into())
                 .set(eenplan_domain::record::involvement::WORKER_ID, me)
-                .set(eenplan_domain::record::involvement::ROLE, role);
+                .set(eenplan_domain::record::involvement::ROLE, role)
+                .set(eenplan_domain::record::involvement::GROUND, "wmo_5_1_1")
+                .set(
+                    eenplan_domain::record::involvement::COMPARTMENTS,
+                    ["core", "plan", "crisis"].map(str::to_owned).to_vec(),
+                );
             w.apply(edit).map(|_| ())
         });
     };

@@ -185,14 +185,19 @@ impl Table {
             state_remark: secret("afzegreden"),
         };
         office.appointment_state(state).unwrap();
-        for (on, score) in [("1-3-2026", "2"), ("1-11-2026", "4")] {
+        for (instrument, dimension, on, score) in [
+            ("zrm", "social_network", "1-3-2026", "2"),
+            ("zrm", "social_network", "1-11-2026", "4"),
+            ("positive_health", "meaning", "2-3-2026", "3"),
+            ("positive_health", "meaning", "2-11-2026", "8"),
+        ] {
             let scores = SaveScores {
                 dossier,
-                instrument: "zrm".into(),
+                instrument: instrument.into(),
                 scored_on: on.into(),
                 remark: secret("scoreopmerking"),
                 scores: vec![TypedScore {
-                    dimension: "social_network".into(),
+                    dimension: dimension.into(),
                     score: score.into(),
                 }],
             };

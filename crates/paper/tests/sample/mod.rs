@@ -28,9 +28,9 @@ fn participant(name: &str, role: &str, phone: Option<&str>) -> Participant {
     }
 }
 
-fn score(life_domain: &str, earlier: Option<&str>, latest: &str) -> Score {
+fn score(about: &str, earlier: Option<&str>, latest: &str) -> Score {
     Score {
-        life_domain: s(life_domain),
+        about: s(about),
         earlier: earlier.map(s),
         latest: s(latest),
     }
@@ -57,7 +57,7 @@ pub fn bare() -> PlanPaper {
         },
         goals: vec![],
         loose_actions: vec![],
-        scores: None,
+        scores: vec![],
         appointments: vec![],
         crisis_card: None,
         signal_phases: vec![],
@@ -142,20 +142,29 @@ pub fn full() -> PlanPaper {
             },
         ],
         loose_actions: vec![action("Nieuwe sleutel bijmaken", "Anna", "20 november", false)],
-        scores: Some(ScoreCourse {
-            earlier_on: Some(day(2025, 3, 14)),
-            latest_on: day(2026, 9, 3),
-            rows: vec![
-                score("Financiën", Some("niet zelfredzaam"), "beperkt zelfredzaam"),
-                score("Werk en opleiding", None, "beperkt zelfredzaam"),
-                score(
-                    "Maatschappelijke participatie",
-                    Some("beperkt zelfredzaam"),
-                    "voldoende zelfredzaam",
-                ),
-                score("Justitie", Some("volledig zelfredzaam"), "volledig zelfredzaam"),
-            ],
-        }),
+        scores: vec![
+            ScoreCourse {
+                scored: Scored::SelfReliance,
+                earlier_on: Some(day(2025, 3, 14)),
+                latest_on: day(2026, 9, 3),
+                rows: vec![
+                    score("Financiën", Some("niet zelfredzaam"), "beperkt zelfredzaam"),
+                    score("Werk en opleiding", None, "beperkt zelfredzaam"),
+                    score(
+                        "Maatschappelijke participatie",
+                        Some("beperkt zelfredzaam"),
+                        "voldoende zelfredzaam",
+                    ),
+                    score("Justitie", Some("volledig zelfredzaam"), "volledig zelfredzaam"),
+                ],
+            },
+            ScoreCourse {
+                scored: Scored::Health,
+                earlier_on: None,
+                latest_on: day(2026, 10, 8),
+                rows: vec![score("Zingeving", None, "4"), score("Meedoen", None, "7")],
+            },
+        ],
         appointments: vec![
             Appointment {
                 on: day(2026, 11, 19),

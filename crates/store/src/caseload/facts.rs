@@ -1,5 +1,7 @@
 //! What the rules of the caseload need to know of one dossier, gathered with a handful of small queries.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate};
 use eenplan_domain::carer_load::{self, LoadLevel, LoadSignal};
 use eenplan_domain::caseload::Phase;
@@ -7,11 +9,11 @@ use eenplan_domain::civil;
 use eenplan_domain::consent::Consent;
 use eenplan_domain::crisis::{self, CrisisSection};
 use eenplan_domain::intensity::IntensityLevel;
-use eenplan_domain::involvement::{Refusal, Sharing, may_share};
+use eenplan_domain::involvement::Sharing;
 use eenplan_domain::plan::PlanState;
 use eenplan_domain::record::{ActorId, DossierId};
 use eenplan_domain::resident::Name;
-use eenplan_domain::signal::Facts;
+use eenplan_domain::signal::{Facts, SharingFrom, sharing_course};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::StoreError;
@@ -19,19 +21,14 @@ use crate::error::StoreError;
 /// The facts, and what else stands in the line.
 pub(super) struct Known {
     pub(super) facts: Facts,
-    pub(super) name_key: String,
+    pub(super) name: Name,
     pub(super) phase: Phase,
     pub(super) next_appointment_at: Option<i64>,
     pub(super) last_contact_at: Option<i64>,
 }
 
 /// Gathers the facts; `None` for a dossier that is not here.
-pub(super) fn gather(
-    conn: &Connection,
-    id: DossierId,
-    today: NaiveDate,
-    me: ActorId,
-) -> Result<Option<Known>, StoreError> {
+pub(super) fn gather(conn: &Connection, id: DossierId, me: ActorId) -> Result<Option<Known>, StoreError> {
     let head = conn
         .prepare_cached(
             "SELECT d.opened_on, d.closed_on, r.birth_date, r.family_name, r.name_prefix, r.given_names, r.call_name, p.state,
@@ -64,19 +61,21 @@ pub(super) fn gather(
                 has_perspective_plan: true,
                 ..Facts::default()
             };
-            Ok((facts, name.sort_key(), Phase::of(closed_on.is_some(), &state, goals)))
+            Ok((facts, name, Phase::of(closed_on.is_some(), &state, goals)))
         })
         .optional()?;
-    let Some((mut facts, name_key, phase)) = head else {
+    let Some((mut facts, name, phase)) = head else {
         return Ok(None);
     };
 
-    (facts.next_action_on, facts.late_actions) = conn
+    facts.actions_due = conn
         .prepare_cached(
-            "SELECT min(due_on), coalesce(sum(due_on < ?2), 0) FROM action
-             WHERE dossier_id = ?1 AND removed = 0 AND coalesce(state, 'open') = 'open' AND due_on IS NOT NULL",
+            "SELECT due_on FROM action WHERE dossier_id = ?1 AND removed = 0 AND coalesce(state, 'open') = 'open' AND due_on IS NOT NULL
+             ORDER BY due_on",
         )?
-        .query_row(params![id.bytes(), today.to_string()], |row| Ok((date(row.get(0)?), row.get(1)?)))?;
+        .query_map([id.bytes()], |row| Ok(date(row.get(0)?)))?
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
     let next_appointment_at: Option<i64> = conn
         .prepare_cached(
             "SELECT min(starts_at) FROM appointment WHERE dossier_id = ?1 AND removed = 0 AND coalesce(state, 'planned') = 'planned'",
@@ -92,21 +91,21 @@ pub(super) fn gather(
     facts.last_contact_on = day(last_contact_at);
     facts.intensity = conn
         .prepare_cached(
-            "SELECT level FROM intensity_step WHERE dossier_id = ?1 AND removed = 0 AND starts_on <= ?2
-             ORDER BY starts_on DESC, id DESC LIMIT 1",
+            "SELECT starts_on, level FROM intensity_step
+             WHERE dossier_id = ?1 AND removed = 0 AND starts_on IS NOT NULL AND level IS NOT NULL ORDER BY starts_on, id",
         )?
-        .query_row(params![id.bytes(), today.to_string()], |row| {
-            row.get::<_, Option<String>>(0)
-        })
-        .optional()?
-        .flatten()
-        .map(|level| IntensityLevel::from(level.as_str()));
+        .query_map([id.bytes()], |row| {
+            let level: String = row.get(1)?;
+            Ok(date(row.get(0)?).map(|on| (on, IntensityLevel::from(level.as_str()))))
+        })?
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
     facts.has_crisis_card = has_crisis_card(conn, id)?;
     facts.carer_load = carer_load(conn, id)?;
-    (facts.not_shareable, facts.consent_ends_on) = sharing(conn, id, today)?;
+    facts.sharing = sharing(conn, id)?;
     Ok(Some(Known {
         facts,
-        name_key,
+        name,
         phase,
         next_appointment_at,
         last_contact_at,
@@ -163,17 +162,13 @@ fn carer_load(conn: &Connection, id: DossierId) -> Result<Option<LoadSignal>, St
     Ok(signals.max_by_key(|signal| matches!(signal, LoadSignal::High)))
 }
 
-/// How many running involvements see what they may not, and the first day a consent in use ends.
-fn sharing(
-    conn: &Connection,
-    id: DossierId,
-    today: NaiveDate,
-) -> Result<(u32, Option<NaiveDate>), StoreError> {
+/// What the involvements see, with the consents given for them.
+fn sharing(conn: &Connection, id: DossierId) -> Result<Vec<SharingFrom>, StoreError> {
     let mut statement = conn.prepare_cached(
         "SELECT id, ground, compartments, starts_on, ends_on FROM involvement WHERE dossier_id = ?1 AND removed = 0",
     )?;
     let mut rows = statement.query([id.bytes()])?;
-    let (mut wrong, mut ends_on) = (0, None::<NaiveDate>);
+    let mut involvements = Vec::new();
     while let Some(row) = rows.next()? {
         let sharing = Sharing {
             ground: row.get(1)?,
@@ -181,48 +176,36 @@ fn sharing(
             starts_on: date(row.get(3)?),
             ends_on: date(row.get(4)?),
         };
-        if sharing.ends_on.is_some_and(|last| last < today) || sharing.compartments.is_empty() {
-            continue;
-        }
-        let consents = consents(conn, row.get(0)?)?;
-        let refused = may_share(&sharing, &consents, today).err().unwrap_or_default();
-        if refused
-            .iter()
-            .any(|refusal| !matches!(refusal, Refusal::NotStarted))
-        {
-            wrong += 1;
-        } else {
-            let last = consents
-                .iter()
-                .filter(|c| c.standing(today).holds())
-                .filter_map(|c| c.valid_until)
-                .max();
-            ends_on = ends_on.into_iter().chain(last).min();
+        if !sharing.compartments.is_empty() {
+            involvements.push((row.get(0)?, sharing));
         }
     }
-    Ok((wrong, ends_on))
+    if involvements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut given = consents(conn, id)?;
+    let with_consents = |(id, sharing): ([u8; 16], Sharing)| (sharing, given.remove(&id).unwrap_or_default());
+    let involvements: Vec<_> = involvements.into_iter().map(with_consents).collect();
+    Ok(sharing_course(&involvements))
 }
 
-fn consents(conn: &Connection, involvement: [u8; 16]) -> Result<Vec<Consent>, StoreError> {
+/// By involvement.
+fn consents(conn: &Connection, id: DossierId) -> Result<BTreeMap<[u8; 16], Vec<Consent>>, StoreError> {
     let mut statement = conn.prepare_cached(
-        "SELECT categories, given_on, valid_until, withdrawn_on, purpose IS NOT NULL AND how IS NOT NULL
-         FROM consent WHERE involvement_id = ?1 AND removed = 0 AND given_on IS NOT NULL",
+        "SELECT involvement_id, categories, given_on, valid_until, withdrawn_on, purpose IS NOT NULL AND how IS NOT NULL
+         FROM consent WHERE dossier_id = ?1 AND removed = 0 AND involvement_id IS NOT NULL AND given_on IS NOT NULL",
     )?;
-    let rows = statement.query_map([involvement], |row| {
-        Ok(date(row.get(1)?).map(|given_on| -> rusqlite::Result<Consent> {
-            Ok(Consent {
-                categories: list(row.get(0)?),
+    let mut rows = statement.query([id.bytes()])?;
+    let mut found: BTreeMap<_, Vec<Consent>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        if let Some(given_on) = date(row.get(2)?) {
+            found.entry(row.get(0)?).or_default().push(Consent {
+                categories: list(row.get(1)?),
                 given_on,
-                valid_until: date(row.get(2)?),
-                withdrawn_on: date(row.get(3)?),
-                is_explicit: row.get(4)?,
-            })
-        }))
-    })?;
-    let mut found = Vec::new();
-    for row in rows {
-        if let Some(consent) = row? {
-            found.push(consent?);
+                valid_until: date(row.get(3)?),
+                withdrawn_on: date(row.get(4)?),
+                is_explicit: row.get(5)?,
+            });
         }
     }
     Ok(found)

@@ -9,8 +9,17 @@ import { writing } from './writing.svelte';
 const matches = (label: string, typed: string) => label.toLowerCase().includes(typed.toLowerCase());
 
 export const journal: Feature = {
-  dossierTabs: [{ slug: 'verslagen', label: m.journal_tab, order: 20, component: Journal, count: Count }],
-  shortcuts: [{ keys: 'n', label: m.journal_write, run: () => writing.start() }],
+  dossierTabs: [
+    {
+      slug: 'verslagen',
+      label: m.journal_tab,
+      order: 20,
+      component: Journal,
+      count: Count,
+      shows: (may) => may.sees.journal !== 'none' || may.journal
+    }
+  ],
+  shortcuts: [{ keys: 'n', label: m.journal_write, field: true, run: () => writing.start() }],
   palette: [
     {
       id: 'journal',

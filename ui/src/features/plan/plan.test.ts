@@ -9,6 +9,7 @@ const plan: PlanView = {
   closed: false,
   may_write: true,
   may_act: true,
+  whole: true,
   wants: '',
   goes_well: '',
   who_helps: '',
@@ -31,6 +32,7 @@ vi.mock('$lib/tauri/bindings', () => ({
     intensityOpen: async () => ({ status: 'ok', data: { steps: [], loads: [], carers: [] } }),
     rightsGet: async () => ({ status: 'ok', data: { leads: plan.may_write, plan: plan.may_write } }),
     planOpen: async () => ({ status: 'ok', data: plan }),
+    proposalOpen: async () => ({ status: 'ok', data: [] }),
     scoreOpen: async () => ({ status: 'ok', data: { courses: [], first_on: null, last_on: null } }),
     sessionStatus: async () => ({ status: 'ok', data: { state: 'unlocked', profiles: [], me: null } })
   },

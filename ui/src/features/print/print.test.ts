@@ -19,6 +19,7 @@ const view: PrintView = {
     { code: 'crisis_card', count: null, standing: 'not_ticked' },
     { code: 'signal_plan', count: null, standing: 'not_yours' },
     { code: 'scores', count: null, standing: 'empty' },
+    { code: 'health', count: null, standing: 'not_ticked' },
     { code: 'journal', count: null, standing: 'never' }
   ],
   unprintable: ['🌷']
@@ -61,9 +62,18 @@ test('what comes along and what stays off is said before saving', async () => {
 test('nothing is ticked until the worker ticks it, and then it is asked', async () => {
   const user = userEvent.setup();
   await open();
-  expect(asked[0]).toEqual({ dossier, agreed: false, crisis_card: false, signal_plan: false, scores: false });
+  expect(asked[0]).toEqual({
+    dossier,
+    agreed: false,
+    crisis_card: false,
+    signal_plan: false,
+    scores: false,
+    health: false
+  });
   await user.click(screen.getByRole('checkbox', { name: /Crisiskaart/ }));
   await vi.waitFor(() => expect(asked.at(-1)?.crisis_card).toBe(true));
+  await user.click(screen.getByRole('checkbox', { name: 'Cijfers van positieve gezondheid' }));
+  await vi.waitFor(() => expect(asked.at(-1)?.health).toBe(true));
 });
 
 test('a saved paper can be opened, and a device without a program for it says so', async () => {

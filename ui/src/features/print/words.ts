@@ -16,6 +16,7 @@ export const PRINTED: Words = {
   evaluation: m.print_part_evaluation,
   agreement: m.print_part_agreement,
   scores: m.print_part_scores,
+  health: m.print_part_health,
   crisis_card: m.print_part_crisis_card,
   signal_plan: m.print_part_signal_plan
 };
@@ -34,6 +35,7 @@ export const EMPTY: Words = {
 /** What is left out, and why. */
 export const LEFT_OUT: Words = {
   scores: m.print_out_scores,
+  health: m.print_out_health,
   crisis_card: m.print_out_crisis_card,
   signal_plan: m.print_out_signal_plan,
   dropped: m.print_out_dropped,
@@ -46,7 +48,7 @@ export const LEFT_OUT: Words = {
 };
 
 /** Parts that come along only when they are ticked. */
-export const TICKED = ['crisis_card', 'signal_plan', 'scores'] as const;
+export const TICKED = ['crisis_card', 'signal_plan', 'scores', 'health'] as const;
 
 const TABLES: Record<string, Words> = { printed: PRINTED, empty: EMPTY, not_ticked: LEFT_OUT, never: LEFT_OUT };
 

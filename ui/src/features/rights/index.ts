@@ -2,5 +2,5 @@ import type { Feature } from '$app/feature';
 import Notice from './Notice.svelte';
 
 export const rights: Feature = {
-  dossier: { notice: Notice }
+  dossier: { notices: [Notice] }
 };

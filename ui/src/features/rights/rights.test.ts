@@ -6,6 +6,7 @@ const somebody = { id: 'b', name: 'Bas Proef', organisation: '', phone: '', me: 
 const nothing: RightsView = {
   role: '',
   leads: false,
+  sees: { core: 'none', identity: 'none', plan: 'none', journal: 'none', crisis: 'none' },
   regisseur: somebody,
   deputy: null,
   core: false,

@@ -15,6 +15,7 @@ const PLACES: Record<string, { words: () => string; tab: string }> = {
   journal: { words: m.journal_tab, tab: 'verslagen' },
   network: { words: m.resident_network, tab: 'netwerk' },
   plan: { words: m.plan_title, tab: 'plan' },
+  proposal: { words: m.proposal_one, tab: 'plan' },
   resident: { words: m.resident_tab, tab: 'gegevens' },
   score: { words: m.course_zrm, tab: 'plan' }
 };
@@ -27,6 +28,7 @@ export function draftWords(place: string): string {
 /** Where a draft was written, when its place names a dossier: `plan/<dossier>/goal`. */
 export function draftHref(place: string): string | undefined {
   if (place === 'resident/new') return '#/dossier/nieuw';
-  const [stem = '', dossier = ''] = place.split('/');
+  const [stem = '', dossier = '', ...rest] = place.split('/');
+  if (stem === 'proposal' && DOSSIER.test(dossier)) return `#/voorstel/${[dossier, ...rest].join('/')}`;
   return DOSSIER.test(dossier) ? `#/dossier/${dossier}/${PLACES[stem]?.tab ?? 'plan'}` : undefined;
 }

@@ -23,6 +23,7 @@ const WORDS: Record<Code, () => string> = {
   newer: m.errors_newer,
   open_elsewhere: m.errors_open_elsewhere,
   overtaken: m.errors_overtaken,
+  proposal_answered: m.errors_proposal_answered,
   regie_moved: m.errors_regie_moved,
   handover_waits: m.errors_handover_waits,
   disk_failed: m.errors_disk_failed,

@@ -2,7 +2,7 @@ import { getContext, setContext, tick } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { dropDraft, keepNow, keepSoon, loadDraft } from '$lib/drafts';
 import { errorWords, fieldWords } from '$lib/errors/words';
-import { asAppError, type AppError, type FieldCode, type FieldError } from '$lib/tauri';
+import { asAppError, type AppError, type Code, type FieldCode, type FieldError } from '$lib/tauri';
 import { m } from '$m';
 import { live } from './live.svelte';
 
@@ -29,14 +29,19 @@ export interface FormOptions {
    * what was typed, as it was typed.
    */
   readFirst?: boolean;
+  /** Refusals of the whole that are about one field: they stand beside it. */
+  beside?: Record<string, readonly Code[]>;
 }
+
+/** Something wrong with a field: a code of its own, or words for a refusal of the whole. */
+type Refused = FieldError | { field: string; words: string };
 
 /** One form: its fields, what is wrong with them, and the draft. Make it with `useForm`. */
 export class FormState {
   busy = $state(false);
   failure = $state.raw<AppError>();
   restored = $state(false);
-  #refused = $state.raw<FieldError[]>([]);
+  #refused = $state.raw<Refused[]>([]);
   #own = new SvelteMap<string, FieldCode>();
   #shown = new SvelteMap<string, true>();
   #fields = new SvelteMap<string, FieldInForm>();
@@ -83,7 +88,7 @@ export class FormState {
   wordsFor(name: string): string[] {
     const typed = this.#fields.get(name)?.typed() ?? '';
     const refused = this.#refused.filter((one) => one.field === name);
-    if (refused.length > 0) return refused.map((one) => fieldWords(one.code, { ...one, typed }));
+    if (refused.length > 0) return refused.map((one) => refusedWords(one, typed));
     const own = this.#own.get(name);
     return own !== undefined && this.#shown.has(name) ? [fieldWords(own, { typed })] : [];
   }
@@ -96,7 +101,7 @@ export class FormState {
     );
     const elsewhere = this.#refused
       .filter((refused) => !this.#fields.has(refused.field))
-      .map((refused) => ({ field: refused.field, label: '', id: '', words: fieldWords(refused.code, refused) }));
+      .map((refused) => ({ field: refused.field, label: '', id: '', words: refusedWords(refused) }));
     return [...listed, ...elsewhere];
   }
 
@@ -117,8 +122,9 @@ export class FormState {
       return true;
     } catch (thrown) {
       const error = asAppError(thrown);
-      this.#refused = error.fields;
-      if (error.fields.length === 0) {
+      const beside = Object.entries(this.#options.beside ?? {}).find(([, codes]) => codes.includes(error.code))?.[0];
+      this.#refused = beside ? [{ field: beside, words: errorWords(error) }] : error.fields;
+      if (this.#refused.length === 0) {
         this.failure = error;
         live.say(errorWords(error), true);
       }
@@ -175,6 +181,11 @@ export class FormState {
     const fields = problems.map((problem) => problem.field);
     live.say(m.kit_form_problems({ count: fields.filter((field, i) => fields.indexOf(field) === i).length }));
   }
+}
+
+function refusedWords(refused: Refused, typed?: string): string {
+  if ('words' in refused) return refused.words;
+  return fieldWords(refused.code, typed === undefined ? refused : { ...refused, typed });
 }
 
 function byPlace(a: string, b: string): number {

@@ -7,6 +7,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	activityLooked: (dossier: string, seen: number) => typedError<null, AppError>(__TAURI_INVOKE("activity_looked", { dossier, seen })),
+	activityPage: (dossier: string | null) => typedError<ActivityPage, AppError>(__TAURI_INVOKE("activity_page", { dossier })),
 	appointmentList: (dossier: string) => typedError<AppointmentView[], AppError>(__TAURI_INVOKE("appointment_list", { dossier })),
 	appointmentRemove: (dossier: string, id: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("appointment_remove", { dossier, id })),
 	appointmentSave: (ask: SaveAppointment) => typedError<UndoToken, AppError>(__TAURI_INVOKE("appointment_save", { ask })),
@@ -18,6 +20,7 @@ export const commands = {
 	backupMake: (ask: MakeBackup) => typedError<BackupMade | null, AppError>(__TAURI_INVOKE("backup_make", { ask })),
 	backupRestore: (ask: RestoreBackup) => typedError<SessionStatus, AppError>(__TAURI_INVOKE("backup_restore", { ask })),
 	backupStatus: () => typedError<BackupStatus, AppError>(__TAURI_INVOKE("backup_status")),
+	caseloadCount: () => typedError<number, AppError>(__TAURI_INVOKE("caseload_count")),
 	caseloadPage: (ask: CaseloadPage) => typedError<CaseloadView, AppError>(__TAURI_INVOKE("caseload_page", { ask })),
 	consentList: (dossier: string) => typedError<ConsentView[], AppError>(__TAURI_INVOKE("consent_list", { dossier })),
 	consentSave: (ask: SaveConsent) => typedError<UndoToken, AppError>(__TAURI_INVOKE("consent_save", { ask })),
@@ -98,6 +101,11 @@ export const commands = {
 	/**  Opens the paper that was saved last in the program this device has for it. */
 	planPrintOpen: () => typedError<null, AppError>(__TAURI_INVOKE("plan_print_open")),
 	planPrintPreview: (ask: AskPrint) => typedError<PrintView, AppError>(__TAURI_INVOKE("plan_print_preview", { ask })),
+	proposalAmend: (ask: AmendProposal) => typedError<UndoToken, AppError>(__TAURI_INVOKE("proposal_amend", { ask })),
+	proposalList: () => typedError<ProposalListView, AppError>(__TAURI_INVOKE("proposal_list")),
+	proposalOpen: (dossier: string) => typedError<ProposalView[], AppError>(__TAURI_INVOKE("proposal_open", { dossier })),
+	proposalOutcomeSeen: (op: string, record: string) => typedError<null, AppError>(__TAURI_INVOKE("proposal_outcome_seen", { op, record })),
+	proposalSettle: (ask: SettleProposal) => typedError<UndoToken, AppError>(__TAURI_INVOKE("proposal_settle", { ask })),
 	municipalityList: () => typedError<MunicipalityView[], AppError>(__TAURI_INVOKE("municipality_list")),
 	residentDuplicates: (typed: ResidentForm, own: string | null) => typedError<DuplicateView[], AppError>(__TAURI_INVOKE("resident_duplicates", { typed, own })),
 	residentGet: (dossier: string) => typedError<ResidentForm, AppError>(__TAURI_INVOKE("resident_get", { dossier })),
@@ -121,6 +129,7 @@ export const commands = {
 	syncList: () => typedError<SyncListView, AppError>(__TAURI_INVOKE("sync_list")),
 	syncNow: () => typedError<SyncStatusView, AppError>(__TAURI_INVOKE("sync_now")),
 	syncStatus: () => typedError<SyncStatusView, AppError>(__TAURI_INVOKE("sync_status")),
+	todayCount: () => typedError<number, AppError>(__TAURI_INVOKE("today_count")),
 	todayOpen: () => typedError<TodayView, AppError>(__TAURI_INVOKE("today_open")),
 };
 
@@ -175,6 +184,38 @@ export type ActionView = {
 	days: number | null,
 };
 
+/**  What changed in one dossier. */
+export type ActivityDossier = {
+	/**  Which. */
+	dossier: string,
+	/**  The resident, as in a list. */
+	name: string,
+	/**  Whether the dossier itself is new here: then there is nothing to compare with. */
+	is_new: boolean,
+	/**  The latest first. */
+	groups: ActivityGroup[],
+};
+
+/**  What one colleague did in one dossier on one day. */
+export type ActivityGroup = {
+	/**  Who. */
+	by: PersonView,
+	/**  `YYYY-MM-DD`, where the residents live, by the clock of their device. */
+	day: string,
+	/**  What became of each record in all, the latest first. */
+	changes: RecordChangeView[],
+};
+
+/**  What changed. */
+export type ActivityPage = {
+	/**  Where something changed last comes first. */
+	dossiers: ActivityDossier[],
+	/**  Whether there is more than was looked through. */
+	more: boolean,
+	/**  To hand back when it was looked at: what comes in later is not part of it. */
+	seen: number,
+};
+
 /**  Asks to record that the resident agrees with the plan as it stands. */
 export type AgreePlan = {
 	dossier: string,
@@ -185,6 +226,18 @@ export type AgreePlan = {
 	remark: string,
 	/**  Empty keeps the date that was planned. */
 	next_evaluation_on: string,
+};
+
+/**  Asks to put other texts in the place of those of one's own proposal. */
+export type AmendProposal = {
+	/**  Of which dossier. */
+	dossier: string,
+	/**  The op that proposed. */
+	op: string,
+	/**  About which record. */
+	record: string,
+	/**  The texts; fields that are not here keep what was proposed. */
+	texts: ProposalText[],
 };
 
 /**  Asks to record an answer. */
@@ -271,8 +324,10 @@ export type AskPrint = {
 	crisis_card: boolean,
 	/**  With the signaleringsplan. */
 	signal_plan: boolean,
-	/**  With the course of the scores. */
+	/**  With the course of the scores of self-reliance. */
 	scores: boolean,
+	/**  With the figures of positieve gezondheid. */
+	health: boolean,
 };
 
 /**  One line. */
@@ -370,6 +425,8 @@ export type CaseloadRow = {
 	regisseur: string,
 	/**  Whether that is who works here. */
 	lead: boolean,
+	/**  Whether who works here takes part; else only the name and who leads are told. */
+	takes_part: boolean,
 	/**  What comes first: `YYYY-MM-DD`. */
 	next_on: string | null,
 	/**  Code of [`eenplan_domain::signal::DueKind`]. */
@@ -427,6 +484,14 @@ export type Changed = {
 	feature: string,
 	/**  Its dossier; none for the directory. */
 	dossier: string | null,
+};
+
+/**  One place where two texts clash. */
+export type ClashView = {
+	/**  What stands there in the text that counts; may be empty. */
+	leading: string,
+	/**  What the proposal made of it; may be empty. */
+	proposed: string,
 };
 
 /**  Asks to close a dossier. */
@@ -711,7 +776,7 @@ export type DuplicateView = {
 	dossier: string,
 	/**  *Vries, Anna de*. */
 	name: string,
-	/**  `YYYY-MM-DD`. */
+	/**  `YYYY-MM-DD`; for who may read it. */
 	birth_date: string | null,
 	/**  How strongly. */
 	likeness: LikenessView,
@@ -761,6 +826,8 @@ export type ErrorCode =
 "open_elsewhere" | 
 /**  Somebody changed it meanwhile. */
 "overtaken" | 
+/**  The proposal does not wait any more: somebody answered it, or its author put another in its place. */
+"proposal_answered" | 
 /**  The regie went to somebody else meanwhile. */
 "regie_moved" | 
 /**  A transfer of the regie waits for an answer already. */
@@ -997,6 +1064,8 @@ export type HistoryEntryView = {
 	compartment: string,
 	/**  Whether who asks may not see what changed; then there are no changes here. */
 	hidden: boolean,
+	/**  Whether it was kept without effect. */
+	set_aside: boolean,
 	/**  What changed. */
 	changes: RecordChangeView[],
 	/**  Whether it can be taken back now. */
@@ -1028,8 +1097,10 @@ export type ImportColumnView = {
 	header: string,
 	/**  Some of its values. */
 	samples: string[],
-	/**  What it is used for by its header: code of [`eenplan_domain::import::ColumnUse`]. */
+	/**  What it is used for: as the last time, else by its header. Code of [`eenplan_domain::import::ColumnUse`]. */
 	used_for: string,
+	/**  What it is used for by its header. */
+	by_header: string,
 };
 
 /**  How many rows come to what. */
@@ -1070,6 +1141,8 @@ export type ImportFileView = {
 	has_headers: boolean,
 	/**  How many rows of residents there are. */
 	rows: number,
+	/**  Whether columns are used as they were chosen for an earlier file with these headers, other than the headers say. */
+	remembered: boolean,
 	/**  The columns, in the order of the file. */
 	columns: ImportColumnView[],
 };
@@ -1255,6 +1328,14 @@ export type JournalView = {
 	goals: NoteGoal[],
 };
 
+/**  The op that led in a group when the screen was drawn. */
+export type LeadingSeen = {
+	/**  The group. */
+	group: number,
+	/**  The op; none when nothing counted. */
+	op: string | null,
+};
+
 /**  How strongly two residents look like one person. */
 export type LikenessView = "possible" | "likely" | "same";
 
@@ -1390,6 +1471,22 @@ export type OrganisationView = {
 	phone: string,
 };
 
+/**  What became of a proposal of who asks. */
+export type OutcomeLine = {
+	/**  What about. */
+	subject: ProposalSubject,
+	/**  `accepted`, `declined`, `combined`; a number for an answer of a newer version. */
+	outcome: string,
+	/**  Why; may be empty. */
+	reason: string,
+	/**  Who answered. */
+	settled_by: PersonView,
+	/**  When, RFC 3339. */
+	settled_at: string,
+	/**  Whether its author said they read it. */
+	seen: boolean,
+};
+
 /**  Somebody who can be asked to do something. */
 export type OwnerView = {
 	/**  Code of the kind of owner. */
@@ -1422,6 +1519,8 @@ export type PersonView = {
 export type PhaseView = {
 	/**  Code of the phase. */
 	phase: string,
+	/**  Its record; none while nothing was written. */
+	record: string | null,
 	/**  Its four parts. */
 	parts: CrisisText[],
 };
@@ -1470,6 +1569,8 @@ export type PlanView = {
 	may_write: boolean,
 	/**  Whether the asker may change actions of their own. */
 	may_act: boolean,
+	/**  Whether this is the whole plan; else it holds the actions of the asker and nothing more. */
+	whole: boolean,
 	/**  What the resident wants, in their words. */
 	wants: string,
 	/**  What goes well. */
@@ -1551,6 +1652,104 @@ export type ProfileView = {
 	restored_on: string | null,
 };
 
+/**  One field that a proposal would change. Values are text, as in the history. */
+export type ProposalFieldView = {
+	/**  Its column in the record table; `removed` for taking away and putting back. */
+	field: string,
+	/**  `text`, `code`, `int`, `bool`, `date`, `instant`, `id` or `list`. */
+	ty: string,
+	/**  Its register group. */
+	group: number,
+	/**  Whether the value both began with is on this device. */
+	base_known: boolean,
+	/**  What its author began with. */
+	base: string | null,
+	/**  What counts now. */
+	leading: string | null,
+	/**  What is proposed. */
+	proposed: string | null,
+	/**  For a text: what it reads like with the changes of both. */
+	suggestion: SuggestionView | null,
+};
+
+/**  A proposal that waits. */
+export type ProposalLine = {
+	/**  What about. */
+	subject: ProposalSubject,
+	/**  Whether who asks may answer it. */
+	may_settle: boolean,
+	/**  Who answers it: who leads, or owns the action; none for the directory. */
+	waits_for: PersonView | null,
+	/**  Whether it was not shared with the region yet. */
+	waits: boolean,
+};
+
+/**  Proposals across all dossiers. */
+export type ProposalListView = {
+	/**  Those that who asks may answer, in the order in which they came. */
+	for_me: ProposalLine[],
+	/**  Those of who asks that wait for somebody else. */
+	mine: ProposalLine[],
+	/**  What became of those of who asks: unread answers first, then the newest. */
+	outcomes: OutcomeLine[],
+};
+
+/**  What a proposal is about: one record that one op would change. */
+export type ProposalSubject = {
+	/**  The op that proposed. */
+	op: string,
+	/**  The record. */
+	record: string,
+	/**  Its dossier; nil for the directory. */
+	dossier: string,
+	/**  The resident, as in a list; empty for the directory. */
+	name: string,
+	/**  Part of the dossier, a code. */
+	compartment: string,
+	/**  Kind of the record, by its table; empty for a kind of a newer version. */
+	kind: string,
+	/**  What people know it by: the title of a goal, the name of a person. */
+	about: string | null,
+	/**  The goal that an action or appointment belongs to. */
+	goal_id: string | null,
+	/**  Its title. */
+	goal: string | null,
+	/**  `made`, `changed`, `removed` or `restored`. */
+	what: string,
+	/**  Fields it would change, by their column. */
+	fields: string[],
+	/**  Who proposed it. */
+	by: PersonView,
+	/**  When, RFC 3339. */
+	at: string,
+};
+
+/**  A field of one text made of both. */
+export type ProposalText = {
+	/**  Its column. */
+	field: string,
+	/**  As typed. */
+	text: string,
+};
+
+/**  A proposal with everything it takes to decide. */
+export type ProposalView = {
+	/**  What about, and who answers. */
+	line: ProposalLine,
+	/**  When the value its author began with was written, RFC 3339; none when this device does not know. */
+	began_at: string | null,
+	/**  Who wrote what counts now; none when nothing counts yet, or this device does not know. */
+	leading_by: PersonView | null,
+	/**  When, RFC 3339. */
+	leading_at: string | null,
+	/**  Whether its author had seen what counts now. */
+	saw_leading: boolean,
+	/**  The fields it would change. */
+	fields: ProposalFieldView[],
+	/**  To hand back with the answer. */
+	seen: LeadingSeen[],
+};
+
 /**  Asks to propose a transfer. */
 export type ProposeHandover = {
 	/**  Of which dossier. */
@@ -1575,6 +1774,8 @@ export type RecordChangeView = {
 	about: string | null,
 	/**  `made`, `changed`, `removed` or `restored`. */
 	what: string,
+	/**  Whether it is a proposal, or was one, rather than a change that counted at once. */
+	proposed: boolean,
 	/**  Fields whose value changed. */
 	fields: FieldChangeView[],
 };
@@ -1671,7 +1872,7 @@ export type RestoreBackup = {
 	passphrase_again: string,
 };
 
-/**  What the asker may change in a dossier today, so that a screen says it ahead of typing. */
+/**  What the asker may see and change in a dossier today, so that a screen says it ahead of typing. */
 export type RightsView = {
 	/**  Their role, a code; empty when they do not take part. */
 	role: string,
@@ -1681,6 +1882,8 @@ export type RightsView = {
 	regisseur: PersonView,
 	/**  Who stands in today. */
 	deputy: PersonView | null,
+	/**  What they may read. */
+	sees: SightView,
 	/**  Name, addresses, network, who takes part, consents. */
 	core: boolean,
 	/**  The BSN. */
@@ -2123,6 +2326,44 @@ export type SettleItem = {
 	remark: string,
 };
 
+/**  Asks to answer a proposal. */
+export type SettleProposal = {
+	/**  Of which dossier. */
+	dossier: string,
+	/**  The op that proposed. */
+	op: string,
+	/**  About which record. */
+	record: string,
+	/**  `accepted`, `declined` or `combined`. */
+	outcome: string,
+	/**  The texts, when combined. */
+	texts: ProposalText[],
+	/**  Columns of other fields that get the proposed value, when combined; the rest keep theirs. */
+	take: string[],
+	/**  Why, for its author to read; asked for when it is declined. */
+	reason: string,
+	/**  [`ProposalView::seen`]. */
+	seen: LeadingSeen[],
+};
+
+/**  How much of a compartment the asker may read. */
+export type Sight = 
+/**  Nothing. */
+"none" | 
+/**  A part: own actions, notes that were shared. */
+"part" | 
+/**  Everything. */
+"all";
+
+/**  What the asker may read, by compartment. */
+export type SightView = {
+	core: Sight,
+	identity: Sight,
+	plan: Sight,
+	journal: Sight,
+	crisis: Sight,
+};
+
 /**  One thing under *Let op*. */
 export type SignalView = {
 	/**  Code of [`eenplan_domain::signal::Signal`]. */
@@ -2145,6 +2386,14 @@ export type StepView = {
 	reason: string,
 	/**  By whom. */
 	decided_by: string,
+};
+
+/**  One text with the changes of both. */
+export type SuggestionView = {
+	/**  The text; where they clash it has the words of the text that counts. */
+	text: string,
+	/**  Where they clash. */
+	clashes: ClashView[],
 };
 
 /**  What the word of the status opens. Each part holds at most 200, newest first; the status has the true numbers. */
