@@ -8,6 +8,7 @@
 use eenplan_tests::window::{Home, PASSPHRASE, Window};
 
 const BACKUP: &str = "fiets wolk lepel kaarsje";
+const WANTS: &str = "Weer zelf mijn post openmaken.";
 
 #[test]
 fn a_worker_makes_a_backup_loses_the_device_and_gets_everything_back() {
@@ -17,6 +18,18 @@ fn a_worker_makes_a_backup_loses_the_device_and_gets_everything_back() {
     let home = Home::empty();
     let mut window = Window::open(&home);
     window.begin();
+    window.click("link", "Caseload");
+    window.click("link", "Nieuw dossier");
+    window.fill("Roepnaam", "Anna");
+    window.fill("Achternaam", "Voorbeeld (test)");
+    window.fill("Geboortedatum", "3-4-1988");
+    window.click("button", "Maak dossier");
+    window.click("button", "Schrijf op");
+    window.within("dialog", "In de woorden van Anna", |window| {
+        window.fill("Wat Anna wil (mag leeg blijven)", WANTS);
+        window.click("button", "Bewaar");
+    });
+    window.reads(WANTS);
     window.click("link", "Instellingen");
     window.reads("Er is nog geen reservekopie.");
     window.is_accessible();
@@ -56,9 +69,14 @@ fn a_worker_makes_a_backup_loses_the_device_and_gets_everything_back() {
         window.sees("field", "Telefoon op het werk");
         assert_eq!(window.value("Telefoon op het werk"), "0572 123 456");
     });
+    window.click("link", "Caseload");
+    window.click("link", "Voorbeeld (test), Anna");
+    window.reads(WANTS);
     window.press("Control+l");
     window.reads("teruggezet op");
     window.unlock();
-    assert!(!window.log().contains("Noor"), "a name stands in the log");
+    for secret in ["Noor", "Voorbeeld", WANTS] {
+        assert!(!window.log().contains(secret), "{secret} stands in the log");
+    }
     window.close();
 }
