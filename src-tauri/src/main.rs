@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use eenplan_line::HttpLine;
 use eenplan_office::{Machine, Office};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 use tauri_specta::Event;
@@ -45,7 +46,7 @@ fn run() -> tauri::Result<()> {
         .invoke_handler(handler)
         .setup(move |app| {
             builder.mount_events(app);
-            let office = Office::new(home(app.handle())?, Arc::new(Machine));
+            let office = Office::new(home(app.handle())?, Arc::new(Machine)).with_line(line()?);
             let handle = app.handle().clone();
             let (wake, waiting) = std::sync::mpsc::channel();
             office.on_change(move |changed| {
@@ -68,6 +69,7 @@ fn run() -> tauri::Result<()> {
             app.manage(commands::print::SavedPaper::default());
             catch_up_behind(app.handle().clone(), waiting);
             sync_behind(app.handle().clone());
+            listen_behind(app.handle().clone());
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("EenPlan")
                 .inner_size(1280.0, 800.0)
@@ -111,6 +113,22 @@ fn sync_behind(app: AppHandle) {
             office.sync_wait(office.sync_step());
         }
     });
+}
+
+/// Listens for hints of the region, so that what others write is here at once.
+fn listen_behind(app: AppHandle) {
+    std::thread::spawn(move || {
+        loop {
+            let office = app.state::<Office>();
+            office.sync_listen_wait(office.sync_listen());
+        }
+    });
+}
+
+/// The way to a region. `EENPLAN_ROOTS` names a file (PEM) with roots of the organisation's own that are trusted beside those of the system.
+fn line() -> std::io::Result<Arc<HttpLine>> {
+    let roots = std::env::var_os("EENPLAN_ROOTS").map(PathBuf::from);
+    Ok(Arc::new(HttpLine::new(roots.as_deref())?))
 }
 
 /// Where the profiles of this device live: `EENPLAN_HOME`, or the user's own data folder.

@@ -27,7 +27,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "eenplan-office",
         &["eenplan-domain", "eenplan-sync", "eenplan-store", "eenplan-paper"],
     ),
-    ("eenplan-desktop", &["eenplan-office"]),
+    ("eenplan-line", &["eenplan-office"]),
+    ("eenplan-desktop", &["eenplan-office", "eenplan-line"]),
 ];
 
 const LONGEST_FILE: usize = 600;

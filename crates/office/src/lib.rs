@@ -86,8 +86,9 @@ pub use session::{
 };
 pub use surroundings::{Machine, Surroundings};
 pub use sync::{
-    Content, GoneView, GoneWhy, Line, LineError, Pause, RegionView, Request, Response, SaidView,
-    SetAsideReason, SetAsideView, SyncListView, SyncProgress, SyncState, SyncStatusView, WaitingView,
+    Content, GoneView, GoneWhy, LARGEST_ANSWER, Line, LineError, Pause, RegionView, Request, Response,
+    SaidView, SetAsideReason, SetAsideView, SyncListView, SyncProgress, SyncState, SyncStatusView,
+    WaitingView,
 };
 pub use today::{TodayItem, TodayView};
 

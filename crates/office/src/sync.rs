@@ -17,12 +17,15 @@ use specta::Type;
 use uuid::Uuid;
 
 pub(crate) use self::line::NoLine;
-pub use self::line::{Content, Line, LineError, Request, Response};
+pub use self::line::{Content, LARGEST_ANSWER, Line, LineError, Request, Response};
 pub(crate) use self::speech::{AskEnrolment, Enrolled, base64, say};
 pub use self::step::Pause;
 use self::step::{Conversation, Outcome};
 use crate::history::{moment, said};
 use crate::{AppError, ErrorCode, Office, resident};
+
+/// How long nobody rings at most before it is looked anyway.
+const UNTIL_RUNG: Duration = Duration::from_secs(60 * 60);
 
 /// The most the lists show at once.
 const LONGEST: u32 = 200;
@@ -227,14 +230,35 @@ pub(crate) struct Going {
     pub(crate) is_listening: AtomicBool,
     /// Somebody asked for a step, whatever the time.
     pub(crate) wanted: AtomicBool,
-    rung: Mutex<bool>,
-    bell: Condvar,
+    steps: Bell,
+    hints: Bell,
 }
 
 impl Going {
     pub(crate) fn ring(&self) {
+        self.steps.ring();
+        self.hints.ring();
+    }
+}
+
+/// Wakes the one thread that waits for it, also when it rang before that thread began to wait.
+#[derive(Default)]
+struct Bell {
+    rung: Mutex<bool>,
+    heard: Condvar,
+}
+
+impl Bell {
+    fn ring(&self) {
         *held(&self.rung) = true;
-        self.bell.notify_all();
+        self.heard.notify_all();
+    }
+
+    fn wait(&self, most: Duration) {
+        let rung = held(&self.rung);
+        let waited = self.heard.wait_timeout_while(rung, most, |rung| !*rung);
+        let (mut rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *rung = false;
     }
 }
 
@@ -317,15 +341,20 @@ impl Office {
 
     /// Waits until it is time for the next step, or until somebody rings.
     pub fn sync_wait(&self, pause: Pause) {
-        let most = match pause {
-            Pause::None => return,
-            Pause::For(most) => most,
-            Pause::UntilRung => Duration::from_secs(60 * 60),
-        };
-        let rung = held(&self.sync.rung);
-        let waited = self.sync.bell.wait_timeout_while(rung, most, |rung| !*rung);
-        let (mut rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        *rung = false;
+        match pause {
+            Pause::None => {}
+            Pause::For(most) => self.sync.steps.wait(most),
+            Pause::UntilRung => self.sync.steps.wait(UNTIL_RUNG),
+        }
+    }
+
+    /// Waits until it is time to listen again. What is written here brings that moment no nearer.
+    pub fn sync_listen_wait(&self, pause: Pause) {
+        match pause {
+            Pause::None => {}
+            Pause::For(whole) => std::thread::sleep(whole),
+            Pause::UntilRung => self.sync.hints.wait(UNTIL_RUNG),
+        }
     }
 
     /// Lets the screens ask for the status again, when it changed without a write.

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The largest answer that is read, in bytes.
+pub const LARGEST_ANSWER: usize = eenplan_sync::MAX_EXCHANGE;
+
 /// What travels in a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {

@@ -1,0 +1,170 @@
+//! The line to a region: HTTPS with the roots of the system and of the organisation, through the proxy of the environment, with an end to
+//! every wait.
+//!
+//! **Invariant:** nothing that travels is logged, and no address says more than where the region is.
+
+mod hints;
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use eenplan_office::{Content, LARGEST_ANSWER, Line, LineError, Request, Response};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use ureq::http::HeaderMap;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, Proxy};
+
+/// How long to wait for a connection, and for a whole exchange.
+const CONNECT: Duration = Duration::from_secs(10);
+const WHOLE: Duration = Duration::from_secs(120);
+/// As strongly as bytes are pressed before they travel.
+const LEVEL: i32 = 3;
+const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
+const CBOR: &str = "application/cbor";
+
+/// A line over HTTP(S).
+pub struct HttpLine {
+    agent: Agent,
+    roots: Arc<rustls::RootCertStore>,
+}
+
+impl HttpLine {
+    /// A line that trusts the roots of the system, and those in the file of `private` (PEM) besides.
+    ///
+    /// # Errors
+    /// When that file cannot be read.
+    pub fn new(private: Option<&Path>) -> std::io::Result<HttpLine> {
+        let mut all: Vec<CertificateDer<'static>> = rustls_native_certs::load_native_certs().certs;
+        if let Some(file) = private {
+            let read = CertificateDer::pem_file_iter(file).map_err(std::io::Error::other)?;
+            for certificate in read {
+                all.push(certificate.map_err(std::io::Error::other)?);
+            }
+        }
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add_parsable_certificates(all.iter().cloned());
+        let certificates: Vec<Certificate<'static>> = all
+            .iter()
+            .map(|certificate| Certificate::from_der(certificate).to_owned())
+            .collect();
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::from(certificates))
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+            .build();
+        let agent = Agent::config_builder()
+            .tls_config(tls)
+            .proxy(Proxy::try_from_env())
+            .http_status_as_error(false)
+            // A region does not send devices elsewhere; a page to sign in on does.
+            .max_redirects(0)
+            .timeout_connect(Some(CONNECT))
+            .timeout_global(Some(WHOLE))
+            .user_agent("EenPlan")
+            .build()
+            .new_agent();
+        Ok(HttpLine {
+            agent,
+            roots: Arc::new(roots),
+        })
+    }
+}
+
+impl Line for HttpLine {
+    fn send(&self, request: Request<'_>) -> Result<Response, LineError> {
+        let address = format!("{}{}", request.address, request.path);
+        let mut ask = self.agent.post(&address);
+        if let Some(token) = request.token {
+            ask = ask.header("authorization", format!("Bearer {token}"));
+        }
+        let answer = match request.content {
+            Content::Json => ask
+                .header("content-type", JSON)
+                .header("accept", JSON)
+                .send(request.body),
+            Content::Cbor => {
+                let pressed = zstd::bulk::compress(request.body, LEVEL).map_err(|_| LineError::Unreadable)?;
+                ask.header("content-type", CBOR)
+                    .header("accept", CBOR)
+                    .header("content-encoding", "zstd")
+                    .header("accept-encoding", "zstd")
+                    .send(&pressed[..])
+            }
+        };
+        let mut answer = answer.map_err(|error| why(&error))?;
+        let headers = answer.headers();
+        let content = content(headers);
+        let is_pressed = says(headers, "content-encoding").is_some_and(|how| how == "zstd");
+        let retry_after = says(headers, "retry-after")
+            .and_then(|seconds| seconds.parse().ok())
+            .map(Duration::from_secs);
+        let status = answer.status().as_u16();
+        let reader = answer.body_mut().as_reader();
+        let body = match is_pressed {
+            true => read(zstd::stream::read::Decoder::new(reader).map_err(|_| LineError::Unreadable)?),
+            false => read(reader),
+        }?;
+        Ok(Response {
+            status,
+            content,
+            retry_after,
+            body,
+        })
+    }
+
+    fn listen(
+        &self,
+        address: &str,
+        token: &str,
+        heard: &mut dyn FnMut(bool) -> bool,
+    ) -> Result<(), LineError> {
+        hints::listen(&self.roots, address, token, heard)
+    }
+}
+
+/// Reads to the end, up to the largest answer there is.
+fn read(reader: impl Read) -> Result<Vec<u8>, LineError> {
+    let mut body = Vec::new();
+    reader
+        .take(LARGEST_ANSWER as u64 + 1)
+        .read_to_end(&mut body)
+        .map_err(|_| LineError::NoConnection)?;
+    if body.len() > LARGEST_ANSWER {
+        return Err(LineError::Unreadable);
+    }
+    Ok(body)
+}
+
+fn says<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn content(headers: &HeaderMap) -> Option<Content> {
+    let said = says(headers, "content-type")?;
+    match said.split(';').next().unwrap_or_default().trim() {
+        JSON | PROBLEM => Some(Content::Json),
+        CBOR => Some(Content::Cbor),
+        _ => None,
+    }
+}
+
+fn why(error: &ureq::Error) -> LineError {
+    match error {
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => LineError::NotAnAddress,
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => LineError::NotTrusted,
+        ureq::Error::Io(error) if is_about_trust(error) => LineError::NotTrusted,
+        ureq::Error::BodyExceedsLimit(_) => LineError::Unreadable,
+        _ => LineError::NoConnection,
+    }
+}
+
+/// An error of TLS comes inside one of input and output.
+pub(crate) fn is_about_trust(error: &std::io::Error) -> bool {
+    let inner = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(inner, Some(rustls::Error::InvalidCertificate(_)))
+}

@@ -1,0 +1,150 @@
+//! Somebody at the other end of a line, who gives one answer and remembers what was asked.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// What was asked: the head in small letters, and the body.
+type Asked = (String, Vec<u8>);
+
+pub struct There {
+    pub address: String,
+    at: SocketAddr,
+    asked: Receiver<Asked>,
+}
+
+impl There {
+    /// What was asked, if anything within a moment.
+    pub fn asked(&self) -> Option<Asked> {
+        self.asked.recv_timeout(Duration::from_millis(300)).ok()
+    }
+
+    /// Its address, once it has gone.
+    pub fn closed(self) -> String {
+        TcpStream::connect(self.at).unwrap();
+        while TcpStream::connect(self.at).is_ok() {}
+        self.address
+    }
+}
+
+pub fn answer(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
+    let mut whole = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
+    for header in headers {
+        whole.push_str(&format!("{header}\r\n"));
+    }
+    whole.push_str("\r\n");
+    [whole.as_bytes(), body].concat()
+}
+
+/// Speaks without TLS.
+pub fn plain(answer: Vec<u8>) -> There {
+    serve("http", answer, |stream| Box::new(stream))
+}
+
+/// Speaks with TLS and shows `papers`.
+pub fn secure(papers: &Papers, answer: Vec<u8>) -> There {
+    let config = papers.server();
+    serve("https", answer, move |stream| {
+        Box::new(StreamOwned::new(ServerConnection::new(config).unwrap(), stream))
+    })
+}
+
+pub trait Both: Read + Write {}
+impl<T: Read + Write> Both for T {}
+
+fn serve(
+    scheme: &str,
+    answer: Vec<u8>,
+    dress: impl FnOnce(TcpStream) -> Box<dyn Both> + Send + 'static,
+) -> There {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let at = listener.local_addr().unwrap();
+    let (tell, asked) = channel();
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        drop(listener);
+        let mut stream = dress(stream);
+        let Some(request) = request(&mut *stream) else {
+            return;
+        };
+        tell.send(request).ok();
+        // Who asked may have seen enough before the end.
+        if stream.write_all(&answer).is_ok() {
+            stream.flush().ok();
+        }
+    });
+    There {
+        address: format!("{scheme}://localhost:{}", at.port()),
+        at,
+        asked,
+    }
+}
+
+/// Reads one request; nothing when none came whole.
+fn request(stream: &mut dyn Both) -> Option<Asked> {
+    let mut bytes = Vec::new();
+    let mut some = [0; 4096];
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end + 4;
+        }
+        let read = stream.read(&mut some).ok().filter(|read| *read > 0)?;
+        bytes.extend(&some[..read]);
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+    let length: usize = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .and_then(|length| length.parse().ok())
+        .unwrap_or_default();
+    while bytes.len() < end + length {
+        let read = stream.read(&mut some).ok().filter(|read| *read > 0)?;
+        bytes.extend(&some[..read]);
+    }
+    Some((head, bytes[end..].to_vec()))
+}
+
+/// A certificate that its holder signed, and the file in which it is a root.
+pub struct Papers {
+    key: rcgen::CertifiedKey<rcgen::KeyPair>,
+    root: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Papers {
+    pub fn of(name: &str) -> Papers {
+        let key = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("root.pem");
+        std::fs::write(&root, key.cert.pem()).unwrap();
+        Papers {
+            key,
+            root,
+            _folder: folder,
+        }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn server(&self) -> Arc<ServerConfig> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let key = PrivateKeyDer::try_from(self.key.signing_key.serialize_der()).unwrap();
+        Arc::new(
+            ServerConfig::builder_with_provider(provider)
+                .with_protocol_versions(&[&rustls::version::TLS13])
+                .unwrap()
+                .with_no_client_auth()
+                .with_single_cert(vec![self.key.cert.der().clone()], key)
+                .unwrap(),
+        )
+    }
+}

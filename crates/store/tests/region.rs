@@ -1,0 +1,454 @@
+//! Two stores and a region: what one writes the other shows, what they disagree on waits, and nothing that was written is lost.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use eenplan_domain::involvement::Role;
+use eenplan_domain::membership::{Sight, deed_of};
+use eenplan_domain::record::{
+    self, ActorId, Compartment, DossierId, Field, May, OpId, RecordId, Value, dossier, goal, involvement,
+    note, plan, resident,
+};
+use eenplan_domain::rights;
+use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, Seed, StoreKey};
+use eenplan_store::{Edit, Enrolment, NewProfile, Receipt, Stamp, Store, StoreError, Talk, sync};
+use eenplan_sync::machine::{Asker, Content, Service, World};
+use eenplan_sync::{
+    Answer, Change, GoneReason, Header, Op, Place, Reason, Registers, SealedOp, StreamId, WireValue,
+};
+use uuid::Uuid;
+
+/// One device of a worker.
+struct Desk {
+    store: Store,
+    talk: RefCell<Talk>,
+    beats: Cell<u64>,
+    number: u8,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new(number: u8) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let key = key(&folder.path().join("keyslot"));
+        let path = folder.path().join("store.db");
+        let store = Store::create(&path, key, NewProfile { example: false }, &stamp(number, 0)).unwrap();
+        Desk {
+            store,
+            talk: RefCell::default(),
+            beats: Cell::new(1),
+            number,
+            _folder: folder,
+        }
+    }
+
+    fn actor(&self) -> ActorId {
+        self.store.profile().actor
+    }
+
+    fn stamp(&self) -> Stamp {
+        self.beats.set(self.beats.get() + 1);
+        stamp(self.number, self.beats.get())
+    }
+
+    fn edit(&self, edit: Edit) -> Result<Receipt, StoreError> {
+        self.store.write(&self.stamp(), |w| w.apply(edit))
+    }
+
+    fn text(&self, field: Field, id: RecordId) -> Option<String> {
+        let kind = record::kind(field.kind).unwrap();
+        self.store
+            .read::<_, StoreError>(|r| {
+                Ok(match kind.table {
+                    "goal" => eenplan_store::goal::of_dossier(r, self.dossier_of(r, id))?
+                        .into_iter()
+                        .find(|goal| goal.id == id)
+                        .map(|goal| goal.title),
+                    _ => None,
+                })
+            })
+            .unwrap()
+    }
+
+    fn dossier_of(&self, _: &eenplan_store::Reader<'_>, _: RecordId) -> DossierId {
+        DOSSIER
+    }
+
+    /// Talks with the region until neither has anything to say.
+    fn sync(&self, region: &mut Region) {
+        for _ in 0..200 {
+            let heard = self.once(region, Answered::Heard);
+            if heard.is_some_and(|more| !more) {
+                return;
+            }
+        }
+        panic!("the talk has no end");
+    }
+
+    /// One exchange; `None` when its answer was lost on the way back.
+    fn once(&self, region: &mut Region, how: Answered) -> Option<bool> {
+        let mut talk = self.talk.borrow_mut();
+        let ask = self.store.ask(&mut talk, 4_000).unwrap().unwrap();
+        let ask = eenplan_sync::Ask::decode(&ask.encode()).unwrap();
+        let profile = self.store.profile();
+        let asker = Asker {
+            device: profile.device,
+            incarnation: profile.incarnation,
+        };
+        let answer = region.service.answer(asker, &ask, 0, &region.world).unwrap();
+        let answer = Answer::decode(&answer.encode()).unwrap();
+        if how == Answered::Lost {
+            return None;
+        }
+        let heard = self.store.receive(&mut talk, answer, || self.stamp()).unwrap();
+        Some(heard.more)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answered {
+    Heard,
+    Lost,
+}
+
+const DOSSIER: DossierId = DossierId(Uuid::from_u128(0x1000));
+
+fn key(path: &std::path::Path) -> StoreKey {
+    let seed = Seed::draw(|bytes| {
+        bytes.fill(5);
+        Ok::<_, std::convert::Infallible>(())
+    })
+    .unwrap();
+    let passphrase = Passphrase::new("voorbeeld voorbeeld");
+    Keyslot::create(path, [1; 16], &passphrase, Argon2Params::FLOOR, seed).unwrap()
+}
+
+fn stamp(number: u8, beat: u64) -> Stamp {
+    let at: DateTime<Utc> = "2026-11-12T08:00:00Z".parse().unwrap();
+    let mut seed = [number; 32];
+    seed[..8].copy_from_slice(&beat.to_be_bytes());
+    Stamp {
+        at: at + TimeDelta::seconds(i64::try_from(beat).unwrap()),
+        seed,
+        session: Uuid::nil(),
+        role: "worker",
+    }
+}
+
+fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 12).unwrap()
+}
+
+/// The rights of the region: who leads by the core, everybody else as a worker of the team; withdrawn ones nothing.
+#[derive(Default)]
+struct Rules {
+    withdrawn: BTreeSet<ActorId>,
+}
+
+impl Rules {
+    fn role(&self, who: ActorId, dossier: DossierId, content: &dyn Content) -> Option<Role> {
+        let core = StreamId {
+            dossier,
+            compartment: Compartment::Core,
+        };
+        let registers = content.registers(core)?;
+        let leads = value(registers, dossier.record(), dossier::REGISSEUR_ID) == Some(Value::Id(who.0));
+        match (leads, self.withdrawn.contains(&who)) {
+            (true, _) => Some(Role::Regisseur),
+            (false, true) => None,
+            (false, false) => Some(Role::SocialTeam),
+        }
+    }
+}
+
+fn value(registers: &Registers, record: RecordId, field: Field) -> Option<Value> {
+    let place = Place {
+        kind: field.kind,
+        record,
+        group: field.group,
+    };
+    let leading = registers.at(place)?.leading.as_ref()?;
+    leading
+        .fields
+        .iter()
+        .find(|one| one.number == field.number)
+        .and_then(|one| match &one.value {
+            WireValue::Known(value) => Some(value.clone()),
+            WireValue::Unknown(_) => None,
+        })
+}
+
+impl World for Rules {
+    fn reads(&self, who: ActorId, stream: StreamId, content: &dyn Content) -> Result<(), GoneReason> {
+        if stream.compartment == Compartment::Directory || self.role(who, stream.dossier, content).is_some() {
+            return Ok(());
+        }
+        Err(GoneReason::Withdrawn)
+    }
+
+    fn may(&self, author: ActorId, stream: StreamId, op: &Op, change: &Change, content: &dyn Content) -> May {
+        let empty = Registers::default();
+        let registers = content.registers(stream).unwrap_or(&empty);
+        let comes = |id: RecordId, field: Field| {
+            let of = |change: &&Change| {
+                (change.kind, change.record, change.group) == (field.kind, id, field.group)
+            };
+            let field_of = |change: &Change| {
+                let found = change.fields.iter().find(|one| one.number == field.number)?;
+                match &found.value {
+                    WireValue::Known(value) => Some(value.clone()),
+                    WireValue::Unknown(_) => None,
+                }
+            };
+            op.changes.iter().find(of).and_then(field_of)
+        };
+        let begins = content.registers(StreamId {
+            compartment: Compartment::Core,
+            ..stream
+        });
+        if stream.compartment == Compartment::Core
+            && begins.is_none_or(|core| core.0.is_empty())
+            && comes(stream.dossier.record(), dossier::REGISSEUR_ID) == Some(Value::Id(author.0))
+        {
+            return May::Write;
+        }
+        let sight = Sight {
+            same: &|one, other| one == other,
+            stands: &|id, field| value(registers, id, field),
+            comes: &comes,
+            written_by: &|id, field| {
+                let place = Place {
+                    kind: field.kind,
+                    record: id,
+                    group: field.group,
+                };
+                Some(registers.at(place)?.leading.as_ref()?.author)
+            },
+            is_new: &|kind, id| registers.groups(kind, id).next().is_none(),
+        };
+        let what = (change.kind, change.record, change.group);
+        let Some(deed) = deed_of(author, stream.compartment, what, &sight) else {
+            return May::No;
+        };
+        if stream.compartment == Compartment::Directory {
+            return rights::may(None, deed);
+        }
+        let role = self.role(author, stream.dossier, content);
+        rights::may(role.as_ref(), deed)
+    }
+
+    fn objection(&self, _: ActorId, _: StreamId, _: &Op, _: &dyn Content) -> Option<Reason> {
+        None
+    }
+
+    fn leads(&self, who: ActorId, dossier: DossierId, content: &dyn Content) -> bool {
+        self.role(who, dossier, content) == Some(Role::Regisseur)
+    }
+
+    fn is_genuine(&self, op: &SealedOp, _: &Header) -> bool {
+        op.open().is_ok()
+    }
+}
+
+struct Region {
+    service: Service,
+    world: Rules,
+}
+
+impl Region {
+    fn new(snapshot_every: u64) -> Region {
+        Region {
+            service: Service::new(snapshot_every, 1_000, 1 << 20),
+            world: Rules::default(),
+        }
+    }
+
+    fn enrol(&mut self, desk: &Desk) {
+        let profile = desk.store.profile();
+        self.service.devices.insert(profile.device, profile.actor);
+        let enrolment = Enrolment {
+            address: "http://localhost".into(),
+            name: "Proefregio".into(),
+            region: Uuid::from_u128(9),
+            worker: profile.actor,
+            actor: profile.actor,
+            epoch: self.service.epoch,
+        };
+        desk.store
+            .write::<_, StoreError>(&desk.stamp(), |w| w.enrol(&enrolment))
+            .unwrap();
+    }
+
+    /// The op that leads in each register of each stream.
+    fn leading(&self) -> BTreeMap<Place, OpId> {
+        let lanes = self.service.lanes.values();
+        lanes
+            .flat_map(|lane| &lane.registers.0)
+            .filter_map(|(place, register)| Some((*place, register.leading_op()?)))
+            .collect()
+    }
+}
+
+fn open(desk: &Desk, others: &[ActorId]) -> Result<Receipt, StoreError> {
+    let mut edit = Edit::new("dossier_open", DOSSIER);
+    edit.record(DOSSIER.record())
+        .set(dossier::OPENED_ON, day())
+        .set(dossier::REGISSEUR_ID, desk.actor())
+        .set(dossier::REGIE_EPOCH, 0u32)
+        .set(resident::FAMILY_NAME, "Voorbeeld")
+        .set(plan::STATE, "concept");
+    for (number, other) in (0u128..).zip(others) {
+        edit.record(RecordId(Uuid::from_u128(0x2000 + number)))
+            .set(involvement::WORKER_ID, *other)
+            .set(involvement::ROLE, "social_team")
+            .set(involvement::GROUND, "wmo_5_1_1")
+            .set(involvement::STARTS_ON, day())
+            .set(
+                involvement::COMPARTMENTS,
+                vec![
+                    "core".to_owned(),
+                    "plan".into(),
+                    "journal".into(),
+                    "crisis".into(),
+                ],
+            );
+    }
+    desk.edit(edit)
+}
+
+fn titled(id: RecordId, title: &str) -> Edit {
+    let mut edit = Edit::new("goal_save", DOSSIER);
+    edit.record(id).set(goal::TITLE, title);
+    edit
+}
+
+const GOAL: RecordId = RecordId(Uuid::from_u128(0x3000));
+
+fn proposals(desk: &Desk) -> u32 {
+    let today = day().to_string();
+    desk.store
+        .read::<_, StoreError>(|r| Ok(sync::counts(r, desk.actor(), &today)?.proposals))
+        .unwrap()
+}
+
+fn waiting(desk: &Desk) -> u32 {
+    let today = day().to_string();
+    desk.store
+        .read::<_, StoreError>(|r| Ok(sync::counts(r, desk.actor(), &today)?.waiting))
+        .unwrap()
+}
+
+#[test]
+fn what_was_written_alone_arrives_whole_and_shows_on_the_other_device() {
+    for snapshot_every in [2, 1_000] {
+        let (ria, bas) = (Desk::new(1), Desk::new(2));
+        let mut region = Region::new(snapshot_every);
+        open(&ria, &[bas.actor()]).unwrap();
+        for number in 0..30 {
+            ria.edit(titled(GOAL, &format!("Doel {number}"))).unwrap();
+            let mut edit = Edit::new("note_write", DOSSIER);
+            edit.record(RecordId(Uuid::from_u128(0x4000 + number)))
+                .set(note::BODY, "Op bezoek geweest");
+            ria.edit(edit).unwrap();
+        }
+        region.enrol(&ria);
+        assert_eq!(ria.text(goal::TITLE, GOAL).as_deref(), Some("Doel 29"));
+        assert!(waiting(&ria) > 60);
+        ria.sync(&mut region);
+        assert_eq!(waiting(&ria), 0);
+        assert_eq!(ria.text(goal::TITLE, GOAL).as_deref(), Some("Doel 29"));
+        region.enrol(&bas);
+        bas.sync(&mut region);
+        assert_eq!(bas.text(goal::TITLE, GOAL).as_deref(), Some("Doel 29"));
+        assert!(region.leading().len() > 30);
+    }
+}
+
+#[test]
+fn a_change_of_who_may_only_propose_waits_for_who_leads() {
+    let (ria, bas) = (Desk::new(1), Desk::new(2));
+    let mut region = Region::new(1_000);
+    region.enrol(&ria);
+    region.enrol(&bas);
+    open(&ria, &[bas.actor()]).unwrap();
+    ria.edit(titled(GOAL, "Samen koken")).unwrap();
+    assert_eq!(ria.text(goal::TITLE, GOAL).as_deref(), Some("Samen koken"));
+    ria.sync(&mut region);
+    bas.sync(&mut region);
+    let receipt = bas.edit(titled(GOAL, "Samen eten")).unwrap();
+    assert!(receipt.proposed && !receipt.waits);
+    assert_eq!(bas.text(goal::TITLE, GOAL).as_deref(), Some("Samen koken"));
+    bas.sync(&mut region);
+    ria.sync(&mut region);
+    assert_eq!((proposals(&ria), waiting(&bas)), (1, 0));
+}
+
+#[test]
+fn an_answer_that_is_lost_is_given_again() {
+    let (ria, bas) = (Desk::new(1), Desk::new(2));
+    let mut region = Region::new(1_000);
+    region.enrol(&ria);
+    region.enrol(&bas);
+    open(&ria, &[bas.actor()]).unwrap();
+    for number in 0..20 {
+        ria.edit(titled(GOAL, &format!("Doel {number}"))).unwrap();
+        if number % 3 == 0 {
+            ria.once(&mut region, Answered::Lost);
+        }
+        bas.once(
+            &mut region,
+            if number % 2 == 0 {
+                Answered::Lost
+            } else {
+                Answered::Heard
+            },
+        );
+    }
+    ria.sync(&mut region);
+    bas.sync(&mut region);
+    assert_eq!((waiting(&ria), waiting(&bas)), (0, 0));
+    assert_eq!(bas.text(goal::TITLE, GOAL).as_deref(), Some("Doel 19"));
+}
+
+#[test]
+fn a_withdrawn_colleagues_device_is_empty_and_their_late_note_is_kept() {
+    let (ria, bas) = (Desk::new(1), Desk::new(2));
+    let mut region = Region::new(1_000);
+    region.enrol(&ria);
+    region.enrol(&bas);
+    open(&ria, &[bas.actor()]).unwrap();
+    ria.edit(titled(GOAL, "Samen koken")).unwrap();
+    ria.sync(&mut region);
+    bas.sync(&mut region);
+    region.world.withdrawn.insert(bas.actor());
+    let mut late = Edit::new("note_write", DOSSIER);
+    late.record(RecordId(Uuid::from_u128(0x5000)))
+        .set(note::BODY, "Nog langs geweest");
+    bas.edit(late).unwrap();
+    bas.sync(&mut region);
+    assert_eq!(bas.text(goal::TITLE, GOAL), None);
+    bas.store
+        .read::<_, StoreError>(|r| {
+            assert!(eenplan_store::handover::regie(r, DOSSIER)?.is_none());
+            assert!(!sync::gone(r, 100)?.is_empty());
+            let aside = sync::set_aside(r, 100)?;
+            assert_eq!(aside.len(), 1);
+            assert_eq!(aside[0].reason, Reason::NoRight);
+            assert_eq!(aside[0].op.as_ref().unwrap().command, "note_write");
+            Ok(())
+        })
+        .unwrap();
+    ria.sync(&mut region);
+    ria.store
+        .read::<_, StoreError>(|r| {
+            assert_eq!(sync::set_aside(r, 100)?.len(), 1);
+            Ok(())
+        })
+        .unwrap();
+}
