@@ -45,7 +45,11 @@ async fn hints(
         return Err(Problem::unavailable());
     }
     let ear = region.hints.listen(&region, &caller).await?;
-    let upgrade = upgrade.max_message_size(1024).max_write_buffer_size(64 * 1024);
+    // A hint is worth nothing later: it is written at once, and what piles up ends the connection.
+    let upgrade = upgrade
+        .max_message_size(1024)
+        .write_buffer_size(0)
+        .max_write_buffer_size(64 * 1024);
     Ok(upgrade
         .on_upgrade(move |socket| serve(region, socket, ear))
         .into_response())
