@@ -26,10 +26,29 @@ use uuid::Uuid;
 
 const PASSPHRASE: &str = "een wachtzin voor de proef";
 /// Every step of the schema, the first first.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("../../migrations/device/V1__house.sql"),
     include_str!("../../migrations/device/V2__caseload_course.sql"),
+    include_str!("../../migrations/device/V3__sync.sql"),
 ];
+
+/// What stands in a store in the middle of an exchange with a region, beside what is written in an office: a row in each of its tables.
+const EXCHANGE: &str = "
+    INSERT INTO region SELECT 1, 'https://regio.example', 'Regio (proef)', x'00000000000000000000000000000aa1', actor_id, 7,
+        1795424400000, 1795424400000, 1795424400000, 1795424400000, 604800000, zeroblob(16), 0, 1795424400000, 3 FROM profile;
+    INSERT INTO snapshot_piece SELECT id, 2, 5, 0, 2, x'646465656c', 1 FROM dossier LIMIT 1;
+    INSERT INTO offer SELECT id FROM op ORDER BY hlc DESC LIMIT 1;
+    INSERT INTO purged VALUES (x'00000000000000000000000000000bb2', 3);
+    INSERT INTO pending_change SELECT r.kind, r.record_id, r.grp, o.position, o.op_id
+        FROM outbox o JOIN register r ON r.op_id = o.op_id ORDER BY o.position LIMIT 1;
+    INSERT INTO shadow SELECT c.kind, c.record_id, c.grp, op.dossier_id, op.compartment, NULL, x'' FROM pending_change c JOIN op ON op.id = c.op_id;
+    INSERT INTO proposal SELECT op.id, r.kind, r.record_id, r.grp, op.dossier_id, op.compartment, op.author, NULL, 1, 1
+        FROM op JOIN register r ON r.op_id = op.id ORDER BY op.hlc DESC LIMIT 1;
+    INSERT INTO settlement SELECT p.op_id, p.kind, p.record_id, p.grp, p.dossier_id, p.author, p.op_id, 2, 'te vroeg', 1795424400000, NULL
+        FROM proposal p;
+    INSERT INTO set_aside SELECT id, dossier_id, compartment, author, 4, 1795424400000, NULL FROM op ORDER BY hlc LIMIT 1;
+    INSERT INTO looked SELECT id, 2 FROM dossier LIMIT 1;
+";
 
 /// How the names of tables begin that follow from the others: an upgrade may make them anew. What they are for is asked of the program.
 const FOLLOWING: [&str; 3] = ["caseload_", "name_index", "search_"];
@@ -185,6 +204,12 @@ impl Copied {
         assert_eq!(status.state, SessionState::Unlocked);
         Ok(office)
     }
+}
+
+#[test]
+fn every_step_of_the_schema_is_listed_here() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/device");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), STEPS.len());
 }
 
 #[test]
@@ -353,6 +378,7 @@ fn make_the_fixture_anew() {
     connection
         .execute("INSERT INTO caseload_pending SELECT id FROM dossier LIMIT 1", [])
         .unwrap();
+    connection.execute_batch(EXCHANGE).unwrap();
     connection.execute_batch("VACUUM").unwrap();
     let lines = inventory(&connection, &tables(&connection));
     connection
