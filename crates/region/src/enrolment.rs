@@ -1,9 +1,11 @@
 //! One-time codes and the devices that come in with them.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::VerifyingKey;
 use eenplan_domain::civil;
-use eenplan_domain::record::{ActorId, DeviceId, DossierId, Incarnation, RecordId, Value, worker};
+use eenplan_domain::record::{ActorId, DeviceId, DossierId, Incarnation, RecordId, Value, device, worker};
 use eenplan_sync::{Place, Registers, VectorHash};
 use uuid::Uuid;
 
@@ -277,6 +279,12 @@ async fn bind(
         };
         news.extend(service_op::write(region, &note).await?);
     }
+    let key = STANDARD.encode(newcomer.key.to_bytes());
+    let id = RecordId(newcomer.device.0);
+    let note = in_directory("device_enrol")
+        .set(id, device::WORKER_ID, actor)
+        .set(id, device::PUBLIC_KEY, key);
+    news.extend(service_op::write(region, &note).await?);
     Ok((actor, name, news))
 }
 

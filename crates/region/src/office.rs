@@ -1,7 +1,9 @@
 //! What is done from the command line in a region that runs: administrators, codes, tokens, and an example.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
-use eenplan_domain::record::{ActorId, RecordId, Value, organisation, team, team_member, worker};
+use eenplan_domain::record::{ActorId, RecordId, Value, device, organisation, team, team_member, worker};
 use uuid::Uuid;
 
 use crate::enrolment;
@@ -65,10 +67,15 @@ pub async fn add_administrator(region: &Region, name: &str) -> Result<Invited, F
     invite(region, &newcomer).await
 }
 
-/// So that a device can say who wrote what the service writes.
+/// So that a device can say who wrote what the service writes, and check it.
 async fn name_the_service(region: &Region) -> Result<(), Failure> {
     let id = RecordId(region.service.actor.0);
-    let note = in_directory("region_found").set(id, worker::NAME, region.name.as_str());
+    let key = STANDARD.encode(region.service_key().verifying_key().to_bytes());
+    let own = RecordId(region.service.device.0);
+    let note = in_directory("region_found")
+        .set(id, worker::NAME, region.name.as_str())
+        .set(own, device::WORKER_ID, region.service.actor)
+        .set(own, device::PUBLIC_KEY, key);
     service_op::write(region, &note).await?;
     Ok(())
 }
