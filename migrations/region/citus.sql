@@ -11,6 +11,7 @@ SELECT create_distributed_table('proposal', 'dossier_id', colocate_with => 'stre
 SELECT create_distributed_table('settlement', 'dossier_id', colocate_with => 'stream');
 SELECT create_distributed_table('quarantine', 'dossier_id', colocate_with => 'stream');
 SELECT create_distributed_table('member', 'dossier_id', colocate_with => 'stream');
+SELECT create_distributed_table('snapshot', 'dossier_id', colocate_with => 'stream');
 SELECT create_distributed_table('disclosure', 'dossier_id', colocate_with => 'stream');
 
 SELECT create_distributed_table('member_by_worker', 'who');

@@ -254,7 +254,14 @@ fn tls(source: &mut Source) -> Option<(PathBuf, PathBuf)> {
                 .push(Mistake::Wrong("plain", "either this or a certificate"));
             None
         }
-        (false, Some(certificate), Some(key)) => Some((certificate, key)),
+        (false, Some(certificate), Some(key)) => {
+            for (name, file) in [("tls_certificate", &certificate), ("tls_key", &key)] {
+                if std::fs::File::open(file).is_err() {
+                    source.mistakes.push(Mistake::Wrong(name, "cannot be read"));
+                }
+            }
+            Some((certificate, key))
+        }
         (false, certificate, key) => {
             let missing = [
                 ("tls_certificate", certificate.is_none()),

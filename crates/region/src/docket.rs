@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use eenplan_domain::membership::Grant;
 use eenplan_domain::record::{
-    ActorId, Compartment, DeviceId, DossierId, Incarnation, OpId, RecordId, Value, handover, handover_item,
+    ActorId, Compartment, DeviceId, DossierId, Incarnation, OpId, RecordId, Value, dossier, handover,
+    handover_item,
 };
 use eenplan_sync::{Chain, Op, OpReceipt, StreamHead, StreamId};
 use uuid::Uuid;
@@ -44,6 +45,14 @@ impl Wanted {
             let of = value_in(op, change.record, handover_item::HANDOVER_ID);
             if let Some(Value::Id(id)) = of {
                 self.touch(stream, handover::KIND.number, RecordId(id));
+            }
+            // Into which dossier one is joined, has to be known.
+            if let Some(Value::Id(id)) = value_in(op, change.record, dossier::JOINED_INTO) {
+                let other = StreamId {
+                    dossier: DossierId(id),
+                    compartment: Compartment::Core,
+                };
+                self.touch(other, dossier::KIND.number, RecordId(id));
             }
         }
     }
@@ -100,6 +109,8 @@ pub(crate) struct News {
     pub(crate) who: BTreeSet<Uuid>,
     /// Whether a person may turn out to have two dossiers.
     pub(crate) names_persons: bool,
+    /// Streams that are long enough for the next snapshot.
+    pub(crate) grown: BTreeSet<StreamId>,
 }
 
 impl News {
@@ -107,6 +118,7 @@ impl News {
         self.dossiers.extend(other.dossiers);
         self.who.extend(other.who);
         self.names_persons |= other.names_persons;
+        self.grown.extend(other.grown);
     }
 }
 

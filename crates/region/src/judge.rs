@@ -184,6 +184,11 @@ impl Judge {
         if let Err(reason) = belongs(op, stream) {
             return Some(reason);
         }
+        if let Some(Value::Id(other)) = value_in(op, stream.dossier.record(), dossier::JOINED_INTO)
+            && !self.takes_in(DossierId(other), stream.dossier)
+        {
+            return Some(Reason::NoRight);
+        }
         let bsn = op.changes.iter().find_map(|change| {
             value_in(op, change.record, resident_identity::BSN).and_then(|value| match value {
                 Value::Text(bsn) => Bsn::parse(&bsn, TestRange::Allowed).ok(),
@@ -192,6 +197,25 @@ impl Judge {
         });
         let invented = bsn.is_some_and(|bsn| bsn.is_test_number());
         (invented && !self.takes_invented).then_some(Reason::Invented)
+    }
+
+    /// Whether a dossier can be joined into `other`: another one, that somebody leads, and that is not joined away itself. So nobody ends
+    /// in a circle, or with nobody.
+    fn takes_in(&self, other: DossierId, joins: DossierId) -> bool {
+        let core = StreamId {
+            dossier: other,
+            compartment: Compartment::Core,
+        };
+        let away = self
+            .streams
+            .get(&core)
+            .and_then(|state| rows::value(&state.registers, other.record(), dossier::JOINED_INTO));
+        let is_led = self
+            .dossiers
+            .get(&other)
+            .and_then(DossierState::regisseur)
+            .is_some();
+        other != joins && is_led && !matches!(away, Some(Value::Id(_)))
     }
 
     /// How the author of an op stands; whoever begins a dossier, or takes its regie in this op, as its regisseur.

@@ -26,6 +26,7 @@ mod http;
 mod joining;
 mod judge;
 mod keys;
+pub mod log;
 mod metrics;
 pub mod office;
 mod pull;
@@ -35,6 +36,7 @@ mod rows;
 pub mod server;
 mod service_op;
 pub mod setup;
+mod snapshot;
 mod sql;
 mod view;
 

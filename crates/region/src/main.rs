@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use chrono::Utc;
 use eenplan_region::config::{self, Config, PREFIX, SETTINGS};
 use eenplan_region::server::Server;
-use eenplan_region::{Failure, Region, office, setup};
-use tracing_subscriber::EnvFilter;
+use eenplan_region::{Failure, Region, log, office, setup};
+use tracing_subscriber::util::SubscriberInitExt;
 use uuid::Uuid;
 
 const HELP: &str = "\
@@ -134,13 +134,22 @@ fn configuration(file: Option<&str>) -> Result<Config, Trouble> {
     config::read(text, std::env::vars()).map_err(Trouble::Mistakes)
 }
 
+/// Every device that listens for hints holds a file; what many systems give a process at first is too few of them.
+fn take_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let allowed = getrlimit(Resource::Nofile).maximum;
+    let wanted = Rlimit {
+        current: allowed,
+        maximum: allowed,
+    };
+    if setrlimit(Resource::Nofile, wanted).is_err() {
+        tracing::warn!("the limit of open files stays as it is");
+    }
+}
+
 async fn serve(config: Config) -> Result<(), Trouble> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    log::subscriber(std::io::stderr).init();
+    take_files();
     if config.database_owner.is_some() {
         eenplan_region::migrate(config.database_owner.as_deref().unwrap_or_default()).await?;
     }

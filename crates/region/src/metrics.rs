@@ -49,6 +49,8 @@ pub(crate) struct Metrics {
     pub(crate) listening: Gauge,
     /// Hints that went out.
     pub(crate) hints: Counter,
+    /// Snapshots made.
+    pub(crate) snapshots: Counter,
     /// Connections to the database in use.
     pub(crate) connections: Gauge,
 }
@@ -63,6 +65,7 @@ impl Default for Metrics {
             failures: Family::default(),
             listening: Gauge::default(),
             hints: Counter::default(),
+            snapshots: Counter::default(),
             connections: Gauge::default(),
         };
         let registry = &mut metrics.registry;
@@ -84,6 +87,7 @@ impl Default for Metrics {
             metrics.listening.clone(),
         );
         registry.register("hints", "Hints sent", metrics.hints.clone());
+        registry.register("snapshots", "Snapshots made", metrics.snapshots.clone());
         registry.register(
             "connections",
             "Connections to the database in use",

@@ -5,15 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::membership::{Directory, Grant};
-use eenplan_domain::record::{Compartment, DossierId, OpId};
-use eenplan_sync::{
-    Ask, Entry, EntryBody, Fill, GoesOn, Gone, Heard, Need, StreamHead, StreamId, StreamPart, VectorHash,
-    goes_on, hear,
-};
+use eenplan_domain::record::{Compartment, DossierId};
+use eenplan_sync::{Ask, Fill, GoesOn, Gone, Heard, Need, StreamId, StreamPart, VectorHash, goes_on, hear};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::database::{Bounds, Scope, hash, number};
+use crate::database::{Bounds, Scope, number};
 use crate::docket::{grant_at, stream_at};
 use crate::error::Failure;
 use crate::push::Caller;
@@ -21,6 +18,7 @@ use crate::region::Region;
 use crate::sql;
 use crate::view::{Held, Life, held, pairs};
 
+mod fill;
 mod look;
 
 pub(crate) use look::who_is;
@@ -59,6 +57,8 @@ pub(crate) struct Todo {
 pub(crate) struct Plan {
     sent_hash: VectorHash,
     todo: Vec<Todo>,
+    /// How many ops are in it.
+    left: u64,
     since: i64,
     look_again_at: DateTime<Utc>,
 }
@@ -252,22 +252,28 @@ impl<'a> Pull<'a> {
         pulled: &mut Pulled,
     ) -> Result<(), Failure> {
         let plan = self.region.take_plan(self.caller, self.life.held_hash);
-        let (found, since) = match plan {
+        let (found, since, counted) = match plan {
             Some(plan) if rewound.is_empty() && self.still_holds(&plan).await? => {
                 let found = Found {
                     todo: plan.todo,
                     gone: Vec::new(),
                     look_again_at: Some(plan.look_again_at),
                 };
-                (found, plan.since)
+                (found, plan.since, Some(plan.left))
             }
-            _ => (self.look(&rewound).await?, self.horizon),
+            _ => (self.look(&rewound).await?, self.horizon, None),
         };
         let budget = (ask.budget as usize).clamp(*BUDGET.start(), *BUDGET.end());
         let mut fill = Fill::new(budget);
-        let rest = self.fill(&found.todo, &mut fill).await?;
-        pulled.left = (!rest.is_empty()).then_some(rest.len() as u64);
+        let rest = self.fill(&found.todo, ask, &mut fill).await?;
         pulled.more = fill.more || !rest.is_empty();
+        if pulled.more {
+            let given = fill::given(&found.todo, &fill.parts);
+            pulled.left = Some(match counted {
+                Some(left) => left.saturating_sub(given),
+                None => self.count(&rest).await?,
+            });
+        }
         pulled.gone = found.gone;
         pulled.gone.extend(self.stray(ask).await?);
         pulled.parts = fill.parts;
@@ -278,6 +284,7 @@ impl<'a> Pull<'a> {
             let plan = Plan {
                 sent_hash,
                 todo: rest,
+                left: pulled.left.unwrap_or(0),
                 since,
                 look_again_at,
             };
@@ -331,70 +338,6 @@ impl<'a> Pull<'a> {
     async fn directory_since(&self, since: i64) -> Result<bool, Failure> {
         let row = self.scope.row(sql::DIRECTORY_SINCE, &[&since]).await?;
         Ok(row.ok_or(Failure::Damaged)?.try_get(0)?)
-    }
-
-    /// Reads ops until the budget is spent. Answers what was not looked at.
-    async fn fill(&self, todo: &[Todo], fill: &mut Fill) -> Result<Vec<Todo>, Failure> {
-        let mut rest = todo;
-        while !rest.is_empty() && fill.room() > 0 {
-            let mut dossiers = BTreeSet::new();
-            let end = rest
-                .iter()
-                .position(|todo| {
-                    dossiers.insert(todo.stream.dossier);
-                    dossiers.len() > CHUNK
-                })
-                .unwrap_or(rest.len());
-            let (chunk, later) = rest.split_at(end);
-            self.fill_chunk(chunk, fill).await?;
-            rest = later;
-        }
-        Ok(rest.to_vec())
-    }
-
-    async fn fill_chunk(&self, chunk: &[Todo], fill: &mut Fill) -> Result<(), Failure> {
-        let bounds = Bounds::none().dossiers(chunk.iter().map(|todo| todo.stream.dossier));
-        let dossiers: Vec<Uuid> = chunk.iter().map(|todo| todo.stream.dossier.0).collect();
-        let parts: Vec<i16> = chunk
-            .iter()
-            .map(|todo| i16::from(todo.stream.compartment.number()))
-            .collect();
-        let afters: Vec<i64> = chunk.iter().map(|todo| todo.after.cast_signed()).collect();
-        let budget = i64::try_from(fill.room()).unwrap_or(i64::MAX);
-        let (device, incarnation) = (self.caller.device.0, self.caller.incarnation.0);
-        let (_, heads, ops) = together!(
-            self.scope.declare(&bounds),
-            self.scope.rows(sql::HEADS, &[&dossiers]),
-            self.scope.rows(
-                sql::NEXT_OPS,
-                &[&dossiers, &parts, &afters, &budget, &device, &incarnation]
-            ),
-        )?;
-        let mut upto: BTreeMap<StreamId, u64> = BTreeMap::new();
-        for row in &heads {
-            upto.insert(stream_at(row)?, number(row, 2)?);
-        }
-        let mut rows = ops.iter().peekable();
-        for (ord, todo) in (1_i64..).zip(chunk) {
-            let mut link = StreamHead::EMPTY.hash;
-            let mut entries = Vec::new();
-            while let Some(row) = rows.next_if(|row| row.try_get::<_, i64>(0).is_ok_and(|at| at == ord)) {
-                if number(row, 1)? == todo.after {
-                    link = hash(row, 4)?;
-                } else {
-                    entries.push((entry(row)?, hash(row, 4)?));
-                }
-            }
-            let upto = upto.get(&todo.stream).copied().unwrap_or(0);
-            let upto = if todo.is_open { upto } else { todo.after };
-            if !todo.is_open {
-                entries.clear();
-            }
-            if todo.at != Some(upto) || todo.must {
-                fill.entries(todo.stream, (todo.after, link), upto, todo.must, entries);
-            }
-        }
-        Ok(())
     }
 
     /// Writes what is under way.
@@ -524,16 +467,4 @@ impl Plan {
     pub(crate) fn follows(&self, held: VectorHash) -> bool {
         self.sent_hash == held
     }
-}
-
-fn entry(row: &Row) -> Result<Entry, Failure> {
-    let own: bool = row.try_get(6)?;
-    Ok(Entry {
-        verdict: u8::try_from(row.try_get::<_, i16>(2)?).map_err(|_| Failure::Damaged)?,
-        effects: row.try_get(3)?,
-        body: match own {
-            true => EntryBody::Own(OpId(row.try_get(5)?)),
-            false => EntryBody::Frame(row.try_get(7)?),
-        },
-    })
 }

@@ -21,6 +21,7 @@ use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::pull::Plan;
 use crate::push::Caller;
+use crate::snapshot::Compaction;
 use crate::sql;
 use eenplan_sync::VectorHash;
 
@@ -54,6 +55,7 @@ pub struct Region {
     pub(crate) service: ServiceLife,
     pub(crate) limits: Limits,
     pub(crate) hints: Hints,
+    pub(crate) compaction: Compaction,
     clock: fn() -> DateTime<Utc>,
     draining: AtomicBool,
     known: RwLock<Known>,
@@ -96,6 +98,7 @@ impl Region {
             },
             limits: Limits::new(config.requests_per_minute),
             hints: Hints::default(),
+            compaction: Compaction::default(),
             clock,
             draining: AtomicBool::new(false),
             known: RwLock::new(Known {
@@ -126,9 +129,10 @@ impl Region {
         self.hints.wake_all();
     }
 
-    /// Tells devices that there may be something new.
+    /// Tells devices that there may be something new, and has snapshots made of what grew long.
     pub(crate) fn tell(&self, news: &News) {
         self.hints.tell(news);
+        news.grown.iter().for_each(|stream| self.compaction.ask(*stream));
     }
 
     /// Keeps what the service did for somebody: ids and codes only.

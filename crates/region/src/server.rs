@@ -16,7 +16,7 @@ use crate::error::Failure;
 use crate::http::{metrics_router, router};
 use crate::region::Region;
 
-/// A client that takes longer to begin a request, or to finish its handshake, is let go.
+/// A client that takes longer to begin a request is let go, or sooner when a whole request may not take as long.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running process of the service.
@@ -40,18 +40,20 @@ impl Server {
         let region = Arc::new(region);
         tokio::spawn(crate::hints::gather(region.clone()));
         tokio::spawn(crate::hints::hear(region.clone()));
+        tokio::spawn(crate::snapshot::compact_all(region.clone()));
         tokio::spawn(tidy(region.clone()));
         let listener = listen(region.config.listen, "listen")?;
         let address = listener.local_addr().map_err(io("listen"))?;
         let handle = Handle::new();
         let app = router(region.clone()).into_make_service();
         let served = handle.clone();
+        let longest = Duration::from_secs(region.config.request_seconds);
         let serving = match &region.config.tls {
             None => {
                 let mut server = axum_server::from_tcp(listener)
                     .map_err(io("listen"))?
                     .handle(served);
-                patient(server.http_builder());
+                patient(server.http_builder(), longest);
                 tokio::spawn(server.serve(app))
             }
             Some((certificate, key)) => {
@@ -59,7 +61,7 @@ impl Server {
                 let mut server = axum_server::from_tcp_rustls(listener, config)
                     .map_err(io("listen"))?
                     .handle(served);
-                patient(server.http_builder());
+                patient(server.http_builder(), longest);
                 tokio::spawn(server.serve(app))
             }
         };
@@ -118,11 +120,11 @@ fn listen(address: SocketAddr, what: &'static str) -> Result<std::net::TcpListen
     Ok(listener)
 }
 
-fn patient(builder: &mut Builder<TokioExecutor>) {
+fn patient(builder: &mut Builder<TokioExecutor>, request: Duration) {
     builder
         .http1()
         .timer(hyper_util::rt::TokioTimer::new())
-        .header_read_timeout(PATIENCE);
+        .header_read_timeout(PATIENCE.min(request));
 }
 
 fn tls(certificate: &Path, key: &Path) -> Result<rustls::ServerConfig, Failure> {

@@ -139,6 +139,22 @@ pub(crate) const NEXT_OPS: &str = "SELECT ord, seq, verdict, effects, link, op_i
       sum(octet_length(op.frame)) OVER (ORDER BY w.ord, op.seq) - octet_length(op.frame) AS before \
     FROM unnest($1::uuid[], $2::smallint[], $3::bigint[]) WITH ORDINALITY AS w(d, c, a, ord) \
     JOIN op ON op.dossier_id = w.d AND op.compartment = w.c AND op.seq >= w.a) AS next WHERE before < $4 ORDER BY ord, seq";
+/// The snapshots of streams, the newest last.
+pub(crate) const SNAPSHOTS: &str = "SELECT s.dossier_id, s.compartment, s.seq, s.link, s.pieces FROM snapshot s \
+    JOIN unnest($1::uuid[], $2::smallint[]) AS w(d, c) ON s.dossier_id = w.d AND s.compartment = w.c WHERE s.piece = 0 ORDER BY s.seq";
+pub(crate) const PIECES: &str = "SELECT bytes FROM snapshot WHERE dossier_id = $1 AND compartment = $2 AND seq = $3 AND piece >= $4 \
+    ORDER BY piece LIMIT $5";
+pub(crate) const HEAD: &str = "SELECT seq, head FROM stream WHERE dossier_id = $1 AND compartment = $2";
+pub(crate) const NEWEST_SNAPSHOT: &str =
+    "SELECT max(seq) AS seq FROM snapshot WHERE dossier_id = $1 AND compartment = $2 HAVING count(*) > 0";
+pub(crate) const OPS_AFTER: &str = "SELECT seq, verdict, effects, frame FROM op WHERE dossier_id = $1 AND compartment = $2 AND seq > $3 \
+    ORDER BY seq LIMIT $4";
+pub(crate) const FRAMES_BY_ID: &str = "SELECT op_id, frame FROM op WHERE dossier_id = $1 AND op_id = ANY($2)";
+pub(crate) const KEEP_PIECE: &str = "INSERT INTO snapshot (dossier_id, compartment, seq, piece, pieces, link, bytes) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+/// All but the newest two.
+pub(crate) const FORGET_SNAPSHOTS: &str = "DELETE FROM snapshot WHERE dossier_id = $1 AND compartment = $2 AND seq < ( \
+    SELECT min(seq) FROM (SELECT DISTINCT seq FROM snapshot WHERE dossier_id = $1 AND compartment = $2 ORDER BY seq DESC LIMIT 2) AS newest)";
 /// The last place in each stream that was decided in an epoch or before.
 pub(crate) const KEPT: &str = "SELECT w.d, w.c, coalesce((SELECT max(op.seq) FROM op WHERE op.dossier_id = w.d AND op.compartment = w.c AND op.epoch <= $3), 0), \
     coalesce((SELECT s.seq FROM stream s WHERE s.dossier_id = w.d AND s.compartment = w.c), 0) FROM unnest($1::uuid[], $2::smallint[]) AS w(d, c)";

@@ -12,7 +12,7 @@ use eenplan_domain::record::{
     Compartment, DossierId, RecordId, Value, dossier, handover, note, resident_identity, same_person,
 };
 use eenplan_region::harness::{TestDevice, TestRegion};
-use eenplan_sync::StreamId;
+use eenplan_sync::{Reason, StreamId, Verdict};
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
@@ -28,9 +28,10 @@ async fn device(region: &TestRegion, code: &str) -> TestDevice {
 }
 
 /// Tables that hold something of dossiers or say who takes part or what a device holds.
-const WALLED: [&str; 11] = [
+const WALLED: [&str; 12] = [
     "stream",
     "op",
+    "snapshot",
     "register",
     "proposal",
     "settlement",
@@ -286,15 +287,31 @@ async fn a_second_dossier_of_a_person_is_told_to_both_regisseurs_and_both_go_on(
     );
     bram.sync().await;
     assert_eq!(bram.verdicts[&still], 1);
-    // One joins the other, and takes it back.
-    for joined in [Value::from(dossiers[1]), Value::Null] {
-        let op = bram.set(
-            stream(dossiers[0], Compartment::Core),
-            &[(dossiers[0].record(), dossier::JOINED_INTO, joined)],
-        );
-        bram.sync().await;
-        assert_eq!(bram.verdicts[&op], 1);
+    // One joins the other, and takes it back; never itself, nor one that is not there, nor one that went away itself.
+    let join = async |one: &mut TestDevice, from: DossierId, into: Value| {
+        let core = stream(from, Compartment::Core);
+        let op = one.set(core, &[(from.record(), dossier::JOINED_INTO, into)]);
+        one.sync().await;
+        one.verdicts[&op]
+    };
+    let refused = Verdict::SetAside(Reason::NoRight).number();
+    for nowhere in [dossiers[0], DossierId(Uuid::now_v7())] {
+        assert_eq!(join(&mut bram, dossiers[0], nowhere.into()).await, refused);
     }
+    assert_eq!(join(&mut bram, dossiers[0], dossiers[1].into()).await, 1);
+    assert_eq!(
+        join(&mut eva, dossiers[1], dossiers[0].into()).await,
+        refused,
+        "no circle"
+    );
+    let late = bram.set(
+        stream(dossiers[0], Compartment::Journal),
+        &[(RecordId(Uuid::now_v7()), note::BODY, "nog iets".into())],
+    );
+    bram.sync().await;
+    assert_eq!(bram.verdicts[&late], 1, "what comes late is kept");
+    assert_eq!(join(&mut bram, dossiers[0], Value::Null).await, 1);
+    assert_eq!(join(&mut eva, dossiers[1], dossiers[0].into()).await, 1);
     let rows = region
         .database
         .rows("SELECT key_hash FROM person_key")

@@ -17,6 +17,7 @@ use crate::error::Failure;
 use crate::joining;
 use crate::region::Region;
 use crate::rows;
+use crate::snapshot::EVERY;
 use crate::sql;
 
 impl Docket {
@@ -55,6 +56,14 @@ impl Docket {
         let mut news = News {
             dossiers: kept.iter().map(|one| one.judged.stream.dossier).collect(),
             names_persons: self.names_persons(),
+            grown: moved
+                .iter()
+                .filter(|(stream, head)| {
+                    let begun = self.begun.get(stream).map_or(0, |begun| begun.seq);
+                    begun / EVERY < head.seq / EVERY
+                })
+                .map(|(stream, _)| *stream)
+                .collect(),
             ..News::default()
         };
         for (id, state) in self.judge.dossiers.iter().filter(|(_, state)| state.changed) {

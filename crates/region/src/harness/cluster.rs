@@ -198,6 +198,31 @@ pub(crate) async fn connect(address: &str) -> Result<tokio_postgres::Client, Fai
 }
 
 impl TestDatabase {
+    /// A copy as it is now: a backup. Nobody may be connected to it.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn copy(&self) -> Result<TestDatabase, Failure> {
+        let (rest, name) = self.superuser.rsplit_once('=').ok_or(Failure::Damaged)?;
+        let copy = format!("t{}", Uuid::new_v4().simple());
+        let client = connect(&format!("{rest}=postgres")).await?;
+        client
+            .batch_execute(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            ))
+            .await?;
+        client
+            .batch_execute(&format!(
+                "CREATE DATABASE {copy} TEMPLATE {name} OWNER eenplan_owner"
+            ))
+            .await?;
+        Ok(TestDatabase {
+            owner: self.owner.replace(name, &copy),
+            service: self.service.replace(name, &copy),
+            superuser: self.superuser.replace(name, &copy),
+        })
+    }
+
     /// Runs a query as who may do anything and counts the rows.
     ///
     /// # Errors

@@ -11,13 +11,13 @@ use eenplan_domain::record::{
     ActorId, DeviceId, DossierId, Field, Incarnation, OpId, RecordId, SCHEMA_VERSION, Value,
 };
 use eenplan_sync::{
-    Answer, Ask, Change, Decision, EntryBody, FieldChange, Header, Hlc, Life, Need, Op, Place, Registers,
-    SealedOp, StreamId, Vector, WireValue,
+    Answer, Arriving, Ask, Change, Decision, EntryBody, FieldChange, Header, Hlc, Life, Need, Op, Piece,
+    Place, Registers, Rows, SealedOp, Snapshot, StreamId, Vector, WireValue,
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use super::http::{Reply, request};
+use super::http::{Line, Reply, request};
 use crate::enrolment::challenge_bytes;
 
 /// A device in a test.
@@ -44,10 +44,16 @@ pub struct TestDevice {
     pub received: Vec<u8>,
     /// The last answer.
     pub last: Answer,
+    /// The most that it takes at once, in bytes.
+    pub budget: u32,
+    /// Pieces of snapshots that it was sent.
+    pub pieces: usize,
     key: SigningKey,
     epoch: u64,
     token: Option<String>,
     own: BTreeMap<OpId, SealedOp>,
+    arriving: BTreeMap<StreamId, (u64, Vec<Rows>)>,
+    line: Option<Line>,
 }
 
 /// An op that gives fields of records a value, resting on what the device holds.
@@ -79,6 +85,26 @@ pub fn op(command: &str, sets: &[(RecordId, Field, Value)], registers: &Register
     }
 }
 
+/// Over the connection that is there; when that one was closed, over a new one.
+async fn post(
+    line: &mut Option<Line>,
+    region: SocketAddr,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> std::io::Result<Reply> {
+    let kept = line.take().filter(|line| line.address == region);
+    if let Some(mut kept) = kept
+        && let Ok(reply) = kept.ask("POST", "/v1/sync", headers, body).await
+    {
+        *line = Some(kept);
+        return Ok(reply);
+    }
+    let mut new = Line::open(region).await?;
+    let reply = new.ask("POST", "/v1/sync", headers, body).await?;
+    *line = Some(new);
+    Ok(reply)
+}
+
 impl TestDevice {
     /// A device of its own, with a fresh key.
     pub fn new(region: SocketAddr) -> TestDevice {
@@ -97,10 +123,14 @@ impl TestDevice {
             gone: Vec::new(),
             received: Vec::new(),
             last: Answer::default(),
+            budget: 4 * 1024 * 1024,
+            pieces: 0,
             key: SigningKey::from_bytes(&secret),
             epoch: 0,
             token: None,
             own: BTreeMap::new(),
+            arriving: BTreeMap::new(),
+            line: None,
         }
     }
 
@@ -149,6 +179,11 @@ impl TestDevice {
             .await;
         self.token = reply.json()["token"].as_str().map(str::to_owned);
         reply
+    }
+
+    /// What its signatures are checked with.
+    pub fn public_key(&self) -> [u8; 32] {
+        self.key.verifying_key().to_bytes()
     }
 
     /// The header by which it says who it is.
@@ -220,7 +255,7 @@ impl TestDevice {
             ("content-encoding", "zstd"),
             ("authorization", bearer.as_str()),
         ];
-        let reply = request(self.region, "POST", "/v1/sync", &headers, &body)
+        let reply = post(&mut self.line, self.region, &headers, &body)
             .await
             .expect("the region answers");
         if reply.status == 200 {
@@ -239,7 +274,16 @@ impl TestDevice {
             epoch: self.epoch,
             vector_hash: self.vector.hash(),
             push: self.outbox.iter().map(|(_, frame)| frame.clone()).collect(),
-            budget: 4 * 1024 * 1024,
+            budget: self.budget,
+            arriving: self
+                .arriving
+                .iter()
+                .map(|(stream, (seq, rows))| Arriving {
+                    stream: *stream,
+                    seq: *seq,
+                    pieces: u32::try_from(rows.len()).expect("a few"),
+                })
+                .collect(),
             ..Ask::default()
         }
     }
@@ -288,6 +332,9 @@ impl TestDevice {
             self.gone.push(*gone);
         }
         for part in &answer.parts {
+            if let Some(piece) = &part.snapshot {
+                self.take_piece(part.stream, piece);
+            }
             let registers = self.registers.entry(part.stream).or_default();
             for entry in &part.entries {
                 let sealed = match &entry.body {
@@ -316,6 +363,29 @@ impl TestDevice {
                 self.outbox.retain(|(id, _)| *id != receipt.op);
             }
         }
+    }
+
+    fn take_piece(&mut self, stream: StreamId, piece: &Piece) {
+        self.pieces += 1;
+        let (seq, rows) = self.arriving.entry(stream).or_default();
+        if *seq != piece.seq || piece.index == 0 {
+            (*seq, *rows) = (piece.seq, Vec::new());
+        }
+        assert_eq!(
+            rows.len(),
+            piece.index as usize,
+            "no piece comes twice and none is missing"
+        );
+        rows.push(Rows::decode(&piece.bytes).expect("a piece"));
+        if piece.index + 1 < piece.of {
+            return;
+        }
+        let (_, rows) = self.arriving.remove(&stream).expect("it was there");
+        let mut snapshot = Snapshot::default();
+        let total = rows.last().and_then(|last| last.total);
+        rows.into_iter().for_each(|rows| snapshot.put(rows));
+        assert_eq!(total, Some(snapshot.registers.0.len() as u64), "it is whole");
+        self.registers.insert(stream, snapshot.registers);
     }
 
     /// The value that leads in a field.

@@ -58,6 +58,60 @@ pub async fn request(
     parse(&bytes).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
 }
 
+/// A connection that stays, as a device's does.
+pub struct Line {
+    /// Where it goes.
+    pub address: SocketAddr,
+    stream: TcpStream,
+}
+
+impl Line {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When nobody listens.
+    pub async fn open(address: SocketAddr) -> std::io::Result<Line> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Line { address, stream })
+    }
+
+    /// Sends one request and waits for its answer, which has to say how long it is.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> std::io::Result<Reply> {
+        let mut sent = format!(
+            "{method} {path} HTTP/1.1\r\nhost: region\r\ncontent-length: {}\r\n",
+            body.len()
+        );
+        for (name, value) in headers {
+            sent.push_str(&format!("{name}: {value}\r\n"));
+        }
+        sent.push_str("\r\n");
+        let mut sent = sent.into_bytes();
+        sent.extend(body);
+        self.stream.write_all(&sent).await?;
+        let mut bytes = Vec::with_capacity(4096);
+        loop {
+            if self.stream.read_buf(&mut bytes).await? == 0 {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
+            }
+            let Some(reply) = parse(&bytes) else { continue };
+            let length = reply.header("content-length").and_then(|text| text.parse().ok());
+            if length == Some(reply.body.len()) {
+                return Ok(reply);
+            }
+        }
+    }
+}
+
 fn parse(bytes: &[u8]) -> Option<Reply> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(bytes.get(..end)?).ok()?;

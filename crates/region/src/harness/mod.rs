@@ -6,7 +6,7 @@ mod http;
 
 pub use cluster::{Cluster, TestDatabase};
 pub use device::{TestDevice, op};
-pub use http::{Reply, request};
+pub use http::{Line, Reply, request};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -35,6 +35,36 @@ pub fn config(database: &TestDatabase) -> Config {
         code_hours: 1,
         drain_seconds: 5,
     }
+}
+
+/// Lets a device in without a code, as a worker, for measures with more devices than may come in within a minute.
+///
+/// # Errors
+/// [`Failure::Database`].
+pub async fn let_in(database: &TestDatabase, device: &mut TestDevice, worker: Uuid) -> Result<(), Failure> {
+    device.actor = eenplan_domain::record::ActorId(worker);
+    let client = cluster::connect(&database.superuser).await?;
+    let nothing = eenplan_sync::VectorHash::default().0;
+    client
+        .execute(
+            "INSERT INTO device (device_id, actor_id, public_key, enrolled_at) VALUES ($1, $2, $3, now())",
+            &[&device.device.0, &worker, &device.public_key().as_slice()],
+        )
+        .await?;
+    let incarnation = device.life.incarnation.0;
+    client
+        .execute(
+            crate::sql::BEGIN_LIFE,
+            &[
+                &device.device.0,
+                &incarnation,
+                &[0_u8; 32].as_slice(),
+                &nothing.as_slice(),
+                &Utc::now(),
+            ],
+        )
+        .await?;
+    Ok(())
 }
 
 /// A region in a fresh database, served by this process.

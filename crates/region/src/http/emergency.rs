@@ -58,7 +58,7 @@ async fn open(
     caller: Caller,
     mut form: Form,
 ) -> Result<(StatusCode, Json<EmergencyAccess>), Problem> {
-    region.limits.stranger()?;
+    region.limits.emergency(caller.device)?;
     let reason = form.needed("reason", Form::text);
     let dossier = form.id("dossierId");
     let bsn = form.text("bsn").and_then(|typed| {

@@ -17,9 +17,13 @@ use crate::region::Region;
 /// Attempts to enrol per minute, of everybody together: a code has 75 secret bits, this keeps the noise down.
 const ENROLMENTS: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
+/// How often per minute one device may break the glass: enough for a bad night, too little to look around.
+const EMERGENCIES: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
 /// The limits of one process.
 pub(crate) struct Limits {
     devices: DefaultKeyedRateLimiter<DeviceId>,
+    emergencies: DefaultKeyedRateLimiter<DeviceId>,
     strangers: DefaultDirectRateLimiter,
     clock: DefaultClock,
 }
@@ -29,6 +33,7 @@ impl Limits {
         let quota = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
         Limits {
             devices: RateLimiter::keyed(Quota::per_minute(quota)),
+            emergencies: RateLimiter::keyed(Quota::per_minute(EMERGENCIES)),
             strangers: RateLimiter::direct(Quota::per_minute(ENROLMENTS)),
             clock: DefaultClock::default(),
         }
@@ -37,6 +42,13 @@ impl Limits {
     /// Counts a request of a device.
     pub(crate) fn device(&self, device: DeviceId) -> Result<(), Problem> {
         self.devices
+            .check_key(&device)
+            .map_err(|not_yet| self.wait(not_yet.wait_time_from(self.clock.now())))
+    }
+
+    /// Counts a breaking of the glass. Apart from everything else: nobody's noise keeps a dossier shut in a crisis.
+    pub(crate) fn emergency(&self, device: DeviceId) -> Result<(), Problem> {
+        self.emergencies
             .check_key(&device)
             .map_err(|not_yet| self.wait(not_yet.wait_time_from(self.clock.now())))
     }
@@ -54,8 +66,10 @@ impl Limits {
 
     /// Lets go of devices that were not heard of for a while.
     pub(crate) fn tidy(&self) {
-        self.devices.retain_recent();
-        self.devices.shrink_to_fit();
+        for kept in [&self.devices, &self.emergencies] {
+            kept.retain_recent();
+            kept.shrink_to_fit();
+        }
     }
 }
 

@@ -32,7 +32,7 @@ const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
 /// Every route, with the document that describes them.
 fn routes() -> (Router<Arc<Region>>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(document::base())
+    let (router, mut document) = OpenApiRouter::with_openapi(document::base())
         .merge(devices::routes())
         .merge(directory::routes())
         .merge(sync::routes())
@@ -40,7 +40,9 @@ fn routes() -> (Router<Arc<Region>>, utoipa::openapi::OpenApi) {
         .merge(emergency::routes())
         .merge(health::routes())
         .merge(document::routes())
-        .split_for_parts()
+        .split_for_parts();
+    document::complete(&mut document);
+    (router, document)
 }
 
 /// The OpenAPI document as JSON.

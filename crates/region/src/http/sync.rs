@@ -45,9 +45,6 @@ async fn sync(
             "Send application/cbor with zstd",
         ));
     }
-    if region.is_draining() {
-        return Err(Problem::unavailable());
-    }
     let body =
         body.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too much was sent"))?;
     let ask = unpack(&body).ok_or_else(unreadable)?;
