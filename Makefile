@@ -1,5 +1,5 @@
 # Every target installs what it needs first; `make help` lists them. ONLY=<name> narrows bench and soak.
-.PHONY: help run test bench soak audit bindings fmt package
+.PHONY: help run region test bench soak audit bindings fmt package
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -10,6 +10,9 @@ run: ## build EenPlan and open its window
 
 test: ## everything: lints, rules, store, screens, and the real window
 	@scripts/test
+
+region: ## a region to try: PostgreSQL and the service, with invented workers
+	@scripts/region
 
 bench: ## measure: `bench <name> <value> <unit>` a line
 	@scripts/measure bench $(ONLY)
