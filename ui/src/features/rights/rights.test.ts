@@ -45,6 +45,18 @@ test('who takes part reads who leads, what they can do and where the rest is dec
   expect(screen.getByRole('link', { name: 'Naar de overdracht' })).toHaveAttribute('href', '#/dossier/a/overdracht');
 });
 
+test('who proposes reads that what they change is decided by who leads', async () => {
+  await shown({
+    role: 'provider',
+    own_actions: true,
+    proposes: ['plan'],
+    sees: { ...nothing.sees, plan: 'all' }
+  });
+  expect(await screen.findByText(/wordt een voorstel\. Bas Proef beslist erover\./)).toBeVisible();
+  expect(screen.queryByText(/Jij leest mee/)).toBeNull();
+  expect(screen.queryByText(/Moet er iets anders in het plan/)).toBeNull();
+});
+
 test('who does not take part reads that, and how to', async () => {
   await shown({ deputy: { ...somebody, name: 'Mila Proef' } });
   expect(await screen.findByText(/Jij doet niet mee in dit dossier/)).toBeVisible();

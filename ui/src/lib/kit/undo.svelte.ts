@@ -28,9 +28,11 @@ export class Undo {
     live.say(`${change.text}. ${m.kit_undo()}: ${m.kit_undo_hint()}`);
   }
 
-  /** The same, for what a command answered with; nothing is offered when it changed nothing. */
+  /** The same, for what a command answered with; nothing is offered when it changed nothing, or when it waits for somebody. */
   offerStep(text: string, step: UndoToken): void {
-    if (step.ops.length > 0) this.offer({ text, undo: () => call(commands.undo(step)) });
+    if (step.proposed) live.say(m.kit_proposed());
+    else if (step.waits) live.say(m.kit_waits());
+    else if (step.ops.length > 0) this.offer({ text, undo: () => call(commands.undo(step)) });
   }
 
   /** While a pointer or the keyboard is on it, time stands still. */
