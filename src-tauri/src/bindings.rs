@@ -76,6 +76,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             handover::handover_item_save,
             handover::handover_list,
             handover::handover_propose,
+            handover::handover_take,
             handover::handover_withdraw,
             history::history_page,
             history::undo,

@@ -214,6 +214,35 @@ pub fn accept(regie: &Regie, handover: &Handover, by: ActorId, on: NaiveDate) ->
     })
 }
 
+/// Takes the regie over from a regisseur who cannot hand it over. Whether `by` is of their team is asked of
+/// [`crate::membership::may_pass_regie`].
+///
+/// # Errors
+/// Why not.
+pub fn take(
+    regie: &Regie,
+    id: RecordId,
+    by: ActorId,
+    seen_epoch: u32,
+    on: NaiveDate,
+) -> Result<Accepted, Refusal> {
+    if seen_epoch != regie.epoch {
+        return Err(Refusal::Moved);
+    }
+    if by == regie.regisseur {
+        return Err(Refusal::LeadsAlready);
+    }
+    let asked = Handover {
+        id,
+        from: regie.regisseur,
+        to: by,
+        epoch: regie.epoch,
+        proposed_on: on,
+        state: HandoverState::Proposed,
+    };
+    accept(regie, &asked, by, on)
+}
+
 /// Declines a transfer; the regisseur stays. The reason is checked with the answer.
 ///
 /// # Errors

@@ -48,6 +48,35 @@ fn a_transfer_is_proposed_and_takes_effect_when_accepted() {
 }
 
 #[test]
+fn a_colleague_takes_over_what_they_saw_led_by_somebody_else() {
+    let with_deputy = Regie {
+        deputy: Some(Deputy {
+            actor: person(BAS),
+            from: day("2026-11-01"),
+            until: day("2026-11-30"),
+        }),
+        ..regie()
+    };
+    let on = day("2026-11-13");
+    let done = take(&with_deputy, record(100), person(RIA), 0, on).unwrap();
+    assert_eq!((done.regie.regisseur, done.regie.epoch), (person(RIA), 1));
+    assert_eq!((done.regie.since, done.regie.deputy), (on, None));
+    assert_eq!(done.deputy_ended, with_deputy.deputy);
+    assert_eq!(
+        (done.handover.from, done.handover.to, done.handover.state),
+        (person(MILA), person(RIA), HandoverState::Accepted)
+    );
+    assert_eq!(
+        take(&regie(), record(100), person(RIA), 1, on),
+        Err(Refusal::Moved)
+    );
+    assert_eq!(
+        take(&regie(), record(100), person(MILA), 0, on),
+        Err(Refusal::LeadsAlready)
+    );
+}
+
+#[test]
 fn a_declined_or_withdrawn_transfer_leaves_the_regisseur() {
     let asked = propose(&regie(), &[], ask(MILA, RIA)).unwrap();
     let declined = decline(&regie(), &asked, person(RIA)).unwrap();

@@ -2,24 +2,28 @@
 //!
 //! Stand-alone this device records what colleagues answer: who, when and how. The rules are those of the domain.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::checklist::{Item, Point, Progress, Template};
 use eenplan_domain::civil;
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::handover::{
-    self as domain, AnswerDraft, Ask, Capacity, Deputy, HandoverState, Refusal, Regie, check_deputy,
+    self as domain, AnswerDraft, AnsweredHow, Ask, Capacity, Deputy, HandoverState, Refusal, Regie,
+    check_deputy,
 };
 use eenplan_domain::involvement::Role;
+use eenplan_domain::membership::may_pass_regie;
 use eenplan_domain::record::{
     ActorId, Compartment, DossierId, RecordId, dossier, handover, handover_item, involvement,
 };
 use eenplan_domain::text;
-use eenplan_store::{Edit, Profile, Reader, WriteTx, directory, handover as rows, involvement as people};
+use eenplan_store::{
+    Edit, Profile, Reader, WriteTx, directory, handover as rows, involvement as people, membership,
+};
 use uuid::Uuid;
 
 pub use crate::handover_view::{
     AnswerHandover, DeputyView, HandoverItemView, HandoverView, PersonView, ProposeHandover, RegieView,
-    SaveDeputy, SettleItem,
+    SaveDeputy, SettleItem, TakeRegie,
 };
 use crate::involvement::{default_compartments, standing};
 use crate::rights::{Deed, Stand};
@@ -32,11 +36,13 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn handover_list(&self, dossier: Uuid) -> Result<RegieView, AppError> {
-        let (id, today, me) = (
+        let (id, today, now, profile) = (
             DossierId(dossier),
             self.today(),
-            self.desk(|desk| Ok(desk.store.profile()))?.actor,
+            self.surroundings.now(),
+            self.profile()?,
         );
+        let me = profile.actor;
         let may = |stand: &Stand| {
             let mut parts = vec![Compartment::Core];
             parts.extend(stand.sees(Compartment::Plan).then_some(Compartment::Plan));
@@ -56,13 +62,19 @@ impl Office {
                     view.without_words()
                 });
             }
+            let may_decide = regie.may_decide(me, today);
+            let waits_for_me = handovers.iter().any(|one: &HandoverView| one.waits && one.to.me);
+            let may_take =
+                !may_decide && !waits_for_me && row.closed_on.is_none() && may_take(r, id, me, now)?;
             let deputy = regie.deputy.map(|deputy| deputy_view(r, deputy, today, me));
             Ok(RegieView {
                 regisseur: person(r, regie.regisseur, me)?,
                 since: row.regie_since.map(|d| d.to_string()),
                 transfers: regie.epoch,
                 deputy: deputy.transpose()?,
-                may_decide: regie.may_decide(me, today),
+                may_decide,
+                may_propose: may_decide || profile.epoch == 0,
+                may_take,
                 closed: row.closed_on.is_some(),
                 handovers,
             })
@@ -147,16 +159,7 @@ impl Office {
             let mut edit = Edit::new(command, id);
             if accepts {
                 let accepted = domain::accept(&regie, &proposed, proposed.to, answer.answered_on)?;
-                edit.record(id.record())
-                    .set(dossier::REGISSEUR_ID, accepted.regie.regisseur)
-                    .set(dossier::REGIE_EPOCH, accepted.regie.epoch)
-                    .set(dossier::REGIE_SINCE, accepted.regie.since);
-                if accepted.deputy_ended.is_some() {
-                    end_deputy(&mut edit, id);
-                }
-                if ask.stays {
-                    keep_involved(w, &mut edit, id, proposed.from, answer.answered_on)?;
-                }
+                lead(w, &mut edit, id, &accepted, ask.stays)?;
             } else {
                 domain::decline(&regie, &proposed, proposed.to)?;
             }
@@ -166,11 +169,42 @@ impl Office {
                 .set(handover::ANSWERED_HOW, answer.answered_how.code())
                 .set(handover::ANSWER_REMARK, answer.answer_remark);
             let receipt = w.apply(edit)?;
-            Ok(if accepts {
-                UndoToken::default()
-            } else {
-                receipt.into()
-            })
+            let step = UndoToken::from(receipt);
+            Ok(if accepts { step.kept() } else { step })
+        })
+    }
+
+    /// Takes the regie over from a colleague of the team who cannot hand it over, as when they are ill. They go on taking part. It counts
+    /// once the region says so, and cannot be taken back: the regie is handed over again instead.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] without a reason, [`ErrorCode::NotAllowed`] for who is not of the regisseur's team,
+    /// [`ErrorCode::RegieMoved`], [`ErrorCode::NotFound`], and those of the store.
+    pub fn handover_take(&self, ask: TakeRegie) -> Result<UndoToken, AppError> {
+        let (id, today, now) = (DossierId(ask.dossier), self.today(), self.surroundings.now());
+        let me = self.profile()?.actor;
+        let mut errors = FieldErrors::default();
+        let reason = errors.take("reason", text::required_statement(&ask.reason));
+        let reason = errors.finish(reason)?;
+        self.write(|w| {
+            let regie = open_regie(&w.reader(), id)?;
+            if !may_take(&w.reader(), id, me, now)? {
+                return Err(ErrorCode::NotAllowed.into());
+            }
+            let taken = domain::take(&regie, w.new_id(), me, ask.transfers, today)?;
+            let mut edit = Edit::new("handover_take", id);
+            lead(w, &mut edit, id, &taken, true)?;
+            edit.record(taken.handover.id)
+                .set(handover::FROM_ID, taken.handover.from)
+                .set(handover::TO_ID, taken.handover.to)
+                .set(handover::PROPOSED_AT, now)
+                .set(handover::REASON, reason)
+                .set(handover::EPOCH, taken.handover.epoch)
+                .set(handover::TEMPLATE, Template::General.code())
+                .set(handover::STATE, taken.handover.state.code())
+                .set(handover::ANSWERED_ON, today)
+                .set(handover::ANSWERED_HOW, AnsweredHow::Here.code());
+            Ok(UndoToken::from(w.apply(edit)?).kept())
         })
     }
 
@@ -337,6 +371,37 @@ fn on_behalf(me: Profile, regie: &Regie, today: NaiveDate) -> ActorId {
     } else {
         me.actor
     }
+}
+
+/// Whether somebody may take the regie over themselves; stand-alone there is nobody to judge it.
+fn may_take(reader: &Reader<'_>, id: DossierId, me: ActorId, now: DateTime<Utc>) -> Result<bool, AppError> {
+    let directory = membership::directory(reader)?;
+    let Some(rows) = membership::rows(reader, id)? else {
+        return Ok(false);
+    };
+    let is_theirs = directory.same(me, rows.regie.regisseur);
+    Ok(!is_theirs && may_pass_regie(&rows, &directory, me, me, now).is_ok())
+}
+
+/// Makes somebody regisseur: the deputy of the former one stands in no longer, and the former one goes on taking part if they stay.
+fn lead(
+    w: &mut WriteTx<'_>,
+    edit: &mut Edit,
+    id: DossierId,
+    accepted: &domain::Accepted,
+    stays: bool,
+) -> Result<(), AppError> {
+    edit.record(id.record())
+        .set(dossier::REGISSEUR_ID, accepted.regie.regisseur)
+        .set(dossier::REGIE_EPOCH, accepted.regie.epoch)
+        .set(dossier::REGIE_SINCE, accepted.regie.since);
+    if accepted.deputy_ended.is_some() {
+        end_deputy(edit, id);
+    }
+    if stays {
+        keep_involved(w, edit, id, accepted.handover.from, accepted.regie.since)?;
+    }
+    Ok(())
 }
 
 fn end_deputy(edit: &mut Edit, id: DossierId) {

@@ -107,6 +107,10 @@ pub struct RegieView {
     pub deputy: Option<DeputyView>,
     /// Whether who asks may decide about the plan today.
     pub may_decide: bool,
+    /// Whether who asks may propose a transfer: who leads, and stand-alone who records what the regisseur proposes.
+    pub may_propose: bool,
+    /// Whether who asks may take the regie over, as a colleague or lead of the regisseur's team.
+    pub may_take: bool,
     /// Whether the dossier is closed.
     pub closed: bool,
     /// The newest first.
@@ -124,6 +128,17 @@ pub struct ProposeHandover {
     pub reason: String,
     /// Which checklist, a code.
     pub template: String,
+    /// [`RegieView::transfers`] as it was on the screen.
+    pub transfers: u32,
+}
+
+/// Asks to take the regie over from a colleague who cannot hand it over.
+#[derive(Clone, Serialize, Deserialize, Type)]
+pub struct TakeRegie {
+    /// Of which dossier.
+    pub dossier: Uuid,
+    /// Why; the former regisseur and everybody who reads the plan see it.
+    pub reason: String,
     /// [`RegieView::transfers`] as it was on the screen.
     pub transfers: u32,
 }

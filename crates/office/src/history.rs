@@ -35,6 +35,16 @@ pub struct UndoToken {
     pub waits: bool,
 }
 
+impl UndoToken {
+    /// Of a step that is not taken back: it only says what of it waits.
+    pub(crate) fn kept(self) -> UndoToken {
+        UndoToken {
+            ops: Vec::new(),
+            ..self
+        }
+    }
+}
+
 impl From<Receipt> for UndoToken {
     fn from(receipt: Receipt) -> Self {
         let waits = receipt.proposed || receipt.waits;

@@ -6,7 +6,7 @@ use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
 use eenplan_domain::rights::{self, Extent};
-use eenplan_store::{Edit, Reader, consent as consents, handover, involvement as rows};
+use eenplan_store::{Edit, Reader, consent as consents, directory, handover, involvement as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -32,6 +32,8 @@ pub struct InvolvementView {
     pub worker: Option<Uuid>,
     /// The network contact who was chosen.
     pub contact: Option<Uuid>,
+    /// The team that was chosen.
+    pub team: Option<Uuid>,
     /// As it shows: typed here, or else what the chosen person is called.
     pub shown_name: String,
     /// As it shows.
@@ -101,6 +103,17 @@ pub struct ContactChoiceView {
     pub relation: String,
 }
 
+/// A team that can be chosen: all who work in it take part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TeamChoiceView {
+    /// Its id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Of which organisation.
+    pub organisation: String,
+}
+
 /// Who takes part, and what a form about it offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct InvolvementsView {
@@ -112,6 +125,8 @@ pub struct InvolvementsView {
     pub grounds: Vec<GroundView>,
     /// The resident's network.
     pub contacts: Vec<ContactChoiceView>,
+    /// The teams of the region.
+    pub teams: Vec<TeamChoiceView>,
     /// All parts that can be shared, in order.
     pub compartments: Vec<String>,
 }
@@ -127,6 +142,8 @@ pub struct SaveInvolvement {
     pub worker: Option<Uuid>,
     /// A contact of the network.
     pub contact: Option<Uuid>,
+    /// A team.
+    pub team: Option<Uuid>,
     /// Name, when nobody was chosen.
     pub name: String,
     /// Organisation.
@@ -191,6 +208,14 @@ impl Office {
                         relation,
                     })
                     .collect(),
+                teams: directory::teams(r)?
+                    .into_iter()
+                    .map(|team| TeamChoiceView {
+                        id: team.id.0,
+                        name: team.name,
+                        organisation: team.organisation,
+                    })
+                    .collect(),
                 compartments: SHAREABLE.iter().map(|c| c.code().to_owned()).collect(),
             })
         })
@@ -202,7 +227,7 @@ impl Office {
     /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
     pub fn involvement_save(&self, ask: SaveInvolvement) -> Result<UndoToken, AppError> {
         let kept = InvolvementDraft {
-            has_person: ask.worker.is_some() || ask.contact.is_some(),
+            has_person: ask.worker.is_some() || ask.contact.is_some() || ask.team.is_some(),
             name: ask.name,
             organisation: ask.organisation,
             phone: ask.phone,
@@ -226,6 +251,7 @@ impl Office {
             edit.record(id)
                 .set(involvement::WORKER_ID, ask.worker)
                 .set(involvement::CONTACT_ID, ask.contact)
+                .set(involvement::TEAM_ID, ask.team)
                 .set(involvement::NAME, kept.name)
                 .set(involvement::ORGANISATION, kept.organisation)
                 .set(involvement::PHONE, kept.phone)
@@ -322,6 +348,7 @@ fn shown(
         leads: row.worker_id == Some(regisseur),
         worker: row.worker_id.map(|id| id.0),
         contact: row.contact_id.map(|id| id.0),
+        team: row.team_id.map(|id| id.0),
         shown_name: or(&row.name, row.chosen_name),
         shown_organisation: or(&row.organisation, row.chosen_organisation),
         shown_phone: or(&row.phone, row.chosen_phone),

@@ -97,7 +97,7 @@ pub use consent::{ConsentView, SaveConsent, WithdrawConsent};
 pub use directory::{DirectoryView, EntrySaved, OrganisationView, SaveOrganisation, SaveWorker, WorkerView};
 pub use handover::{
     AnswerHandover, DeputyView, HandoverItemView, HandoverView, PersonView, ProposeHandover, RegieView,
-    SaveDeputy, SettleItem,
+    SaveDeputy, SettleItem, TakeRegie,
 };
 pub use history::{
     AskHistory, FieldChangeView, HistoryEntryView, HistoryPage, RecordChangeView, UndoToken, record_codes,
@@ -105,6 +105,7 @@ pub use history::{
 };
 pub use involvement::{
     ContactChoiceView, GroundView, InvolvementView, InvolvementsView, RefusalView, RoleView, SaveInvolvement,
+    TeamChoiceView,
 };
 
 use std::path::PathBuf;

@@ -92,3 +92,31 @@ pub fn organisations(reader: &Reader<'_>) -> Result<Vec<Organisation>, StoreErro
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// A team whose workers can take part together.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct Team {
+    pub id: RecordId,
+    pub name: String,
+    pub organisation: String,
+}
+
+/// All teams, by name.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn teams(reader: &Reader<'_>) -> Result<Vec<Team>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT t.id, coalesce(t.name, ''), coalesce(o.name, '') FROM team t
+         LEFT JOIN organisation o ON o.id = t.organisation_id WHERE t.removed = 0 ORDER BY t.name",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(Team {
+            id: RecordId(Uuid::from_bytes(row.get(0)?)),
+            name: row.get(1)?,
+            organisation: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -26,7 +26,7 @@ pub struct Involvement {
     pub starts_on: Option<NaiveDate>,
     pub ends_on: Option<NaiveDate>,
     pub end_reason: String,
-    /// Name of the worker or network contact that was chosen.
+    /// Name of the worker, the network contact or the team that was chosen.
     pub chosen_name: String,
     /// Their organisation.
     pub chosen_organisation: String,
@@ -64,8 +64,9 @@ pub fn of_dossier(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<Involve
     let mut statement = reader.0.prepare_cached(
         "SELECT i.id, i.worker_id, i.contact_id, i.name, i.organisation, i.phone, i.role, i.task, i.ground, i.compartments,
          i.starts_on, i.ends_on, i.end_reason,
-         coalesce(w.name, c.name), coalesce(w.organisation, c.organisation), coalesce(w.phone, c.phone), i.team_id
+         coalesce(w.name, c.name, t.name), coalesce(w.organisation, c.organisation, o.name), coalesce(w.phone, c.phone), i.team_id
          FROM involvement i LEFT JOIN worker w ON w.id = i.worker_id LEFT JOIN network_contact c ON c.id = i.contact_id
+         LEFT JOIN team t ON t.id = i.team_id LEFT JOIN organisation o ON o.id = t.organisation_id
          WHERE i.dossier_id = ?1 AND i.removed = 0 ORDER BY i.starts_on, i.id",
     )?;
     let rows = statement.query_map([dossier.bytes()], read)?;

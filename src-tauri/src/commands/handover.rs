@@ -1,7 +1,8 @@
 //! Who leads a dossier, who stands in, and handing the regie over.
 
 use eenplan_office::{
-    AnswerHandover, AppError, Office, ProposeHandover, RegieView, SaveDeputy, SettleItem, UndoToken,
+    AnswerHandover, AppError, Office, ProposeHandover, RegieView, SaveDeputy, SettleItem, TakeRegie,
+    UndoToken,
 };
 use tauri::State;
 use uuid::Uuid;
@@ -22,6 +23,12 @@ pub fn handover_propose(office: State<'_, Office>, ask: ProposeHandover) -> Resu
 #[specta::specta]
 pub fn handover_answer(office: State<'_, Office>, ask: AnswerHandover) -> Result<UndoToken, AppError> {
     office.handover_answer(ask)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn handover_take(office: State<'_, Office>, ask: TakeRegie) -> Result<UndoToken, AppError> {
+    office.handover_take(ask)
 }
 
 #[tauri::command(async)]

@@ -52,6 +52,7 @@ export const commands = {
 	handoverItemSave: (ask: SettleItem) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_item_save", { ask })),
 	handoverList: (dossier: string) => typedError<RegieView, AppError>(__TAURI_INVOKE("handover_list", { dossier })),
 	handoverPropose: (ask: ProposeHandover) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_propose", { ask })),
+	handoverTake: (ask: TakeRegie) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_take", { ask })),
 	handoverWithdraw: (dossier: string, handover: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_withdraw", { dossier, handover })),
 	historyPage: (ask: AskHistory) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history_page", { ask })),
 	undo: (step: UndoToken) => typedError<UndoToken, AppError>(__TAURI_INVOKE("undo", { step })),
@@ -1266,6 +1267,8 @@ export type InvolvementView = {
 	worker: string | null,
 	/**  The network contact who was chosen. */
 	contact: string | null,
+	/**  The team that was chosen. */
+	team: string | null,
 	/**  As it shows: typed here, or else what the chosen person is called. */
 	shown_name: string,
 	/**  As it shows. */
@@ -1314,6 +1317,8 @@ export type InvolvementsView = {
 	grounds: GroundView[],
 	/**  The resident's network. */
 	contacts: ContactChoiceView[],
+	/**  The teams of the region. */
+	teams: TeamChoiceView[],
 	/**  All parts that can be shared, in order. */
 	compartments: string[],
 };
@@ -1800,6 +1805,10 @@ export type RegieView = {
 	deputy: DeputyView | null,
 	/**  Whether who asks may decide about the plan today. */
 	may_decide: boolean,
+	/**  Whether who asks may propose a transfer: who leads, and stand-alone who records what the regisseur proposes. */
+	may_propose: boolean,
+	/**  Whether who asks may take the regie over, as a colleague or lead of the regisseur's team. */
+	may_take: boolean,
 	/**  Whether the dossier is closed. */
 	closed: boolean,
 	/**  The newest first. */
@@ -2076,6 +2085,8 @@ export type SaveInvolvement = {
 	worker: string | null,
 	/**  A contact of the network. */
 	contact: string | null,
+	/**  A team. */
+	team: string | null,
 	/**  Name, when nobody was chosen. */
 	name: string,
 	/**  Organisation. */
@@ -2449,6 +2460,26 @@ export type SyncStatusView = {
 	region: string | null,
 	/**  What is wrong, when something is. */
 	problem: ErrorCode | null,
+};
+
+/**  Asks to take the regie over from a colleague who cannot hand it over. */
+export type TakeRegie = {
+	/**  Of which dossier. */
+	dossier: string,
+	/**  Why; the former regisseur and everybody who reads the plan see it. */
+	reason: string,
+	/**  [`RegieView::transfers`] as it was on the screen. */
+	transfers: number,
+};
+
+/**  A team that can be chosen: all who work in it take part. */
+export type TeamChoiceView = {
+	/**  Its id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  Of which organisation. */
+	organisation: string,
 };
 
 /**  One thing to do, or done today. */
