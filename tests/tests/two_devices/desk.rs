@@ -1,0 +1,355 @@
+//! A region with its people, and devices as they are: an office, its encrypted store, and a line over HTTP.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use eenplan_line::HttpLine;
+use eenplan_office::{
+    AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Pause, Request,
+    ResidentForm, Response, SaveGoal, SaveInvolvement, Surroundings, SyncStatusView, UnlockProfile,
+    WriteNote,
+};
+use eenplan_region::harness::TestRegion;
+use eenplan_region::office::Invited;
+use eenplan_store::Store;
+use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+const PASSPHRASE: &str = "een lange wachtzin voor de proef";
+/// What brings two devices to rest takes a few exchanges; a hundred is a circle.
+const MOST: usize = 100;
+
+/// A service over a database of its own.
+pub struct Region {
+    pub runtime: Runtime,
+    pub service: TestRegion,
+    pub people: Vec<Invited>,
+}
+
+impl Region {
+    pub fn start() -> Region {
+        let runtime = Runtime::new().unwrap();
+        let (service, people) = runtime.block_on(async {
+            let service = TestRegion::start().await.expect("a region");
+            let people = service.people().await.expect("people");
+            (service, people)
+        });
+        Region {
+            runtime,
+            service,
+            people,
+        }
+    }
+
+    pub fn address(&self) -> String {
+        format!("http://{}", self.service.server.address)
+    }
+
+    pub fn person(&self, name: &str) -> &Invited {
+        let found = self.people.iter().find(|one| one.name.starts_with(name));
+        found.expect("somebody of the example")
+    }
+
+    /// A device of this person that is enrolled and has everything.
+    pub fn device(&self, name: &str) -> Desk {
+        let desk = Desk::alone(name);
+        desk.enrol(self, &self.person(name).code);
+        desk.sync();
+        desk
+    }
+
+    /// The first column of what a query answers, as text.
+    pub fn ask(&self, query: &str) -> Vec<String> {
+        let rows = self.runtime.block_on(self.service.database.rows(query)).unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+}
+
+/// Real time and chance, and the cheapest passphrase that is allowed.
+struct Now(Mutex<TimeDelta>);
+
+impl Surroundings for Now {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + *self.0.lock().unwrap()
+    }
+
+    fn chance(&self, bytes: &mut [u8]) {
+        Machine.chance(bytes);
+    }
+
+    fn argon2(&self) -> Result<Argon2Params, AppError> {
+        Ok(Argon2Params::FLOOR)
+    }
+}
+
+/// Keeps every byte that came in.
+struct Kept {
+    line: HttpLine,
+    received: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Line for Kept {
+    fn send(&self, request: Request<'_>) -> Result<Response, LineError> {
+        let response = self.line.send(request)?;
+        self.received.lock().unwrap().extend(&response.body);
+        Ok(response)
+    }
+
+    fn listen(
+        &self,
+        address: &str,
+        token: &str,
+        heard: &mut dyn FnMut(bool) -> bool,
+    ) -> Result<(), LineError> {
+        self.line.listen(address, token, heard)
+    }
+}
+
+/// A device of a worker.
+pub struct Desk {
+    pub office: Arc<Office>,
+    pub profile: Uuid,
+    pub home: tempfile::TempDir,
+    clock: Arc<Now>,
+    received: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Desk {
+    /// A profile that belongs to no region yet.
+    pub fn alone(name: &str) -> Desk {
+        let home = tempfile::tempdir().unwrap();
+        let received = Arc::default();
+        let line = Kept {
+            line: HttpLine::new(None).unwrap(),
+            received: Arc::clone(&received),
+        };
+        let clock = Arc::new(Now(Mutex::new(TimeDelta::zero())));
+        let office = Office::new(home.path().to_owned(), clock.clone()).with_line(Arc::new(line));
+        let status = office
+            .session_create(CreateProfile {
+                name: name.into(),
+                organisation: "Sociaal team".into(),
+                job: "sociaal werker".into(),
+                phone: String::new(),
+                passphrase: PASSPHRASE.into(),
+                passphrase_again: PASSPHRASE.into(),
+                example: false,
+            })
+            .unwrap();
+        Desk {
+            office: Arc::new(office),
+            profile: status.profiles[0].id,
+            home,
+            clock,
+            received,
+        }
+    }
+
+    pub fn unlock(&self) {
+        let ask = UnlockProfile {
+            profile: self.profile,
+            passphrase: PASSPHRASE.into(),
+        };
+        self.office.session_unlock(ask).unwrap();
+    }
+
+    pub fn enrol(&self, region: &Region, code: &str) -> SyncStatusView {
+        let ask = EnrolRegion {
+            address: region.address(),
+            code: code.into(),
+        };
+        self.office.region_enrol(ask).unwrap()
+    }
+
+    /// Works at another moment than now.
+    pub fn shift(&self, by: TimeDelta) {
+        *self.clock.0.lock().unwrap() = by;
+    }
+
+    /// Talks with the region until neither has anything to say.
+    pub fn sync(&self) {
+        for _ in 0..MOST {
+            self.office.sync_now().unwrap();
+            let pause = self.office.sync_step();
+            let status = self.office.sync_status().unwrap();
+            assert_eq!(status.problem, None);
+            assert_ne!(pause, Pause::UntilRung, "there is a region");
+            if pause != Pause::None && status.waiting == 0 {
+                return;
+            }
+        }
+        panic!("the talk has no end: {:?}", self.office.sync_status());
+    }
+
+    /// Waits until something holds, while the threads of the device talk by themselves.
+    pub fn until(&self, what: &str, holds: impl Fn(&Office) -> bool) {
+        let begun = Instant::now();
+        while !holds(&self.office) {
+            assert!(begun.elapsed() < Duration::from_secs(30), "{what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Whether these words were in anything the region sent.
+    pub fn was_sent(&self, words: &str) -> bool {
+        let received = self.received.lock().unwrap();
+        received
+            .windows(words.len())
+            .any(|bytes| bytes == words.as_bytes())
+    }
+
+    /// The same store, opened beside the office.
+    pub fn store(&self) -> Store {
+        let folder = self.home.path().join("profiles").join(self.profile.to_string());
+        let key = Keyslot::unlock(&folder.join("keyslot"), &Passphrase::new(PASSPHRASE)).unwrap();
+        Store::open(&folder.join("store.db"), key).unwrap()
+    }
+
+    pub fn dossier(&self, call_name: &str, family_name: &str) -> Uuid {
+        self.office
+            .dossier_open(ResidentForm {
+                family_name: family_name.into(),
+                given_names: call_name.into(),
+                call_name: call_name.into(),
+                birth_date: "3-4-1988".into(),
+                street: "Voorbeeldstraat".into(),
+                house_number: "12".into(),
+                postcode: "8101 AB".into(),
+                city: "Raalte".into(),
+                residence_municipality: "0177".into(),
+                ..ResidentForm::default()
+            })
+            .unwrap()
+            .dossier
+    }
+
+    pub fn new_goal(&self, dossier: Uuid, title: &str, detail: &str) -> Uuid {
+        let saved = self.office.goal_save(goal(dossier, None, title, detail)).unwrap();
+        saved.goal
+    }
+
+    pub fn edit_goal(&self, dossier: Uuid, id: Uuid, title: &str, detail: &str) -> eenplan_office::GoalSaved {
+        self.office
+            .goal_save(goal(dossier, Some(id), title, detail))
+            .unwrap()
+    }
+
+    pub fn goal(&self, dossier: Uuid, id: Uuid) -> GoalView {
+        let plan = self.office.plan_open(dossier).unwrap();
+        plan.goals
+            .into_iter()
+            .find(|goal| goal.id == id)
+            .expect("the goal is here")
+    }
+
+    pub fn note(&self, dossier: Uuid, body: &str) -> Uuid {
+        let ask = WriteNote {
+            dossier,
+            contact_kind: "visit".into(),
+            on: String::new(),
+            at: String::new(),
+            minutes: String::new(),
+            with_whom: String::new(),
+            body: body.into(),
+            goal_ids: vec![],
+            shared: false,
+        };
+        self.office.note_write(ask).unwrap().note
+    }
+
+    /// Everything the journal says, the newest first.
+    pub fn journal(&self, dossier: Uuid) -> Vec<String> {
+        let mut all: Vec<(Uuid, String)> = Vec::new();
+        loop {
+            let before = all.last().map(|(id, _)| *id);
+            let page = self.office.journal_page(dossier, before).unwrap();
+            if page.notes.is_empty() {
+                return all.into_iter().map(|(_, body)| body).collect();
+            }
+            all.extend(page.notes.into_iter().map(|note| (note.id, note.body)));
+        }
+    }
+
+    /// Who somebody is in the directory of this device.
+    pub fn worker(&self, name: &str) -> Uuid {
+        let directory = self.office.directory_list().unwrap();
+        let found = directory
+            .workers
+            .iter()
+            .find(|worker| worker.name.starts_with(name));
+        found.expect("they are in the directory").id
+    }
+
+    /// Lets a whole team take part.
+    pub fn involve_team(&self, dossier: Uuid, name: &str, parts: &[&str]) {
+        let teams = self.office.involvement_list(dossier).unwrap().teams;
+        let team = teams
+            .iter()
+            .find(|team| team.name == name)
+            .expect("the team is known");
+        self.office
+            .involvement_save(SaveInvolvement {
+                dossier,
+                team: Some(team.id),
+                role: "social_team".into(),
+                ground: "wmo_5_1_1".into(),
+                compartments: parts.iter().map(|part| (*part).to_owned()).collect(),
+                starts_on: yesterday(),
+                ..SaveInvolvement::default()
+            })
+            .unwrap();
+    }
+
+    /// Lets a worker take part, or changes how; `ends_on` as typed.
+    pub fn involve(&self, dossier: Uuid, name: &str, role: &str, parts: &[&str], ends_on: &str) {
+        let worker = self.worker(name);
+        let people = self.office.involvement_list(dossier).unwrap().people;
+        let known = people.iter().find(|one| one.worker == Some(worker));
+        let yesterday = (Utc::now() - TimeDelta::days(2)).date_naive();
+        self.office
+            .involvement_save(SaveInvolvement {
+                dossier,
+                involvement: known.map(|one| one.id),
+                worker: Some(worker),
+                contact: None,
+                team: None,
+                name: String::new(),
+                organisation: String::new(),
+                phone: String::new(),
+                role: role.into(),
+                task: String::new(),
+                ground: "wmo_5_1_1".into(),
+                compartments: parts.iter().map(|part| (*part).to_owned()).collect(),
+                starts_on: yesterday.format("%d-%m-%Y").to_string(),
+                ends_on: ends_on.into(),
+                end_reason: if ends_on.is_empty() {
+                    String::new()
+                } else {
+                    "klaar".into()
+                },
+            })
+            .unwrap();
+    }
+}
+
+fn goal(dossier: Uuid, id: Option<Uuid>, title: &str, detail: &str) -> SaveGoal {
+    SaveGoal {
+        dossier,
+        goal: id,
+        title: title.into(),
+        detail: detail.into(),
+        life_domains: vec!["social_network".into()],
+        state: String::new(),
+        state_remark: String::new(),
+    }
+}
+
+/// A day before today, as it is typed.
+pub fn yesterday() -> String {
+    (Utc::now() - TimeDelta::days(1))
+        .date_naive()
+        .format("%d-%m-%Y")
+        .to_string()
+}
