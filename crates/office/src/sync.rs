@@ -235,8 +235,13 @@ pub(crate) struct Going {
 }
 
 impl Going {
+    /// Something may have to be said.
     pub(crate) fn ring(&self) {
         self.steps.ring();
+    }
+
+    /// There is somebody to listen to, perhaps again.
+    pub(crate) fn ring_listener(&self) {
         self.hints.ring();
     }
 }
@@ -325,9 +330,10 @@ impl Office {
         self.ring();
     }
 
-    /// Wakes who waits in [`Office::sync_wait`]: something may have to be said.
+    /// Wakes who waits in [`Office::sync_wait`] and in [`Office::sync_listen_wait`]: there may be somebody to talk with.
     pub(crate) fn ring(&self) {
         self.sync.ring();
+        self.sync.ring_listener();
     }
 
     /// Reads the clock for the lease, and keeps the reading.
@@ -348,11 +354,11 @@ impl Office {
         }
     }
 
-    /// Waits until it is time to listen again. What is written here brings that moment no nearer.
+    /// Waits until it is time to listen again, or until there is a connection again. What is written here brings that moment no nearer.
     pub fn sync_listen_wait(&self, pause: Pause) {
         match pause {
             Pause::None => {}
-            Pause::For(whole) => std::thread::sleep(whole),
+            Pause::For(most) => self.sync.hints.wait(most),
             Pause::UntilRung => self.sync.hints.wait(UNTIL_RUNG),
         }
     }

@@ -235,7 +235,9 @@ impl Office {
     }
 
     fn heard_step(&self, conversation: &mut Conversation, heard: Heard) -> Pause {
-        conversation.failures = 0;
+        if std::mem::take(&mut conversation.failures) > 0 {
+            self.sync.ring_listener();
+        }
         let waiting = u64::from(heard.waiting);
         conversation.most_waiting = conversation.most_waiting.max(waiting);
         {
