@@ -7,6 +7,7 @@
     reason = "a test stops where it fails"
 )]
 
+pub mod cable;
 pub mod durability;
 pub mod measure;
 pub mod region;

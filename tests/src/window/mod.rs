@@ -63,7 +63,15 @@ pub struct Window {
 impl Window {
     /// Opens EenPlan on `home` and waits until its first screen is there.
     pub fn open(home: &Home) -> Self {
-        let mut session = Session::start(home.path());
+        Self::of(Session::start(home.path()))
+    }
+
+    /// Opens EenPlan on the device of somebody else, while the window of the first stays open.
+    pub fn open_beside(home: &Home, other: &Window) -> Self {
+        Self::of(Session::start_beside(home.path(), &other.session))
+    }
+
+    fn of(mut session: Session) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

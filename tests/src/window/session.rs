@@ -34,13 +34,23 @@ pub(super) struct Session {
     _bus: Process,
     _display: Process,
     files: tempfile::TempDir,
-    _turn: MutexGuard<'static, ()>,
+    /// A window beside another one has no turn of its own.
+    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 impl Session {
-    /// Starts everything but the program, which [`Self::connect`] starts with its profiles in `home`.
+    /// Waits for its turn and starts everything but the program, which [`Self::connect`] starts with its profiles in `home`.
     pub(super) fn start(home: &Path) -> Self {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        Self::start_in(home, Some(turn))
+    }
+
+    /// The same within the turn of another one.
+    pub(super) fn start_beside(home: &Path, _other: &Session) -> Self {
+        Self::start_in(home, None)
+    }
+
+    fn start_in(home: &Path, turn: Option<MutexGuard<'static, ()>>) -> Self {
         let program = repository::program();
         set_child_subreaper(Some(getpid())).expect("Linux lets a process adopt its orphans");
         let files = tempfile::Builder::new()
