@@ -19,6 +19,10 @@ pub(crate) const SOAKS: &[Soak] = &[
         run: kills,
     },
     Soak {
+        name: "sync/processes",
+        run: processes,
+    },
+    Soak {
         name: "store/full-disk",
         run: full_disks,
     },
@@ -61,6 +65,18 @@ fn kills(long: Duration) -> Tally {
         let outcome = kill::kill(folder.path(), 20, chance).expect("children that can be killed");
         tally.runs += outcome.kills as u64;
         outcome.failures.iter().for_each(|wrong| count(wrong, tally));
+    })
+}
+
+fn processes(long: Duration) -> Tally {
+    trial(long, |chance, tally| {
+        let outcome = eenplan_tests::processes::kill(40, false, chance).expect("children that can be killed");
+        tally.runs += outcome.kills() as u64;
+        tally.lost += outcome.lost.len() as u64;
+        if !outcome.is_whole() {
+            eprintln!("{outcome:#?}");
+            tally.faults += 1;
+        }
     })
 }
 

@@ -10,6 +10,7 @@
 pub mod cable;
 pub mod durability;
 pub mod measure;
+pub mod processes;
 pub mod region;
 pub mod repository;
 pub mod window;
