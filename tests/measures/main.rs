@@ -14,11 +14,12 @@ use eenplan_tests::measure::{self, Bench, Soak};
 
 mod app;
 mod durability;
+mod region;
 mod store;
 mod sync;
 
 fn benches() -> Vec<Bench> {
-    [app::BENCHES, store::BENCHES]
+    [app::BENCHES, store::BENCHES, region::BENCHES]
         .into_iter()
         .flatten()
         .copied()

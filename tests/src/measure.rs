@@ -60,6 +60,15 @@ impl Figure {
         }
     }
 
+    /// How often something is done in a second.
+    pub fn per_second(times: f64) -> Self {
+        Self {
+            value: times,
+            unit: "per-s",
+            peer: None,
+        }
+    }
+
     /// A peer's value for the same work, in the same unit; the line gets our value divided by it.
     pub fn against(self, peer: &'static str, theirs: &Figure) -> Self {
         assert_eq!(self.unit, theirs.unit, "a ratio needs one unit");
