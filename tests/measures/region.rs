@@ -1,13 +1,12 @@
 //! What the regional service costs beside its database: pushes against the same rows written by PostgreSQL alone, and memory.
 
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use eenplan_domain::record::{Compartment, RecordId, note};
-use eenplan_region::harness::{Cluster, TestDatabase, TestDevice, config, let_in};
+use eenplan_region::harness::{Cluster, Process, TestDatabase, TestDevice, config, let_in};
 use eenplan_region::{Region, office, setup};
 use eenplan_sync::StreamId;
 use eenplan_tests::measure::{Bench, Figure};
@@ -35,8 +34,7 @@ const NOTE: usize = 200;
 
 /// One process of the service over a fresh database, as it is run for real: on disk, with every safety of PostgreSQL on.
 struct Served {
-    service: Child,
-    address: SocketAddr,
+    service: Process,
     database: TestDatabase,
     cluster: Cluster,
     worker: Uuid,
@@ -54,35 +52,11 @@ impl Served {
         let region = Region::open(settings, now).await.expect("a region");
         let people = office::example(&region).await.expect("people");
         let program = std::env::current_exe().expect("this program is somewhere");
-        let mut service = Command::new(program.with_file_name("eenplan-region"))
-            .arg("serve")
-            .env("RUST_LOG", "info")
-            .env("EENPLAN_REGION_LISTEN", "127.0.0.1:0")
-            .env("EENPLAN_REGION_PLAIN", "true")
-            .env("EENPLAN_REGION_TAKES_INVENTED", "true")
-            .env("EENPLAN_REGION_REQUESTS_PER_MINUTE", "1000000")
-            .env("EENPLAN_REGION_DATABASE", &database.service)
-            .env(
-                "EENPLAN_REGION_SECRET",
-                "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=",
-            )
-            .stderr(Stdio::piped())
-            .spawn()
+        let service = Process::start(&program.with_file_name("eenplan-region"), &database)
             .expect("the service was built beside this program");
-        let mut lines = BufReader::new(service.stderr.take().expect("a pipe")).lines();
-        let address = loop {
-            let line = lines.next().expect("the service starts").expect("a line");
-            let said: serde_json::Value = serde_json::from_str(&line).expect("the log is JSON");
-            if said["fields"]["message"] == "serving" {
-                let address = said["fields"]["address"].as_str().expect("an address");
-                break address.parse().expect("an address");
-            }
-        };
-        std::thread::spawn(move || lines.for_each(drop));
         let worker = people.get(1).expect("somebody").worker;
         Served {
             service,
-            address,
             database,
             cluster,
             worker,
@@ -90,20 +64,12 @@ impl Served {
     }
 
     async fn device(&self) -> TestDevice {
-        let mut device = TestDevice::new(self.address);
+        let mut device = TestDevice::new(self.service.address);
         let_in(&self.database, &mut device, self.worker)
             .await
             .expect("it comes in");
         device.sync().await;
         device
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have stopped by itself; then what was measured failed already.
-        let _gone = self.service.kill();
-        let _gone = self.service.wait();
     }
 }
 
@@ -225,7 +191,7 @@ fn idle_memory() -> Figure {
         let mut listening = Vec::new();
         for _ in 0..IDLE {
             let device = served.device().await;
-            listening.push(listen(&device, served.address).await);
+            listening.push(listen(&device, served.service.address).await);
         }
         tokio::time::sleep(Duration::from_secs(5)).await;
         let status =

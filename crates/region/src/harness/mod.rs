@@ -3,10 +3,12 @@
 mod cluster;
 mod device;
 mod http;
+mod process;
 
 pub use cluster::{Cluster, TestDatabase};
 pub use device::{TestDevice, op};
 pub use http::{Line, Reply, request};
+pub use process::Process;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
