@@ -19,7 +19,7 @@ use others::OTHERS;
 
 /// What a command asks, and the answer for each of [`CALLERS`] (domain.md §9): `+` does it, `l` is told who leads, `i` that only who takes
 /// part may, `n` that their role may not.
-const ANSWERS: [(&str, &str); 9] = [
+const ANSWERS: [(&str, &str); 10] = [
     ("plan", "+ + i l l l l l l l i i"),
     ("own action", "+ + i + + + l l + l i i"),
     ("action of another", "+ + i l l l l l l l i i"),
@@ -30,6 +30,8 @@ const ANSWERS: [(&str, &str); 9] = [
     ("lead", "+ + i l l l l l l l i i"),
     // Stand-alone everybody on the device records what colleagues agreed about the regie.
     ("regie", "+ + + + + + + + + + + +"),
+    // Taking over asks for a team, which only a region has: `two_devices` tries that.
+    ("take", "n n n n n n n n n n n n"),
 ];
 
 type Call = fn(&Scene<'_>) -> Result<(), AppError>;
@@ -87,6 +89,7 @@ fn writes() -> Vec<(&'static str, &'static str, Call)> {
         ("handover_deputy_save", "lead", |s| done(s.office().handover_deputy_save(SaveDeputy { dossier: s.id.0, deputy_id: Some(if s.regisseur_is_me() { s.at.colleague } else { s.at.me }.0), deputy_from: "12-11-2026".into(), deputy_until: "30-11-2026".into() }))),
         ("handover_deputy_end", "lead", |s| { s.name_deputy(); done(s.office().handover_deputy_end(s.id.0)) }),
         ("handover_propose", "regie", |s| done(s.office().handover_propose(ProposeHandover { dossier: s.id.0, to_id: Some(if s.regisseur_is_me() { s.at.colleague } else { s.at.me }.0), reason: "verlof".into(), template: "general".into(), transfers: 0 }))),
+        ("handover_take", "take", |s| done(s.office().handover_take(TakeRegie { dossier: s.id.0, reason: "ziek".into(), transfers: 0 }))),
         ("handover_answer", "regie", |s| done(s.office().handover_answer(AnswerHandover { dossier: s.id.0, handover: s.proposed().0, state: "accepted".into(), answered_on: "12-11-2026".into(), answered_how: "phone".into(), answer_remark: String::new(), stays: false }))),
         ("handover_withdraw", "regie", |s| { let (id, _) = s.proposed(); done(s.office().handover_withdraw(s.id.0, id)) }),
         ("handover_item_add", "regie", |s| { let (id, _) = s.proposed(); done(s.office().handover_item_add(s.id.0, id, "Sleutel".into())) }),

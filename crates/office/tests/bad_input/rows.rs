@@ -526,6 +526,10 @@ fn people_rows(stage: &Stage) -> Vec<Row> {
         row("handover_propose", json!({ "dossier": dossier, "to_id": stage.colleague, "reason": "verlof", "template": "general", "transfers": 0 }),
             &[("reason", Statement), ("template", Choice)],
             |s, v| { s.office().handover_propose(form(v))?; let kept = json(s.proposed()); s.withdraw(); Ok(kept) }),
+        // Only in a region somebody takes over: `two_devices` tries that.
+        row("handover_take", json!({ "dossier": dossier, "reason": "ziek", "transfers": 0 }), &[("reason", Statement)],
+            |s, v| s.office().handover_take(form(v)).map(|_| json!({})))
+            .answers(&[ErrorCode::NotAllowed]),
         row("handover_answer", json!({ "dossier": dossier, "handover": Uuid::nil(), "state": "declined", "answered_on": "12-11-2026", "answered_how": "phone", "answer_remark": "geen tijd", "stays": true }),
             &[("state", Choice), ("answered_on", Choice), ("answered_how", Choice), ("answer_remark", Statement)],
             |s, mut v| {
