@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use eenplan_line::HttpLine;
 use eenplan_office::{Machine, Office};
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 use tauri_specta::Event;
 use tracing_subscriber::EnvFilter;
 
@@ -70,7 +70,7 @@ fn run() -> tauri::Result<()> {
             catch_up_behind(app.handle().clone(), waiting);
             sync_behind(app.handle().clone());
             listen_behind(app.handle().clone());
-            let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("EenPlan")
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(640.0, 400.0)
@@ -80,26 +80,9 @@ fn run() -> tauri::Result<()> {
                         || url.host_str() == Some("tauri.localhost")
                 })
                 .build()?;
-            draw_without_graphics_card(&window)?;
             Ok(())
         })
         .run(tauri::generate_context!())
-}
-
-/// Pages of text gain nothing by a graphics card; the drivers of one take some 80 MB on a laptop that has little.
-#[cfg(target_os = "linux")]
-fn draw_without_graphics_card(window: &WebviewWindow) -> tauri::Result<()> {
-    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
-    window.with_webview(|webview| {
-        if let Some(settings) = webview.inner().settings() {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
-    })
-}
-
-#[cfg(not(target_os = "linux"))]
-fn draw_without_graphics_card(_: &WebviewWindow) -> tauri::Result<()> {
-    Ok(())
 }
 
 /// Records that are indexed, and lines that are turned, in one step: who saves meanwhile waits for one step at most.
