@@ -20,9 +20,16 @@ fn a_worker_makes_a_backup_loses_the_device_and_gets_everything_back() {
     window.begin();
     window.click("link", "Caseload");
     window.click("link", "Nieuw dossier");
-    window.fill("Roepnaam", "Anna");
-    window.fill("Achternaam", "Voorbeeld (test)");
-    window.fill("Geboortedatum", "3-4-1988");
+    for (field, text) in [
+        ("Voornamen", "Anna"),
+        ("Roepnaam (mag leeg blijven)", "Anna"),
+        ("Achternaam", "Voorbeeld (test)"),
+        ("Geboortedatum (dd-mm-jjjj)", "3-4-1988"),
+        ("Huisnummer", "1"),
+        ("Postcode", "8101 AB"),
+    ] {
+        window.fill(field, text);
+    }
     window.click("button", "Maak dossier");
     window.click("button", "Schrijf op");
     window.within("dialog", "In de woorden van Anna", |window| {

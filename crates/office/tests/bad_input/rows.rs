@@ -492,7 +492,7 @@ fn dossier_rows(stage: &Stage) -> Vec<Row> {
         row("resident_link_save", json!({ "dossier": dossier, "id": stage.link, "other_id": stage.other, "relation": "sibling", "same_household": false, "remark": "" }),
             &[("relation", Choice), ("remark", Statement)],
             |s, v| { s.office().resident_link_save(form(v))?; Ok(json(&s.office().network_get(s.dossier)?.links[0])) }),
-        row("involvement_save", json!({ "dossier": dossier, "involvement": none, "worker": none, "contact": none, "name": "Mila", "organisation": "", "phone": "", "role": "volunteer", "task": "", "ground": "wmo_5_3_3", "compartments": ["plan"], "starts_on": "12-11-2026", "ends_on": "", "end_reason": "" }),
+        row("involvement_save", json!({ "dossier": dossier, "involvement": none, "worker": none, "contact": none, "team": none, "name": "Mila", "organisation": "", "phone": "", "role": "volunteer", "task": "", "ground": "wmo_5_3_3", "compartments": ["plan"], "starts_on": "12-11-2026", "ends_on": "", "end_reason": "" }),
             &[("name", Line), ("organisation", Line), ("phone", Choice), ("role", Choice), ("task", Statement), ("ground", Choice), ("compartments/0", Choice), ("starts_on", Choice), ("ends_on", Choice), ("end_reason", Statement)],
             |s, v| {
                 let ids = |s: &Stage| -> Vec<Uuid> { s.office().involvement_list(s.dossier).unwrap().people.iter().map(|one| one.id).collect() };

@@ -206,7 +206,9 @@ impl Device {
         }
         let live = self.held.get(&stream).filter(|held| held.hold == Hold::Live);
         let here = live.map_or(StreamHead::EMPTY, |held| held.head);
-        let known = usize::try_from(here.seq - part.after).unwrap_or(usize::MAX);
+        // A log that lost entries is shorter after it was rewound than where it was rewound to.
+        let known = here.seq.checked_sub(part.after).ok_or(Misfit::Gap)?;
+        let known = usize::try_from(known).unwrap_or(usize::MAX);
         if known > part.entries.len() {
             return Err(Misfit::Chain);
         }
