@@ -168,19 +168,17 @@ impl Run {
         let part = PARTS[self.chance.below(PARTS.len())];
         // Mostly a part that shows; whoever has none of it may still want to write there.
         let held = device.held.contains_key(&stream(dossier, part));
-        let leads = || {
-            device
-                .visible(stream(dossier, "core"), &Rules)
-                .is_some_and(|core| {
-                    let regie = core.registers.at(place(Spot {
-                        what: "dossier.regie",
-                        rec: dossier,
-                    }));
-                    let leading = regie.and_then(|regie| regie.leading.as_ref());
-                    let me = fields("dossier.regie", &self.machines[at].worker.to_string());
-                    leading.is_some_and(|leading| leading.fields == me)
-                })
-        };
+        let leads = || device
+            .visible(stream(dossier, "core"), &Rules)
+            .is_some_and(|core| {
+                let regie = core.registers.at(place(Spot {
+                    what: "dossier.regie",
+                    rec: dossier,
+                }));
+                let leading = regie.and_then(|regie| regie.leading.as_ref());
+                let me = fields("dossier.regie", &self.machines[at].worker.to_string());
+                leading.is_some_and(|leading| leading.fields == me)
+            });
         (held || self.chance.happens(200) || leads()).then_some((dossier, part))
     }
 
