@@ -168,7 +168,7 @@ impl Run {
         let part = PARTS[self.chance.below(PARTS.len())];
         // Mostly a part that shows; whoever has none of it may still want to write there.
         let held = device.held.contains_key(&stream(dossier, part));
-        let leads = || device
+        let leads = device
             .visible(stream(dossier, "core"), &Rules)
             .is_some_and(|core| {
                 let regie = core.registers.at(place(Spot {
@@ -179,7 +179,7 @@ impl Run {
                 let me = fields("dossier.regie", &self.machines[at].worker.to_string());
                 leading.is_some_and(|leading| leading.fields == me)
             });
-        (held || self.chance.happens(200) || leads()).then_some((dossier, part))
+        (held || leads || self.chance.happens(200)).then_some((dossier, part))
     }
 
     fn words(&mut self) -> String {

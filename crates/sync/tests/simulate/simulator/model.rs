@@ -112,12 +112,12 @@ impl Model {
             return None;
         }
         let core = (dossier, "core");
-        let mut teams = None;
+        let teams = self.teams(worker);
         let mut by_consent = false;
         for (rec, who) in self.all(core, "involvement.who") {
             let is_me = match who.split_at(1) {
                 ("w", number) => number == worker.to_string(),
-                (_, number) => teams.get_or_insert_with(|| self.teams(worker)).contains(number),
+                (_, number) => teams.contains(number),
             };
             let ended = self
                 .text(core, "involvement.period", rec)

@@ -107,12 +107,12 @@ impl World for Rules {
         let Some(registers) = content.registers(core(stream.dossier)) else {
             return Err(GoneReason::Withdrawn);
         };
-        let mut mine = None;
+        let teams = teams(who, content);
         let mut reason = GoneReason::Withdrawn;
         for record in records(registers, &involvement::KIND, involvement::WORKER_ID.group) {
             let by_name = id(registers, involvement::WORKER_ID, record) == Some(who.0);
-            let by_team = id(registers, involvement::TEAM_ID, record)
-                .is_some_and(|team| mine.get_or_insert_with(|| teams(who, content)).contains(&team));
+            let by_team =
+                id(registers, involvement::TEAM_ID, record).is_some_and(|team| teams.contains(&team));
             let holds = value(registers, involvement::ENDS_ON, record).is_none()
                 && !registers.is_removed(involvement::KIND.number, record);
             let code = stream.compartment.code().to_owned();

@@ -121,7 +121,11 @@ impl Run {
                 });
             }
             let amended = |by: u128| {
-                let of_spot = self.model.answered.range((alter.spot, 0)..=(alter.spot, u128::MAX));
+                let of_spot = self
+                    .model
+                    .answered
+                    .iter()
+                    .filter(|((spot, _), _)| *spot == alter.spot);
                 of_spot
                     .filter(|(_, answered)| answered.by == by && answered.how == "amended")
                     .map(|((_, proposal), _)| *proposal)
