@@ -14,15 +14,14 @@ use eenplan_line::HttpLine;
 use eenplan_office::{Machine, Office};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 use tauri_specta::Event;
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 fn main() -> std::process::ExitCode {
-    let filter = EnvFilter::try_from_env("EENPLAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-
+    log();
     #[cfg(debug_assertions)]
     if let Some(code) = bindings::export_when_asked() {
         return code;
@@ -36,6 +35,17 @@ fn main() -> std::process::ExitCode {
     }
 }
 
+/// Writes the log to standard error, as `EENPLAN_LOG` says, or else from `warn` on. At its finest, other people's code prints what it sends
+/// and gets: the device's token, and everybody's data. Of that only what it says in general is written.
+fn log() {
+    let asked = EnvFilter::try_from_env("EENPLAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let ours = filter_fn(|about| *about.level() <= Level::INFO || about.target().starts_with("eenplan_"));
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_filter(ours);
+    tracing_subscriber::registry().with(asked).with(lines).init();
+}
+
 fn run() -> tauri::Result<()> {
     let builder = bindings::builder();
     let handler = builder.invoke_handler();
@@ -46,7 +56,7 @@ fn run() -> tauri::Result<()> {
         .invoke_handler(handler)
         .setup(move |app| {
             builder.mount_events(app);
-            let office = Office::new(home(app.handle())?, Arc::new(Machine)).with_line(line()?);
+            let office = Office::new(home(app.handle())?, Arc::new(Machine)).with_line(line());
             let handle = app.handle().clone();
             let (wake, waiting) = std::sync::mpsc::channel();
             office.on_change(move |changed| {
@@ -126,9 +136,9 @@ fn listen_behind(app: AppHandle) {
 }
 
 /// The way to a region. `EENPLAN_ROOTS` names a file (PEM) with roots of the organisation's own that are trusted beside those of the system.
-fn line() -> std::io::Result<Arc<HttpLine>> {
+fn line() -> Arc<HttpLine> {
     let roots = std::env::var_os("EENPLAN_ROOTS").map(PathBuf::from);
-    Ok(Arc::new(HttpLine::new(roots.as_deref())?))
+    Arc::new(HttpLine::new(roots.as_deref()))
 }
 
 /// Where the profiles of this device live: `EENPLAN_HOME`, or the user's own data folder.

@@ -13,4 +13,5 @@ pub mod measure;
 pub mod processes;
 pub mod region;
 pub mod repository;
+pub mod together;
 pub mod window;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use eenplan_office::{Content, LARGEST_ANSWER, Line, LineError, Request, Response};
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use ureq::http::HeaderMap;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Proxy};
@@ -33,17 +33,14 @@ pub struct HttpLine {
 }
 
 impl HttpLine {
-    /// A line that trusts the roots of the system, and those in the file of `private` (PEM) besides.
-    ///
-    /// # Errors
-    /// When that file cannot be read.
-    pub fn new(private: Option<&Path>) -> std::io::Result<HttpLine> {
+    /// A line that trusts the roots of the system, and those in the file of `private` (PEM) besides. A file that cannot be read is told in
+    /// the log and adds nobody: who works without a connection is not stopped by it, and a region it stands for is not trusted.
+    pub fn new(private: Option<&Path>) -> HttpLine {
         let mut all: Vec<CertificateDer<'static>> = rustls_native_certs::load_native_certs().certs;
-        if let Some(file) = private {
-            let read = CertificateDer::pem_file_iter(file).map_err(std::io::Error::other)?;
-            for certificate in read {
-                all.push(certificate.map_err(std::io::Error::other)?);
-            }
+        match private.map(roots_in) {
+            Some(Ok(own)) => all.extend(own),
+            Some(Err(error)) => tracing::error!(%error, "the file of own roots cannot be read"),
+            None => {}
         }
         let mut roots = rustls::RootCertStore::empty();
         roots.add_parsable_certificates(all.iter().cloned());
@@ -66,11 +63,15 @@ impl HttpLine {
             .user_agent("EenPlan")
             .build()
             .new_agent();
-        Ok(HttpLine {
+        HttpLine {
             agent,
             roots: Arc::new(roots),
-        })
+        }
     }
+}
+
+fn roots_in(file: &Path) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
+    CertificateDer::pem_file_iter(file)?.collect()
 }
 
 impl Line for HttpLine {

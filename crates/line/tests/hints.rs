@@ -56,7 +56,7 @@ fn heard(line: &HttpLine, address: &str, most: usize) -> (Vec<bool>, Result<(), 
 
 #[test]
 fn hints_are_heard_until_either_side_ends() {
-    let line = HttpLine::new(None).unwrap();
+    let line = HttpLine::new(None);
     assert_eq!(heard(&line, &region(None), 10), (vec![false, true, true], Ok(())));
     assert_eq!(heard(&line, &region(None), 2), (vec![false, true], Ok(())));
     assert_eq!(heard(&line, &region(None), 1), (vec![false], Ok(())));
@@ -65,16 +65,16 @@ fn hints_are_heard_until_either_side_ends() {
 #[test]
 fn hints_come_over_tls_from_who_is_trusted_only() {
     let papers = Papers::of("localhost");
-    let trusting = HttpLine::new(Some(papers.root())).unwrap();
+    let trusting = HttpLine::new(Some(papers.root()));
     let (all, ended) = heard(&trusting, &region(Some(&papers)), 10);
     assert_eq!((all, ended), (vec![false, true, true], Ok(())));
-    let (all, ended) = heard(&HttpLine::new(None).unwrap(), &region(Some(&papers)), 10);
+    let (all, ended) = heard(&HttpLine::new(None), &region(Some(&papers)), 10);
     assert_eq!((all, ended), (vec![], Err(LineError::NotTrusted)));
 }
 
 #[test]
 fn who_speaks_no_websocket_gives_no_hints() {
     let page = support::plain(support::answer("302 Found", &["location: /welkom"], b""));
-    let (all, ended) = heard(&HttpLine::new(None).unwrap(), &page.address, 10);
+    let (all, ended) = heard(&HttpLine::new(None), &page.address, 10);
     assert_eq!((all, ended), (vec![], Err(LineError::NoConnection)));
 }

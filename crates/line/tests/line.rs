@@ -26,7 +26,7 @@ fn ask(line: &HttpLine, address: &str, content: Content) -> Result<Response, Lin
 }
 
 fn line() -> HttpLine {
-    HttpLine::new(None).unwrap()
+    HttpLine::new(None)
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn only_who_shows_a_trusted_certificate_for_that_name_is_spoken_to() {
     let papers = Papers::of("localhost");
     let said = answer("200 OK", &[CBOR], b"antwoord");
     let region = secure(&papers, said.clone());
-    let trusting = HttpLine::new(Some(papers.root())).unwrap();
+    let trusting = HttpLine::new(Some(papers.root()));
     assert_eq!(
         ask(&trusting, &region.address, Content::Cbor).unwrap().body,
         b"antwoord"
@@ -132,14 +132,28 @@ fn only_who_shows_a_trusted_certificate_for_that_name_is_spoken_to() {
 
     let other = Papers::of("elders.example");
     let region = secure(&other, said);
-    let trusting = HttpLine::new(Some(other.root())).unwrap();
+    let trusting = HttpLine::new(Some(other.root()));
     let error = ask(&trusting, &region.address, Content::Cbor).err();
     assert_eq!(error, Some(LineError::NotTrusted));
     assert!(region.asked().is_none());
 }
 
 #[test]
-fn a_file_of_roots_that_is_not_there_is_an_error() {
+fn a_file_of_roots_that_cannot_be_read_adds_nobody_and_stops_nothing() {
     let papers = Papers::of("localhost");
-    assert!(HttpLine::new(Some(&papers.root().with_extension("none"))).is_err());
+    let broken = papers.root().with_extension("broken");
+    std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\nhalf").unwrap();
+    for file in [broken, papers.root().with_extension("none")] {
+        let line = HttpLine::new(Some(&file));
+        let said = answer("200 OK", &[CBOR], b"antwoord");
+        let region = plain(said.clone());
+        assert_eq!(
+            ask(&line, &region.address, Content::Cbor).unwrap().body,
+            b"antwoord"
+        );
+        let region = secure(&papers, said);
+        let error = ask(&line, &region.address, Content::Cbor).err();
+        assert_eq!(error, Some(LineError::NotTrusted));
+        assert!(region.asked().is_none());
+    }
 }

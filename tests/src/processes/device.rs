@@ -154,7 +154,7 @@ pub fn open(home: &Path) -> Result<Office, AppError> {
 }
 
 fn office(home: &Path) -> Office {
-    let line = HttpLine::new(None).expect("a line needs no file");
+    let line = HttpLine::new(None);
     Office::new(home.to_owned(), Arc::new(Cheap)).with_line(Arc::new(line))
 }
 

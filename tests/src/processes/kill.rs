@@ -10,7 +10,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::Utc;
-use eenplan_office::{Office, ResidentForm, SaveInvolvement};
+use eenplan_office::{Office, SaveInvolvement};
 use eenplan_region::harness::{self, Cluster};
 use eenplan_region::{Failure, Region, setup};
 use tokio::runtime::Runtime;
@@ -20,6 +20,7 @@ use super::device::{self, OPEN, Session};
 use super::service::Service;
 use crate::cable::Cable;
 use crate::durability::chance::Chance;
+use crate::together::resident;
 
 /// What many kills showed.
 #[derive(Clone, Debug, Default)]
@@ -256,19 +257,7 @@ fn judge(outcome: &mut Outcome, workers: &[Worker], dossier: Uuid) -> Fails<()> 
 
 /// A dossier that the one leads and the other takes part in, on both devices.
 fn shared(bram: &Office, carla: &Office) -> Fails<Uuid> {
-    let form = ResidentForm {
-        family_name: "Vermeer".into(),
-        given_names: "Sanne".into(),
-        call_name: "Sanne".into(),
-        birth_date: "3-4-1988".into(),
-        street: "Voorbeeldstraat".into(),
-        house_number: "12".into(),
-        postcode: "8101 AB".into(),
-        city: "Raalte".into(),
-        residence_municipality: "0177".into(),
-        ..ResidentForm::default()
-    };
-    let dossier = bram.dossier_open(form)?.dossier;
+    let dossier = bram.dossier_open(resident("Sanne", "Vermeer"))?.dossier;
     let workers = bram.directory_list()?.workers;
     let other = workers.iter().find(|worker| worker.name.starts_with("Carla"));
     bram.involvement_save(SaveInvolvement {

@@ -89,6 +89,8 @@ impl Session {
                 .env("DISPLAY", format!(":{number}"))
                 .env("DBUS_SESSION_BUS_ADDRESS", address)
                 .env("EENPLAN_HOME", home)
+                // At its most talkative, so that what journeys do not find in the log is never there.
+                .env("EENPLAN_LOG", "trace")
                 .env("GDK_BACKEND", "x11")
                 .env("NO_AT_BRIDGE", "1")
                 .env_remove("WAYLAND_DISPLAY")

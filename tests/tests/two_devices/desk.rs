@@ -6,20 +6,18 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_line::HttpLine;
 use eenplan_office::{
-    AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Pause, Request,
-    ResidentForm, Response, SaveGoal, SaveInvolvement, Surroundings, SyncStatusView, UnlockProfile,
-    WriteNote,
+    AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Request, Response,
+    SaveGoal, SaveInvolvement, Surroundings, SyncStatusView, UnlockProfile, WriteNote,
 };
 use eenplan_region::harness::TestRegion;
 use eenplan_region::office::Invited;
 use eenplan_store::Store;
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
+use eenplan_tests::together::{resident, talk};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 const PASSPHRASE: &str = "een lange wachtzin voor de proef";
-/// What brings two devices to rest takes a few exchanges; a hundred is a circle.
-const MOST: usize = 100;
 
 /// A service over a database of its own.
 pub struct Region {
@@ -122,7 +120,7 @@ impl Desk {
         let home = tempfile::tempdir().unwrap();
         let received = Arc::default();
         let line = Kept {
-            line: HttpLine::new(None).unwrap(),
+            line: HttpLine::new(None),
             received: Arc::clone(&received),
         };
         let clock = Arc::new(Now(Mutex::new(TimeDelta::zero())));
@@ -170,17 +168,7 @@ impl Desk {
 
     /// Talks with the region until neither has anything to say.
     pub fn sync(&self) {
-        for _ in 0..MOST {
-            self.office.sync_now().unwrap();
-            let pause = self.office.sync_step();
-            let status = self.office.sync_status().unwrap();
-            assert_eq!(status.problem, None);
-            assert_ne!(pause, Pause::UntilRung, "there is a region");
-            if pause != Pause::None && status.waiting == 0 {
-                return;
-            }
-        }
-        panic!("the talk has no end: {:?}", self.office.sync_status());
+        talk(&self.office);
     }
 
     /// Waits until something holds, while the threads of the device talk by themselves.
@@ -209,18 +197,7 @@ impl Desk {
 
     pub fn dossier(&self, call_name: &str, family_name: &str) -> Uuid {
         self.office
-            .dossier_open(ResidentForm {
-                family_name: family_name.into(),
-                given_names: call_name.into(),
-                call_name: call_name.into(),
-                birth_date: "3-4-1988".into(),
-                street: "Voorbeeldstraat".into(),
-                house_number: "12".into(),
-                postcode: "8101 AB".into(),
-                city: "Raalte".into(),
-                residence_municipality: "0177".into(),
-                ..ResidentForm::default()
-            })
+            .dossier_open(resident(call_name, family_name))
             .unwrap()
             .dossier
     }
