@@ -113,7 +113,15 @@ impl Window {
     /// Clicks the one visible thing with this role (`button`, `link`, `checkbox` …) and accessible name.
     #[track_caller]
     pub fn click(&self, role: &str, name: &str) {
-        self.act(role, name, |element| async move { element.click().await });
+        // The driver takes a button whose middle lies on the edge of what scrolls for visible, and then clicks beside it.
+        let near = "arguments[0].scrollIntoView({ block: 'nearest' })";
+        self.act(role, name, |element| {
+            let client = self.client.clone();
+            async move {
+                client.execute(near, vec![json!(element)]).await?;
+                element.click().await
+            }
+        });
     }
 
     /// Waits until something with this role and accessible name is visible.
