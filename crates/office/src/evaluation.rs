@@ -85,7 +85,7 @@ impl Office {
     /// [`ErrorCode::NotFound`], [`ErrorCode::NotPossible`] when the plan is not agreed.
     pub fn evaluation_begin(&self, dossier: Uuid) -> Result<UndoToken, AppError> {
         let (dossier, today) = (DossierId(dossier), self.today());
-        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
+        self.write_in(dossier, Deed::Lead, |w| {
             let now = open_plan(&w.reader(), dossier)?;
             let state = PlanState::from(now.state.as_str())
                 .after(PlanStep::Evaluate)
@@ -113,7 +113,7 @@ impl Office {
             next_evaluation_on: ask.next_evaluation_on,
         };
         let held = draft.check(self.today())?;
-        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
+        self.write_in(dossier, Deed::Lead, |w| {
             let now = open_plan(&w.reader(), dossier)?;
             let id = match planned(w, dossier)? {
                 Some(id) => id,

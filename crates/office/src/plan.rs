@@ -32,8 +32,10 @@ pub struct PlanView {
     pub i_lead: bool,
     /// Whether the dossier is closed: nothing can be changed then.
     pub closed: bool,
-    /// Whether the asker may change it: they decide about it and it is open.
+    /// Whether the asker may change it, if need be as a proposal, and it is open.
     pub may_write: bool,
+    /// Whether the asker decides about the plan as a whole: records agreement, and what an evaluation came to.
+    pub may_decide: bool,
     /// Whether the asker may change actions of their own.
     pub may_act: bool,
     /// Whether this is the whole plan; else it holds the actions of the asker and nothing more.
@@ -159,6 +161,7 @@ fn own_actions(
         dossier: dossier.0,
         call_name: plan.call_name,
         closed,
+        may_decide: false,
         may_act: !closed && stand.may(Deed::Act(Some(me.0))).is_ok(),
         loose_actions: mine.collect(),
         ..PlanView::default()
@@ -203,6 +206,7 @@ fn plan_view(
         i_lead: plan.regisseur == me,
         closed,
         may_write: !closed && stand.may(Deed::Write(Compartment::Plan)).is_ok(),
+        may_decide: !closed && stand.may(Deed::Lead).is_ok(),
         may_act: !closed && stand.may(Deed::Act(Some(me.0))).is_ok(),
         whole: true,
         may_agree: agreeing(&plan, today)

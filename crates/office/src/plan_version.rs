@@ -142,7 +142,7 @@ impl Office {
             how: ask.how,
             remark: ask.remark,
         };
-        self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
+        self.write_in(dossier, Deed::Lead, |w| {
             let mut now = open_plan(&w.reader(), dossier)?;
             let agreement = draft.check(
                 now.birth_date,

@@ -46,10 +46,10 @@ fn writes() -> Vec<(&'static str, &'static str, Call)> {
         ("plan_words_save", "plan", |s| done(s.office().plan_words_save(SaveOwnWords { dossier: s.id.0, wants: "Een tuin".into(), goes_well: String::new(), who_helps: String::new() }))),
         ("goal_save", "plan", |s| done(s.office().goal_save(SaveGoal { dossier: s.id.0, goal: Some(s.goals[0].0), title: "Huur".into(), detail: String::new(), life_domains: vec![], state: String::new(), state_remark: String::new() }))),
         ("goal_move", "plan", |s| done(s.office().goal_move(MoveGoal { dossier: s.id.0, goal: s.goals[0].0, up: false }))),
-        ("plan_agree", "plan", |s| done(s.office().plan_agree(AgreePlan { dossier: s.id.0, agreed_on: "12-11-2026".into(), agreed_by: "resident".into(), agreed_by_name: String::new(), how: "conversation".into(), remark: String::new(), next_evaluation_on: String::new() }))),
+        ("plan_agree", "lead", |s| done(s.office().plan_agree(AgreePlan { dossier: s.id.0, agreed_on: "12-11-2026".into(), agreed_by: "resident".into(), agreed_by_name: String::new(), how: "conversation".into(), remark: String::new(), next_evaluation_on: String::new() }))),
         ("evaluation_plan", "plan", |s| done(s.office().evaluation_plan(PlanEvaluation { dossier: s.id.0, next_evaluation_on: "1-3-2027".into() }))),
-        ("evaluation_begin", "plan", |s| done(s.office().evaluation_begin(s.id.0))),
-        ("evaluation_hold", "plan", |s| done(s.office().evaluation_hold(HoldEvaluation { dossier: s.id.0, held_on: "12-11-2026".into(), with_whom: "Anna".into(), outcome: "go_on".into(), summary: "Goed".into(), next_evaluation_on: "1-3-2027".into() }))),
+        ("evaluation_begin", "lead", |s| done(s.office().evaluation_begin(s.id.0))),
+        ("evaluation_hold", "lead", |s| done(s.office().evaluation_hold(HoldEvaluation { dossier: s.id.0, held_on: "12-11-2026".into(), with_whom: "Anna".into(), outcome: "go_on".into(), summary: "Goed".into(), next_evaluation_on: "1-3-2027".into() }))),
         ("score_save", "plan", |s| done(s.office().score_save(SaveScores { dossier: s.id.0, instrument: "zrm".into(), scored_on: "12-11-2026".into(), remark: String::new(), scores: vec![TypedScore { dimension: "finances".into(), score: "2".into() }] }))),
         ("intensity_step_save", "plan", |s| done(s.office().intensity_step_save(SaveStep { dossier: s.id.0, level: "medium".into(), form: String::new(), starts_on: "12-11-2026".into(), reason: "meer nodig".into() }))),
         ("carer_load_save", "plan", |s| done(s.office().carer_load_save(SaveLoad { dossier: s.id.0, contact: Some(s.contact.0), level: "heavy".into(), seen_on: "12-11-2026".into(), remark: String::new() }))),
@@ -167,8 +167,8 @@ fn what_a_screen_is_told_beforehand_is_what_happens() {
         assert_eq!(told.leads, yes("lead", place), "{caller}");
         if let Ok(shown) = scene.office().plan_open(scene.id.0) {
             assert_eq!(
-                (shown.may_write, shown.may_act),
-                (told.plan, told.own_actions),
+                (shown.may_write, shown.may_decide, shown.may_act),
+                (told.plan, told.leads, told.own_actions),
                 "{caller}"
             );
         }

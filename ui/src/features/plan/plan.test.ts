@@ -8,6 +8,7 @@ const plan: PlanView = {
   i_lead: true,
   closed: false,
   may_write: true,
+  may_decide: true,
   may_act: true,
   whole: true,
   wants: '',
@@ -79,7 +80,7 @@ test('a plan somebody else leads is for reading, but for actions of one’s own'
     state_remark: '',
     actions: [action, { ...action, id: 'y', title: 'Schrijven', mine: false }]
   };
-  Object.assign(plan, { may_write: false, goals: [goal] });
+  Object.assign(plan, { may_write: false, may_decide: false, goals: [goal] });
   const { default: Plan } = await import('./Plan.svelte');
   const { default: Wants } = await import('./Wants.svelte');
   const { container } = render(Wants, { dossier: plan.dossier });
@@ -91,4 +92,12 @@ test('a plan somebody else leads is for reading, but for actions of one’s own'
   expect(screen.getByRole('button', { name: /Nieuwe actie/ })).toBeVisible();
   expect(screen.getByRole('checkbox', { name: /Bellen/ })).toBeEnabled();
   expect(screen.getByRole('checkbox', { name: /Schrijven/ })).toBeDisabled();
+});
+
+test('who may only propose plans a date, and leaves agreement and what an evaluation came to to who leads', async () => {
+  Object.assign(plan, { may_write: true, may_decide: false, goals: [] });
+  const { default: Plan } = await import('./Plan.svelte');
+  render(Plan, { dossier: plan.dossier });
+  expect(await screen.findByRole('button', { name: /Plan een datum|Verzet/ })).toBeVisible();
+  expect(screen.queryByRole('button', { name: /Leg akkoord vast|Schrijf uitkomst op/ })).toBeNull();
 });

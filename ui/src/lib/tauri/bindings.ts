@@ -1570,8 +1570,10 @@ export type PlanView = {
 	i_lead: boolean,
 	/**  Whether the dossier is closed: nothing can be changed then. */
 	closed: boolean,
-	/**  Whether the asker may change it: they decide about it and it is open. */
+	/**  Whether the asker may change it, if need be as a proposal, and it is open. */
 	may_write: boolean,
+	/**  Whether the asker decides about the plan as a whole: records agreement, and what an evaluation came to. */
+	may_decide: boolean,
 	/**  Whether the asker may change actions of their own. */
 	may_act: boolean,
 	/**  Whether this is the whole plan; else it holds the actions of the asker and nothing more. */
