@@ -212,6 +212,7 @@ fn save() -> Figure {
         1 => {
             let (dossier, goal) = goals[run % goals.len()];
             let goal = SaveGoal {
+                seen: None,
                 dossier,
                 goal: Some(goal),
                 title: format!("Ik heb overzicht over mijn geld ({run})"),

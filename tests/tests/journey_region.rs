@@ -161,6 +161,7 @@ fn a_plan_with_a_goal(home: &Home, address: &str, code: &str) {
     let dossier = office.dossier_open(resident("Sanne", "Vermeer")).unwrap().dossier;
     office
         .goal_save(SaveGoal {
+            seen: None,
             dossier,
             goal: None,
             title: "Werken".into(),

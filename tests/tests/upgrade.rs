@@ -412,6 +412,7 @@ fn tell(office: &Office) {
     };
     let dossier = office.dossier_open(resident).unwrap().dossier;
     let words = SaveOwnWords {
+        seen: None,
         dossier,
         wants: "Weer zelf de post doen.".into(),
         goes_well: "De hond uitlaten.".into(),
@@ -419,6 +420,7 @@ fn tell(office: &Office) {
     };
     office.plan_words_save(words).unwrap();
     let goal = SaveGoal {
+        seen: None,
         dossier,
         goal: None,
         title: "Op tijd betalen".into(),
@@ -441,6 +443,7 @@ fn tell(office: &Office) {
     };
     office.note_write(note).unwrap();
     let contact = SaveContact {
+        seen: None,
         dossier,
         name: "Bep Verzonnen".into(),
         relation: "parent".into(),

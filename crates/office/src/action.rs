@@ -105,6 +105,8 @@ pub struct SaveAction {
     pub rhythm: String,
     /// Every so many of them.
     pub every: String,
+    /// [`crate::PlanView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 /// A kept action.
@@ -220,6 +222,7 @@ impl Office {
             };
             let id = before.map_or_else(|| w.new_id(), |row| row.id);
             let mut edit = Edit::new("action_save", dossier);
+            edit.seen(ask.seen);
             let mut record = edit.record(id);
             record
                 .set(action::TITLE, checked.title)

@@ -4,7 +4,7 @@ use eenplan_domain::crisis::{self, CrisisDraft, CrisisSection, Phase, PhasePart}
 use eenplan_domain::field_error::FieldErrors;
 use eenplan_domain::record::{Compartment, DossierId, Field, Kind, crisis_card, signal_phase};
 use eenplan_domain::text;
-use eenplan_store::{Edit, crisis as rows};
+use eenplan_store::{Edit, crisis as rows, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -45,6 +45,8 @@ pub struct CrisisView {
     pub reviewed_with: Option<String>,
     /// Codes of the sections that may not be empty and are.
     pub vital_missing: Vec<String>,
+    /// How much had come in: a form that begins with this gives it back.
+    pub seen: u32,
 }
 
 /// Asks to keep the card.
@@ -56,6 +58,8 @@ pub struct SaveCrisisCard {
     pub sections: Vec<CrisisText>,
     /// With whom it was gone through today; empty leaves the last time.
     pub reviewed_with: String,
+    /// [`CrisisView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 /// Asks to keep one phase of the signaleringsplan.
@@ -67,6 +71,8 @@ pub struct SaveSignalPhase {
     pub phase: String,
     /// Its parts, as typed.
     pub parts: Vec<CrisisText>,
+    /// [`CrisisView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 impl Office {
@@ -76,8 +82,8 @@ impl Office {
     /// Those of the store.
     pub fn crisis_open(&self, dossier: Uuid) -> Result<CrisisView, AppError> {
         let id = DossierId(dossier);
-        let (card, written) = self.view(id, &[Compartment::Crisis], |r| {
-            Ok((rows::card(r, id)?, rows::phases(r, id)?))
+        let (card, written, seen) = self.view(id, &[Compartment::Crisis], |r| {
+            Ok((rows::card(r, id)?, rows::phases(r, id)?, sync::arrivals(r)?))
         })?;
         let text_of = |section: &CrisisSection| {
             let at = CrisisSection::ALL.iter().position(|known| known == section);
@@ -118,6 +124,7 @@ impl Office {
                 .collect(),
             reviewed_on: card.reviewed_on,
             reviewed_with: card.reviewed_with,
+            seen,
         })
     }
 
@@ -143,6 +150,7 @@ impl Office {
         let id = DossierId(ask.dossier);
         let today = self.today();
         let mut edit = Edit::new("crisis_card_save", id);
+        edit.seen(ask.seen);
         let mut record = edit.record(id.record());
         for (code, text) in texts {
             record.set(column(&crisis_card::KIND, &code)?, text);
@@ -182,6 +190,7 @@ impl Office {
                 .map(|row| row.id);
             let record = known.unwrap_or_else(|| w.new_id());
             let mut edit = Edit::new("signal_phase_save", id);
+            edit.seen(ask.seen);
             let mut fields = edit.record(record);
             fields.set(signal_phase::PHASE, phase.code());
             for (code, text) in texts {

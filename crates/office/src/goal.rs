@@ -86,6 +86,8 @@ pub struct SaveGoal {
     /// Empty leaves it as it is; a new goal is open.
     pub state: String,
     pub state_remark: String,
+    /// [`crate::PlanView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 /// A kept goal.
@@ -138,6 +140,7 @@ impl Office {
                 None => w.new_id(),
             };
             let mut edit = Edit::new("goal_save", dossier);
+            edit.seen(ask.seen);
             let mut record = edit.record(id);
             let domains: Vec<String> = checked
                 .life_domains

@@ -2,7 +2,7 @@
 
 use eenplan_domain::network::{ContactDraft, Relation, ResidentLink, check_link};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, network_contact, resident_link};
-use eenplan_store::{Edit, Reader, dossier as dossiers, network as rows};
+use eenplan_store::{Edit, Reader, dossier as dossiers, network as rows, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -56,6 +56,8 @@ pub struct NetworkView {
     pub contacts: Vec<ContactView>,
     /// Other residents, by name.
     pub links: Vec<ResidentLinkView>,
+    /// How much had come in: a form that begins with this gives it back.
+    pub seen: u32,
 }
 
 /// Asks to keep a network contact.
@@ -75,6 +77,8 @@ pub struct SaveContact {
     pub emergency: bool,
     pub carer: bool,
     pub remark: String,
+    /// [`NetworkView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 /// Asks to keep a link between two residents.
@@ -105,7 +109,11 @@ impl Office {
             let contacts = rows::contacts(r, id)?.into_iter().map(Into::into).collect();
             let links = rows::links(r, id)?;
             let links = links.into_iter().map(|link| seen_from(id, link)).collect();
-            Ok(NetworkView { contacts, links })
+            Ok(NetworkView {
+                contacts,
+                links,
+                seen: sync::arrivals(r)?,
+            })
         })
     }
 
@@ -133,6 +141,7 @@ impl Office {
                 None => w.new_id(),
             };
             let mut edit = Edit::new("contact_save", dossier);
+            edit.seen(ask.seen);
             edit.record(id)
                 .set(network_contact::NAME, contact.name)
                 .set(network_contact::RELATION, contact.relation.code())

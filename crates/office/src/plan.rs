@@ -9,7 +9,7 @@ use eenplan_domain::record::{ActorId, Compartment, DossierId, plan};
 use eenplan_domain::representation::{AgreedBy, Representation, may_agree};
 use eenplan_domain::{civil, text};
 use eenplan_store::plan::Plan;
-use eenplan_store::{Edit, Reader};
+use eenplan_store::{Edit, Reader, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -70,6 +70,8 @@ pub struct PlanView {
     pub missing: Vec<String>,
     /// Codes of who may agree today, by age and representation.
     pub may_agree: Vec<String>,
+    /// How much had come in: a form that begins with this gives it back.
+    pub seen: u32,
 }
 
 /// Asks to keep the resident's own words.
@@ -80,6 +82,8 @@ pub struct SaveOwnWords {
     pub wants: String,
     pub goes_well: String,
     pub who_helps: String,
+    /// [`PlanView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 impl Office {
@@ -119,6 +123,7 @@ impl Office {
         self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
             open_plan(&w.reader(), dossier)?;
             let mut edit = Edit::new("plan_words_save", dossier);
+            edit.seen(ask.seen);
             edit.record(dossier.record())
                 .set(plan::WANTS, wants)
                 .set(plan::GOES_WELL, goes_well)
@@ -161,6 +166,7 @@ fn own_actions(
         dossier: dossier.0,
         call_name: plan.call_name,
         closed,
+        seen: sync::arrivals(reader)?,
         may_decide: false,
         may_act: !closed && stand.may(Deed::Act(Some(me.0))).is_ok(),
         loose_actions: mine.collect(),
@@ -209,6 +215,7 @@ fn plan_view(
         may_decide: !closed && stand.may(Deed::Lead).is_ok(),
         may_act: !closed && stand.may(Deed::Act(Some(me.0))).is_ok(),
         whole: true,
+        seen: sync::arrivals(reader)?,
         may_agree: agreeing(&plan, today)
             .iter()
             .map(|by| by.code().to_owned())

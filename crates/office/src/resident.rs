@@ -6,7 +6,7 @@ use eenplan_domain::record::{Compartment, DossierId, resident, resident_identity
 use eenplan_domain::resident::{Name, Resident, ResidentDraft};
 use eenplan_domain::{civil, municipality, postcode};
 use eenplan_store::resident as rows;
-use eenplan_store::{Edit, Profile, Reader};
+use eenplan_store::{Edit, Profile, Reader, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -42,6 +42,8 @@ pub struct ResidentForm {
     pub representation: String,
     /// The network contact who represents them.
     pub representative: Option<Uuid>,
+    /// How much had come in when it was shown; what came in later does not count as seen. None for somebody new.
+    pub seen: Option<u32>,
 }
 
 impl ResidentForm {
@@ -98,6 +100,7 @@ impl From<rows::Resident> for ResidentForm {
             interpreter: row.interpreter,
             representation: row.representation,
             representative: row.representative,
+            seen: None,
         }
     }
 }
@@ -172,6 +175,7 @@ impl Office {
         };
         self.view_as(dossier, may, |r, stand| {
             let mut form: ResidentForm = rows::get(r, dossier)?.ok_or(ErrorCode::NotFound)?.into();
+            form.seen = Some(sync::arrivals(r)?);
             if !stand.sees(Compartment::Identity) {
                 form.bsn.clear();
                 form.no_bsn_reason.clear();
@@ -203,6 +207,7 @@ impl Office {
                 stand.may(Deed::Write(Compartment::Identity))?;
             }
             let mut edit = Edit::new("resident_save", dossier);
+            edit.seen(ask.resident.seen);
             write(&mut edit, dossier, &ask.resident, checked);
             Ok(w.apply(edit)?.into())
         })

@@ -131,6 +131,7 @@ fn an_appointment_or_goal_of_another_dossier_is_not_taken() {
     assert_ne!(only(&desk, other).title, "Iets anders");
     let goal = |dossier| {
         let ask = SaveGoal {
+            seen: None,
             dossier,
             goal: None,
             title: "De deur uit".into(),

@@ -41,6 +41,7 @@ fn a_card_keeps_its_sections_and_says_which_vital_ones_are_empty() {
     let before = desk.office.crisis_open(dossier).unwrap();
     assert_eq!(before.vital_missing, ["looks_like", "helps", "trusted"]);
     let ask = SaveCrisisCard {
+        seen: None,
         dossier,
         sections: vec![
             text("helps", "rustig praten"),
@@ -66,6 +67,7 @@ fn a_phase_is_one_record_however_often_it_is_kept() {
             text("worker_actions", "bel binnen een dag"),
         ];
         let ask = SaveSignalPhase {
+            seen: None,
             dossier,
             phase: "first_signs".into(),
             parts,
@@ -83,6 +85,7 @@ fn a_section_we_do_not_have_is_refused_and_nothing_is_kept() {
     let desk = Desk::open();
     let dossier = desk.dossier("Anna", "Voorbeeld");
     let ask = SaveCrisisCard {
+        seen: None,
         dossier,
         sections: vec![text("helps", "thee"), text("removed", "1")],
         reviewed_with: String::new(),

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 fn gp(dossier: Uuid) -> SaveContact {
     SaveContact {
+        seen: None,
         dossier,
         relation: "gp".into(),
         organisation: "Huisartsenpraktijk Voorbeeld".into(),
@@ -27,6 +28,7 @@ fn who_to_call_first_stands_first() {
     let dossier = desk.dossier("Anna", "Voorbeeld");
     desk.office.contact_save(gp(dossier)).unwrap();
     let mother = SaveContact {
+        seen: None,
         dossier,
         name: "Zus Voorbeeld".into(),
         relation: "sibling".into(),
@@ -52,6 +54,7 @@ fn a_contact_is_changed_taken_away_and_brought_back() {
     desk.office.contact_save(gp(dossier)).unwrap();
     let id = desk.office.network_get(dossier).unwrap().contacts[0].id;
     let changed = SaveContact {
+        seen: None,
         id: Some(id),
         phone: "0572 654 321".into(),
         ..gp(dossier)
@@ -159,6 +162,7 @@ fn a_contact_of_another_dossier_is_not_changed_from_here() {
     desk.office.contact_save(gp(other)).unwrap();
     let theirs = desk.office.network_get(other).unwrap().contacts;
     let ask = SaveContact {
+        seen: None,
         id: Some(theirs[0].id),
         name: "Iemand anders".into(),
         ..gp(own)

@@ -236,6 +236,7 @@ fn note(dossier: Uuid, body: &str, minutes: &str) -> WriteNote {
 
 fn goal(dossier: Uuid, title: &str) -> SaveGoal {
     SaveGoal {
+        seen: None,
         dossier,
         goal: None,
         title: title.into(),
@@ -248,6 +249,7 @@ fn goal(dossier: Uuid, title: &str) -> SaveGoal {
 
 fn action(dossier: Uuid, goal: Uuid, due_on: &str) -> SaveAction {
     SaveAction {
+        seen: None,
         dossier,
         action: None,
         goal: Some(goal),
@@ -288,6 +290,7 @@ fn document(dossier: Uuid, dated_on: &str) -> SaveDocument {
 
 fn contact(dossier: Uuid, email: &str) -> SaveContact {
     SaveContact {
+        seen: None,
         dossier,
         name: CONTACT.into(),
         relation: "sibling".into(),
@@ -303,6 +306,7 @@ fn work(office: &Office, said: &mut Said) -> Uuid {
     let dossier = office.dossier_open(resident()).unwrap().dossier;
     office.contact_save(contact(dossier, EMAIL)).unwrap();
     let words = SaveOwnWords {
+        seen: None,
         dossier,
         wants: NOTE.into(),
         goes_well: NOTE.into(),
@@ -312,6 +316,7 @@ fn work(office: &Office, said: &mut Said) -> Uuid {
     let goal = office.goal_save(goal(dossier, NOTE)).unwrap().goal;
     office.action_save(action(dossier, goal, "1-12-2026")).unwrap();
     let card = SaveCrisisCard {
+        seen: None,
         dossier,
         sections: vec![CrisisText {
             code: "helps".into(),
@@ -389,6 +394,7 @@ fn spoil(office: &Office, dossier: Uuid, said: &mut Said) {
     said.refused(office.contact_save(contact(dossier, NOTE)));
     said.refused(office.goal_save(goal(dossier, &NOTE.repeat(10_000))));
     let unknown_goal = SaveGoal {
+        seen: None,
         state: NOTE.into(),
         life_domains: vec![NAME.into()],
         ..goal(dossier, NOTE)

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 fn goal(dossier: Uuid, title: &str) -> SaveGoal {
     SaveGoal {
+        seen: None,
         dossier,
         goal: None,
         title: title.into(),
@@ -28,6 +29,7 @@ fn goal(dossier: Uuid, title: &str) -> SaveGoal {
 
 fn action(dossier: Uuid, goal: Uuid, title: &str) -> SaveAction {
     SaveAction {
+        seen: None,
         dossier,
         action: None,
         goal: Some(goal),
@@ -55,6 +57,7 @@ fn agreement(dossier: Uuid) -> AgreePlan {
 
 fn words(dossier: Uuid, wants: &str) -> SaveOwnWords {
     SaveOwnWords {
+        seen: None,
         dossier,
         wants: wants.into(),
         goes_well: "De tuin".into(),
@@ -125,6 +128,7 @@ fn goals_keep_the_order_they_are_put_in_and_letting_go_says_why() {
     assert_eq!(titles(&plan), ["Mijn huur is op orde", "Slapen", "Buiten"]);
 
     let wrong = SaveGoal {
+        seen: None,
         goal: Some(first),
         state: "dropped".into(),
         ..goal(dossier, " ")
@@ -133,6 +137,7 @@ fn goals_keep_the_order_they_are_put_in_and_letting_go_says_why() {
     assert_eq!(problems(&error), ["title: required", "state_remark: required"]);
 
     let reached = SaveGoal {
+        seen: None,
         goal: Some(first),
         state: "reached".into(),
         life_domains: vec!["finances".into()],
@@ -152,6 +157,7 @@ fn doing_what_comes_back_plans_the_next_time_and_undo_takes_both_back() {
     let desk = Desk::open();
     let (dossier, goal) = plan_with_goal(&desk);
     let weekly = SaveAction {
+        seen: None,
         due_on: "10-11-2026".into(),
         rhythm: "weeks".into(),
         every: "1".into(),
@@ -183,6 +189,7 @@ fn an_action_is_done_once_and_every_problem_is_told_at_once() {
     let desk = Desk::open();
     let (dossier, goal) = plan_with_goal(&desk);
     let wrong = SaveAction {
+        seen: None,
         owner_kind: "network".into(),
         due_on: "31-2-2027".into(),
         ..action(dossier, goal, "")
@@ -274,6 +281,7 @@ fn a_version_stays_as_it_was_agreed() {
         "doing what was agreed is no change of the plan"
     );
     let renamed = SaveGoal {
+        seen: None,
         goal: Some(goal_id),
         ..goal(dossier, "Mijn huur en energie zijn op orde")
     };

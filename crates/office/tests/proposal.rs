@@ -184,6 +184,7 @@ impl Scene {
 
 fn save(dossier: Uuid, goal: Option<Uuid>, detail: &str) -> SaveGoal {
     SaveGoal {
+        seen: None,
         dossier,
         goal,
         title: "Mijn post is op orde".into(),

@@ -43,8 +43,8 @@ fn writes() -> Vec<(&'static str, &'static str, Call)> {
         answer.map(|_| ())
     }
     vec![
-        ("plan_words_save", "plan", |s| done(s.office().plan_words_save(SaveOwnWords { dossier: s.id.0, wants: "Een tuin".into(), goes_well: String::new(), who_helps: String::new() }))),
-        ("goal_save", "plan", |s| done(s.office().goal_save(SaveGoal { dossier: s.id.0, goal: Some(s.goals[0].0), title: "Huur".into(), detail: String::new(), life_domains: vec![], state: String::new(), state_remark: String::new() }))),
+        ("plan_words_save", "plan", |s| done(s.office().plan_words_save(SaveOwnWords { seen: None, dossier: s.id.0, wants: "Een tuin".into(), goes_well: String::new(), who_helps: String::new() }))),
+        ("goal_save", "plan", |s| done(s.office().goal_save(SaveGoal { seen: None, dossier: s.id.0, goal: Some(s.goals[0].0), title: "Huur".into(), detail: String::new(), life_domains: vec![], state: String::new(), state_remark: String::new() }))),
         ("goal_move", "plan", |s| done(s.office().goal_move(MoveGoal { dossier: s.id.0, goal: s.goals[0].0, up: false }))),
         ("plan_agree", "lead", |s| done(s.office().plan_agree(AgreePlan { dossier: s.id.0, agreed_on: "12-11-2026".into(), agreed_by: "resident".into(), agreed_by_name: String::new(), how: "conversation".into(), remark: String::new(), next_evaluation_on: String::new() }))),
         ("evaluation_plan", "plan", |s| done(s.office().evaluation_plan(PlanEvaluation { dossier: s.id.0, next_evaluation_on: "1-3-2027".into() }))),
@@ -70,7 +70,7 @@ fn writes() -> Vec<(&'static str, &'static str, Call)> {
         ("action_change", "action of another", |s| done(s.office().action_change(ChangeAction { dossier: s.id.0, action: s.theirs.0, state: "dropped".into(), done_remark: String::new() }))),
         ("action_postpone", "own action", |s| done(s.office().action_postpone(PostponeAction { dossier: s.id.0, action: s.mine.0, due_on: "1-12-2026".into() }))),
         ("action_postpone", "action of another", |s| done(s.office().action_postpone(PostponeAction { dossier: s.id.0, action: s.theirs.0, due_on: "1-12-2026".into() }))),
-        ("contact_save", "core", |s| done(s.office().contact_save(SaveContact { dossier: s.id.0, name: "Omar".into(), relation: "friend".into(), ..SaveContact::default() }))),
+        ("contact_save", "core", |s| done(s.office().contact_save(SaveContact { seen: None, dossier: s.id.0, name: "Omar".into(), relation: "friend".into(), ..SaveContact::default() }))),
         ("contact_remove", "core", |s| done(s.office().contact_remove(s.id.0, s.contact.0))),
         ("resident_link_save", "core", |s| done(s.office().resident_link_save(SaveResidentLink { dossier: s.id.0, id: None, other_id: Some(s.other.0), relation: "partner".into(), same_household: false, remark: String::new() }))),
         ("resident_link_remove", "core", |s| done(s.office().resident_link_remove(s.link.0))),
@@ -82,8 +82,8 @@ fn writes() -> Vec<(&'static str, &'static str, Call)> {
         ("resident_save", "identity", |s| done(s.office().resident_save(SaveResident { dossier: s.id.0, resident: ResidentForm { bsn: "111222333".into(), ..s.form() } }))),
         ("note_write", "journal", |s| done(s.office().note_write(WriteNote { dossier: s.id.0, contact_kind: "visit".into(), on: String::new(), at: String::new(), minutes: String::new(), with_whom: String::new(), body: "Gesproken".into(), goal_ids: vec![], shared: false }))),
         ("note_correct", "journal", |s| done(s.office().note_correct(CorrectNote { note: s.note.0, body: "Gebeld".into(), reason: "vergist".into() }))),
-        ("crisis_card_save", "crisis", |s| done(s.office().crisis_card_save(SaveCrisisCard { dossier: s.id.0, sections: vec![CrisisText { code: "helps".into(), text: "thee".into() }], reviewed_with: String::new() }))),
-        ("signal_phase_save", "crisis", |s| done(s.office().signal_phase_save(SaveSignalPhase { dossier: s.id.0, phase: "calm".into(), parts: vec![CrisisText { code: "signals".into(), text: "slaapt".into() }] }))),
+        ("crisis_card_save", "crisis", |s| done(s.office().crisis_card_save(SaveCrisisCard { seen: None, dossier: s.id.0, sections: vec![CrisisText { code: "helps".into(), text: "thee".into() }], reviewed_with: String::new() }))),
+        ("signal_phase_save", "crisis", |s| done(s.office().signal_phase_save(SaveSignalPhase { seen: None, dossier: s.id.0, phase: "calm".into(), parts: vec![CrisisText { code: "signals".into(), text: "slaapt".into() }] }))),
         ("dossier_close", "lead", |s| done(s.office().dossier_close(CloseDossier { dossier: s.id.0, closed_on: "12-11-2026".into(), close_reason: "as_planned".into(), close_note: String::new() }))),
         ("dossier_reopen", "lead", |s| { s.close(); done(s.office().dossier_reopen(s.id.0)) }),
         ("handover_deputy_save", "lead", |s| done(s.office().handover_deputy_save(SaveDeputy { dossier: s.id.0, deputy_id: Some(if s.regisseur_is_me() { s.at.colleague } else { s.at.me }.0), deputy_from: "12-11-2026".into(), deputy_until: "30-11-2026".into() }))),
@@ -181,6 +181,7 @@ fn who_handed_the_regie_over_takes_it_back_by_a_handover_and_then_writes_again()
     let scene = office.scene("not involved");
     let write = |wants: &str| {
         let ask = SaveOwnWords {
+            seen: None,
             dossier: scene.id.0,
             wants: wants.into(),
             goes_well: String::new(),

@@ -313,6 +313,7 @@ impl Desk {
 
 fn goal(dossier: Uuid, id: Option<Uuid>, title: &str, detail: &str) -> SaveGoal {
     SaveGoal {
+        seen: None,
         dossier,
         goal: id,
         title: title.into(),

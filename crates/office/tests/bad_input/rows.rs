@@ -88,6 +88,7 @@ impl Stage {
         };
         let organisation = office.directory_organisation_save(organisation).unwrap().id;
         let goal = SaveGoal {
+            seen: None,
             dossier,
             goal: None,
             title: "Huur".into(),
@@ -98,6 +99,7 @@ impl Stage {
         };
         let goal = office.goal_save(goal).unwrap().goal;
         let words = SaveOwnWords {
+            seen: None,
             dossier,
             wants: "Rust".into(),
             goes_well: String::new(),
@@ -105,6 +107,7 @@ impl Stage {
         };
         office.plan_words_save(words).unwrap();
         let contact = SaveContact {
+            seen: None,
             dossier,
             name: "Ria".into(),
             relation: "friend".into(),
@@ -171,6 +174,7 @@ impl Stage {
     /// A fresh action to do something with.
     fn action(&self) -> Uuid {
         let ask = SaveAction {
+            seen: None,
             dossier: self.dossier,
             action: None,
             goal: None,

@@ -369,6 +369,7 @@ fn a_long_plan_is_printed_whole() {
     let table = Table::laid();
     let words = "Dit is een lange zin over wat ik wil en waarom dat belangrijk is. ".repeat(120);
     let ask = SaveOwnWords {
+        seen: None,
         dossier: table.dossier,
         wants: format!("Begin van alles. {words}Einde van alles."),
         goes_well: String::new(),
@@ -408,6 +409,7 @@ fn a_long_plan_is_printed_whole() {
 fn a_sign_no_font_has_is_said_before_printing() {
     let table = Table::laid();
     let ask = SaveOwnWords {
+        seen: None,
         dossier: table.dossier,
         wants: "Ik wil 🌷 in de tuin.".into(),
         goes_well: String::new(),

@@ -32,6 +32,7 @@ impl Table {
         };
         let dossier = office.dossier_open(form).unwrap().dossier;
         let words = SaveOwnWords {
+            seen: None,
             dossier,
             wants: "Ik wil rustig slapen.".into(),
             goes_well: "De ochtenden in de tuin.".into(),
@@ -79,6 +80,7 @@ impl Table {
 
     pub fn goal(&self, title: &str, state: &str, remark: &str) -> Uuid {
         let ask = SaveGoal {
+            seen: None,
             dossier: self.dossier,
             goal: None,
             title: title.into(),
@@ -100,6 +102,7 @@ impl Table {
         rhythm: &str,
     ) -> Uuid {
         let ask = SaveAction {
+            seen: None,
             dossier: self.dossier,
             action: None,
             goal,
@@ -118,6 +121,7 @@ impl Table {
     fn around(&self) {
         let (office, dossier) = (&self.desk.office, self.dossier);
         let contact = SaveContact {
+            seen: None,
             dossier,
             name: "Eva Proef".into(),
             relation: "sibling".into(),
@@ -208,6 +212,7 @@ impl Table {
             text: text.into(),
         };
         let card = SaveCrisisCard {
+            seen: None,
             dossier,
             sections: vec![
                 text("helps", "Rustig praten, thee zetten."),
@@ -218,6 +223,7 @@ impl Table {
         };
         office.crisis_card_save(card).unwrap();
         let phase = SaveSignalPhase {
+            seen: None,
             dossier,
             phase: "rising".into(),
             parts: vec![text("signals", "Ik zeg afspraken af.")],

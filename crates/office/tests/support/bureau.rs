@@ -355,6 +355,7 @@ impl Scene<'_> {
 
     pub fn action(&self, action: Option<RecordId>, owner: ActorId) -> SaveAction {
         SaveAction {
+            seen: None,
             dossier: self.id.0,
             action: action.map(|id| id.0),
             goal: None,

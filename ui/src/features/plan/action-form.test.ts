@@ -43,7 +43,7 @@ beforeEach(() => {
   saved.length = 0;
 });
 
-const shown = () => render(ActionForm, { dossier: 'a', action, goals: [], callName: 'Anna', close: () => {} });
+const shown = () => render(ActionForm, { dossier: 'a', action, seen: 7, goals: [], callName: 'Anna', close: () => {} });
 
 test('who does not lead keeps their own action and reads why nobody else can be chosen', async () => {
   plan = false;
@@ -52,7 +52,7 @@ test('who does not lead keeps their own action and reads why nobody else can be 
   expect(screen.queryByRole('combobox', { name: /Wie doet het/ })).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Bewaar' }));
   await vi.waitFor(() => expect(saved).toHaveLength(1));
-  expect(saved[0]).toMatchObject({ owner_kind: 'worker', owner_id: me });
+  expect(saved[0]).toMatchObject({ owner_kind: 'worker', owner_id: me, seen: 7 });
 });
 
 test('who leads chooses who does it', async () => {

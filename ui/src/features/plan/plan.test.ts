@@ -9,6 +9,7 @@ const plan: PlanView = {
   closed: false,
   may_write: true,
   may_decide: true,
+  seen: 0,
   may_act: true,
   whole: true,
   wants: '',

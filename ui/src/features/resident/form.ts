@@ -24,5 +24,6 @@ export const EMPTY: ResidentForm = {
   language: '',
   interpreter: false,
   representation: '',
-  representative: null
+  representative: null,
+  seen: null
 };

@@ -637,6 +637,8 @@ export type CrisisView = {
 	reviewed_with: string | null,
 	/**  Codes of the sections that may not be empty and are. */
 	vital_missing: string[],
+	/**  How much had come in: a form that begins with this gives it back. */
+	seen: number,
 };
 
 /**  Who stands in for the regisseur. */
@@ -1416,6 +1418,8 @@ export type NetworkView = {
 	contacts: ContactView[],
 	/**  Other residents, by name. */
 	links: ResidentLinkView[],
+	/**  How much had come in: a form that begins with this gives it back. */
+	seen: number,
 };
 
 /**  A goal a note can be about. */
@@ -1608,6 +1612,8 @@ export type PlanView = {
 	missing: string[],
 	/**  Codes of who may agree today, by age and representation. */
 	may_agree: string[],
+	/**  How much had come in: a form that begins with this gives it back. */
+	seen: number,
 };
 
 /**  Asks for another date. */
@@ -1853,6 +1859,7 @@ export type ResidentForm = {
 	representation: string,
 	/**  The network contact who represents them. */
 	representative: string | null,
+	seen: number | null,
 };
 
 /**  A link with another resident, told from the side of the dossier that was asked for. */
@@ -1950,6 +1957,7 @@ export type SaveAction = {
 	rhythm: string,
 	/**  Every so many of them. */
 	every: string,
+	seen: number | null,
 };
 
 /**  Asks to keep an appointment. */
@@ -2015,6 +2023,7 @@ export type SaveContact = {
 	emergency: boolean,
 	carer: boolean,
 	remark: string,
+	seen: number | null,
 };
 
 /**  Asks to keep the card. */
@@ -2025,6 +2034,7 @@ export type SaveCrisisCard = {
 	sections: CrisisText[],
 	/**  With whom it was gone through today; empty leaves the last time. */
 	reviewed_with: string,
+	seen: number | null,
 };
 
 /**  Asks to name a deputy. */
@@ -2063,6 +2073,7 @@ export type SaveGoal = {
 	/**  Empty leaves it as it is; a new goal is open. */
 	state: string,
 	state_remark: string,
+	seen: number | null,
 };
 
 /**  Asks to write the rows that were set aside, and those held back, to a file. */
@@ -2145,6 +2156,7 @@ export type SaveOwnWords = {
 	wants: string,
 	goes_well: string,
 	who_helps: string,
+	seen: number | null,
 };
 
 /**  Asks to keep the details of a resident. */
@@ -2191,6 +2203,7 @@ export type SaveSignalPhase = {
 	phase: string,
 	/**  Its parts, as typed. */
 	parts: CrisisText[],
+	seen: number | null,
 };
 
 /**  Asks to scale up or down. */
