@@ -1,4 +1,4 @@
-import type { Component } from 'svelte';
+import type { Component, Snippet } from 'svelte';
 import type { IconSource } from '$lib/kit';
 import type { RightsView } from '$lib/tauri';
 import type { Params } from './routes';
@@ -21,6 +21,8 @@ export interface RailItem {
   order: number;
   /** Renders the small count at the right; does its own query. */
   count?: Component;
+  /** Renders its children while the place is of use to this profile; does its own query. */
+  when?: Component<{ children: Snippet }>;
 }
 
 /** Something Ctrl+K can find. */

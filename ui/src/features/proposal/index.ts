@@ -4,6 +4,7 @@ import { call, commands } from '$lib/tauri';
 import { m } from '$m';
 import Count from './Count.svelte';
 import Decide from './Decide.svelte';
+import InRegion from './InRegion.svelte';
 import List from './List.svelte';
 import Notice from './Notice.svelte';
 import { personWords, proposalHref, subjectWords } from './words';
@@ -15,7 +16,7 @@ export const proposal: Feature = {
     { path: '/voorstellen', title: m.proposal_title, component: List },
     { path: '/voorstel/:dossier/:op/:record', title: m.proposal_one, component: Decide }
   ],
-  rail: [{ href: HREF, label: m.proposal_title, icon: IconGitPullRequest, order: 25, count: Count }],
+  rail: [{ href: HREF, label: m.proposal_title, icon: IconGitPullRequest, order: 25, count: Count, when: InRegion }],
   dossier: { notices: [Notice] },
   palette: [
     {
