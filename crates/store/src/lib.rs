@@ -9,6 +9,7 @@ pub mod appointment;
 pub mod audit;
 pub mod backup;
 pub mod caseload;
+mod checkpoint;
 pub mod consent;
 pub mod crisis;
 pub mod directory;

@@ -3,7 +3,7 @@
 //! **Invariant:** the file is never opened by other means than SQLite while a connection is open (POSIX locks would vanish).
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use chrono::{DateTime, Utc};
 use ed25519_dalek::SigningKey;
@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, config::DbConfig, params};
 use uuid::Uuid;
 
 use crate::caseload;
+use crate::checkpoint::Checkpointer;
 use crate::door::{Changed, WriteTx};
 use crate::durable;
 use crate::error::StoreError;
@@ -50,8 +51,11 @@ type Listener = Box<dyn Fn(&[Changed]) + Send + Sync>;
 pub struct Store {
     path: PathBuf,
     key: StoreKey,
+    // Ends before the connections do.
+    checkpointer: Checkpointer,
     writer: Mutex<Writer>,
-    reader: Mutex<Connection>,
+    /// For reading while somebody writes, and for moving the log behind the writes.
+    reader: Arc<Mutex<Connection>>,
     profile: Mutex<Profile>,
     listener: Mutex<Option<Listener>>,
 }
@@ -123,7 +127,7 @@ impl Store {
 
     fn finish(path: &Path, key: StoreKey, writer: Connection) -> Result<Store, StoreError> {
         let profile = read_profile(&writer)?;
-        let reader = connect_reader(path, &key)?;
+        let reader = Arc::new(Mutex::new(connect_reader(path, &key)?));
         // SQLite does not tell when the names of its files could not be synced, and the folder may have got its own name in a last step
         // that failed.
         durable::confirm(path)?;
@@ -131,11 +135,12 @@ impl Store {
         Ok(Store {
             path: path.to_owned(),
             key,
+            checkpointer: Checkpointer::start(Arc::clone(&reader))?,
             writer: Mutex::new(Writer {
                 conn: writer,
                 is_doubtful: false,
             }),
-            reader: Mutex::new(reader),
+            reader,
             profile: Mutex::new(profile),
             listener: Mutex::new(None),
         })
@@ -151,7 +156,7 @@ impl Store {
         *held(&self.listener) = Some(Box::new(listener));
     }
 
-    /// Runs queries. Does not wait for writers.
+    /// Runs queries. Does not wait for writers: while one is at work, what was committed before is read beside it.
     ///
     /// # Errors
     /// What `read` returns.
@@ -159,9 +164,16 @@ impl Store {
         &self,
         read: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let reader = held(&self.reader);
-        let snapshot = reader.unchecked_transaction().map_err(StoreError::from)?;
-        read(&Reader(&snapshot))
+        // Where it is written the pages are in memory still; every write empties the memory of the other connection.
+        let writer = match self.writer.try_lock() {
+            Ok(writer) => Some(writer),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        match writer.filter(|writer| !writer.is_doubtful) {
+            Some(writer) => on_snapshot(&writer.conn, read),
+            None => on_snapshot(&held(&self.reader), read),
+        }
     }
 
     /// Runs one write: everything `write` does is committed when it returns `Ok`, nothing when it returns `Err`.
@@ -177,11 +189,13 @@ impl Store {
         write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut writer = held(&self.writer);
+        writer.is_doubtful |= self.checkpointer.take_failed();
         if writer.is_doubtful {
             self.make_sure(&mut writer)?;
         }
         let attempt = self.attempt(&mut writer.conn, stamp, write)?;
         let (value, changed) = attempt.map_err(|error| self.doubt(&mut writer, error))?;
+        self.checkpointer.after_commit(&writer.conn);
         drop(writer);
         // A listener that writes itself, as the indexer does, would otherwise wake itself for ever.
         if !changed.is_empty()
@@ -272,7 +286,15 @@ impl Store {
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn on_snapshot<T, E: From<StoreError>>(
+    conn: &Connection,
+    read: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let snapshot = conn.unchecked_transaction().map_err(StoreError::from)?;
+    read(&Reader(&snapshot))
+}
+
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic elsewhere leaves the connection usable: its transaction was rolled back when it was dropped.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -304,7 +326,7 @@ fn connect(path: &Path, store_key: &StoreKey) -> Result<Connection, StoreError> 
     conn.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
          PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;
-         PRAGMA cache_size = -16000",
+         PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 0",
     )?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // Otherwise every statement with a bound LIMIT is planned anew each time it runs.
@@ -334,7 +356,7 @@ fn log_of(path: &Path) -> PathBuf {
 
 fn connect_reader(path: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
     let reader = connect(path, key)?;
-    reader.execute_batch("PRAGMA query_only = ON")?;
+    reader.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -2000")?;
     Ok(reader)
 }
 
