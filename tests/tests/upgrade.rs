@@ -51,7 +51,7 @@ const EXCHANGE: &str = "
 ";
 
 /// How the names of tables begin that follow from the others: an upgrade may make them anew. What they are for is asked of the program.
-const FOLLOWING: [&str; 3] = ["caseload_", "name_index", "search_"];
+const FOLLOWING: [&str; 4] = ["caseload_", "name_index", "search_", "text_index"];
 
 const NOTE: &str = "Anna belde zelf op.";
 

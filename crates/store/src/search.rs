@@ -1,5 +1,5 @@
 //! Search: residents by any part of their name, in the lines of the caseload; names around them by any part (trigram), words of notes,
-//! goals and actions by their beginning, indexed behind the writes.
+//! goals and actions by their beginning, indexed behind the writes. What is indexed later has a lower number, so that the newest comes first.
 
 use eenplan_domain::record::{
     DossierId, RecordId, action, goal, network_contact, note, note_correction, plan,
@@ -82,7 +82,8 @@ pub fn catch_up(tx: &mut WriteTx<'_>, most: u32) -> Result<usize, StoreError> {
         };
         let number: i64 = conn
             .prepare_cached(
-                "INSERT INTO search_entry (kind, record_id, dossier_id) VALUES (?1, ?2, ?3)
+                "INSERT INTO search_entry (number, kind, record_id, dossier_id)
+                 VALUES ((SELECT coalesce(min(number), 0) - 1 FROM search_entry), ?1, ?2, ?3)
                  ON CONFLICT (kind, record_id) DO UPDATE SET dossier_id = excluded.dossier_id RETURNING number",
             )?
             .query_row(params![kind, record, dossier], |row| row.get(0))?;
@@ -207,10 +208,10 @@ fn by_contact(
         .collect();
     let sql = format!(
         "SELECT e.dossier_id, {RESIDENT}, r.birth_date, r.city, c.name, coalesce(l.is_closed, 0)
-         FROM (SELECT rowid AS number FROM name_index WHERE name_index MATCH ?1{shorts} ORDER BY rowid DESC LIMIT ?3) n
+         FROM (SELECT rowid AS number FROM name_index WHERE name_index MATCH ?1{shorts} ORDER BY rowid LIMIT ?3) n
          JOIN search_entry e ON e.number = n.number JOIN network_contact c ON c.id = e.record_id
          LEFT JOIN resident r ON r.id = e.dossier_id LEFT JOIN caseload_line l ON l.dossier_id = e.dossier_id
-         ORDER BY coalesce(l.is_closed, 0), l.name_key, e.number LIMIT ?2"
+         ORDER BY coalesce(l.is_closed, 0), l.name_key, e.number DESC LIMIT ?2"
     );
     let mut statement = reader.0.prepare_cached(&sql)?;
     let mut values: Vec<Value> = vec![query.into(), i64::from(limit).into(), i64::from(CONTACTS).into()];
@@ -302,8 +303,8 @@ pub fn by_text(reader: &Reader<'_>, typed: &str, limit: u32) -> Result<Vec<TextH
     let sql = format!(
         "SELECT e.dossier_id, {RESIDENT}, e.kind, e.record_id, h.piece
          FROM (SELECT rowid AS number, snippet(text_index, 0, char(2), char(3), '…', 14) AS piece
-               FROM text_index WHERE text_index MATCH ?1 ORDER BY rowid DESC LIMIT ?2) h
-         JOIN search_entry e ON e.number = h.number LEFT JOIN resident r ON r.id = e.dossier_id ORDER BY h.number DESC"
+               FROM text_index WHERE text_index MATCH ?1 ORDER BY rowid LIMIT ?2) h
+         JOIN search_entry e ON e.number = h.number LEFT JOIN resident r ON r.id = e.dossier_id ORDER BY h.number"
     );
     let mut statement = reader.0.prepare_cached(&sql)?;
     let rows = statement.query_map(params![words.join(" "), limit], |row| {
