@@ -334,11 +334,9 @@ impl Stands {
         let mut stands = HashMap::new();
         if sync::region(reader)?.is_some() {
             let noon = civil::instant(today.and_time(NaiveTime::MIN) + TimeDelta::hours(12));
-            for dossier in dossiers {
-                if let Some(standing) = membership::standing(reader, *dossier, me, noon)? {
-                    let by = By::Region(standing);
-                    stands.insert(*dossier, Stand { me, by });
-                }
+            for (dossier, standing) in membership::standings(reader, dossiers, me, noon)? {
+                let by = By::Region(standing);
+                stands.insert(dossier, Stand { me, by });
             }
             return Ok(Stands(stands));
         }

@@ -328,16 +328,29 @@ pub fn count(reader: &Reader<'_>, asker: Asker, choice: &Choice) -> Result<u32, 
 /// # Errors
 /// Any [`StoreError`].
 pub fn counts(reader: &Reader<'_>, asker: Asker) -> Result<Counts, StoreError> {
-    let all = |filter| {
+    let of = |filter| {
         let words = Vec::new();
-        count(reader, asker, &Choice { filter, words })
+        let (condition, _) = Choice { filter, words }.restriction(asker);
+        format!("count(*) FILTER (WHERE {condition})")
     };
-    Ok(Counts {
-        open: all(Filter::Open)?,
-        lead: all(Filter::Lead)?,
-        attention: all(Filter::Attention)?,
-        closed: all(Filter::Closed)?,
-    })
+    let filters = [Filter::Open, Filter::Lead, Filter::Attention, Filter::Closed];
+    // One walk through the index that holds all they ask.
+    let sql = format!(
+        "SELECT {} FROM caseload_line INDEXED BY caseload_lead",
+        filters.map(of).join(", ")
+    );
+    let counts = reader.0.prepare_cached(&sql)?.query_row(
+        params![asker.me.bytes(), asker.today.to_string()],
+        |row| {
+            Ok(Counts {
+                open: row.get(0)?,
+                lead: row.get(1)?,
+                attention: row.get(2)?,
+                closed: row.get(3)?,
+            })
+        },
+    )?;
+    Ok(counts)
 }
 
 fn read(row: &Row<'_>, today: NaiveDate) -> rusqlite::Result<Line> {

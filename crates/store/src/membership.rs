@@ -281,20 +281,23 @@ pub fn rows(reader: &Reader<'_>, id: DossierId) -> Result<Option<Rows>, StoreErr
     }))
 }
 
-/// How somebody stands in a dossier, by what is here; `None` when it is not here.
+/// How somebody stands in dossiers, by what is here; one that is not here has no line.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn standing(
+pub fn standings(
     reader: &Reader<'_>,
-    id: DossierId,
+    dossiers: &[DossierId],
     who: ActorId,
     now: DateTime<Utc>,
-) -> Result<Option<Standing>, StoreError> {
-    let Some(rows) = rows(reader, id)? else {
-        return Ok(None);
-    };
-    let (directory, grants) = (directory(reader)?, grants(&rows));
-    let standing = membership::standing(who, rows.regie.regisseur, &grants, &directory, now);
-    Ok(Some(standing))
+) -> Result<Vec<(DossierId, Standing)>, StoreError> {
+    let directory = directory(reader)?;
+    let mut found = Vec::new();
+    for id in dossiers {
+        if let Some(rows) = rows(reader, *id)? {
+            let standing = membership::standing(who, rows.regie.regisseur, &grants(&rows), &directory, now);
+            found.push((*id, standing));
+        }
+    }
+    Ok(found)
 }

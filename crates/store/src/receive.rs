@@ -298,9 +298,9 @@ impl WriteTx<'_> {
     }
 
     fn leads(&self, dossier: DossierId) -> Result<bool, StoreError> {
-        let standing =
-            crate::membership::standing(&self.reader(), dossier, self.profile.actor, self.stamp.at)?;
-        Ok(standing.is_some_and(|standing| standing.leads()))
+        let (me, now) = (self.profile.actor, self.stamp.at);
+        let standings = crate::membership::standings(&self.reader(), &[dossier], me, now)?;
+        Ok(standings.iter().any(|(_, standing)| standing.leads()))
     }
 
     /// What the region says of a pushed op whose stream may not be here.

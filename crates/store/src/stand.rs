@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use eenplan_domain::record::{ActorId, DossierId, RecordId};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use crate::error::StoreError;
 use crate::open::Reader;
@@ -32,53 +32,58 @@ pub struct Part {
     pub ends_on: Option<NaiveDate>,
 }
 
-/// Ids as a query takes a list of them: JSON of their hexadecimal digits.
-fn ids(dossiers: &[DossierId]) -> String {
-    let hex: Vec<String> = dossiers.iter().map(|id| id.0.simple().to_string()).collect();
-    serde_json::to_string(&hex).unwrap_or_default()
-}
-
 /// Who leads each of these dossiers; one that is not there has no line.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn leads(reader: &Reader<'_>, dossiers: &[DossierId]) -> Result<Vec<Lead>, StoreError> {
     let mut statement = reader.0.prepare_cached(
-        "SELECT d.id, d.regisseur_id, d.deputy_id, d.deputy_from, d.deputy_until
-         FROM json_each(?1) asked CROSS JOIN dossier d ON d.id = unhex(asked.value) WHERE d.removed = 0",
+        "SELECT regisseur_id, deputy_id, deputy_from, deputy_until FROM dossier WHERE id = ?1 AND removed = 0",
     )?;
-    let rows = statement.query_map([ids(dossiers)], |r| {
-        Ok(Lead {
-            dossier: DossierId(row::id(r, 0)?),
-            regisseur: ActorId(row::id(r, 1)?),
-            deputy: row::optional_id(r, 2)?.map(ActorId),
-            deputy_from: row::date(r, 3)?,
-            deputy_until: row::date(r, 4)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut leads = Vec::new();
+    for dossier in dossiers {
+        let found = statement.query_row([dossier.bytes()], |r| {
+            Ok(Lead {
+                dossier: *dossier,
+                regisseur: ActorId(row::id(r, 0)?),
+                deputy: row::optional_id(r, 1)?.map(ActorId),
+                deputy_from: row::date(r, 2)?,
+                deputy_until: row::date(r, 3)?,
+            })
+        });
+        leads.extend(found.optional()?);
+    }
+    Ok(leads)
 }
 
-/// Every involvement of a worker in these dossiers, past and coming ones too, who came first first.
+/// Every involvement of a worker in these dossiers, past and coming ones too, of each who came first first.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn parts(reader: &Reader<'_>, worker: ActorId, dossiers: &[DossierId]) -> Result<Vec<Part>, StoreError> {
     let mut statement = reader.0.prepare_cached(
-        "SELECT i.dossier_id, i.id, i.role, i.ground, i.compartments, i.starts_on, i.ends_on
-         FROM json_each(?1) asked CROSS JOIN involvement i ON i.dossier_id = unhex(asked.value)
-         WHERE i.worker_id = ?2 AND i.removed = 0 ORDER BY i.starts_on, i.id",
+        "SELECT id, role, ground, compartments, starts_on, ends_on FROM involvement
+         WHERE dossier_id = ?1 AND worker_id = ?2 AND removed = 0",
     )?;
-    let rows = statement.query_map(params![ids(dossiers), worker.bytes()], |r| {
-        Ok(Part {
-            dossier: DossierId(row::id(r, 0)?),
-            id: RecordId(row::id(r, 1)?),
-            role: row::text(r, 2)?,
-            ground: r.get(3)?,
-            compartments: row::list(r, 4)?,
-            starts_on: row::date(r, 5)?,
-            ends_on: row::date(r, 6)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut parts = Vec::new();
+    for dossier in dossiers {
+        let rows = statement.query_map(params![dossier.bytes(), worker.bytes()], |r| {
+            Ok(Part {
+                dossier: *dossier,
+                id: RecordId(row::id(r, 0)?),
+                role: row::text(r, 1)?,
+                ground: r.get(2)?,
+                compartments: row::list(r, 3)?,
+                starts_on: row::date(r, 4)?,
+                ends_on: row::date(r, 5)?,
+            })
+        })?;
+        let before = parts.len();
+        for part in rows {
+            parts.push(part?);
+        }
+        // Not by SQLite: it takes and wipes a locked page for every list it sorts.
+        parts[before..].sort_by_key(|part: &Part| (part.starts_on, part.id));
+    }
+    Ok(parts)
 }
