@@ -12,8 +12,8 @@ use rusqlite::Connection;
 use crate::error::StoreError;
 use crate::open::held;
 
-/// Pages of the log that are worth moving: 4 MB.
-const WORTH_MOVING: i64 = 1_000;
+/// Pages of the log that are worth moving: 16 MB. Moving less at a time moves the pages that every write touches more often.
+const WORTH_MOVING: i64 = 4_000;
 
 /// From so many on (128 MB) whoever writes next waits, so that a flood of writes cannot outrun it.
 const TOO_LONG: i64 = 32_000;
