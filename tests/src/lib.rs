@@ -8,10 +8,10 @@
 )]
 
 pub mod cable;
+pub mod desk;
 pub mod durability;
 pub mod measure;
 pub mod processes;
 pub mod region;
 pub mod repository;
-pub mod together;
 pub mod window;

@@ -19,8 +19,8 @@ use uuid::Uuid;
 use super::device::{self, OPEN, Session};
 use super::service::Service;
 use crate::cable::Cable;
+use crate::desk::resident;
 use crate::durability::chance::Chance;
-use crate::together::resident;
 
 /// What many kills showed.
 #[derive(Clone, Debug, Default)]

@@ -1,32 +1,41 @@
 //! A region with its people, and devices as they are: an office, its encrypted store, and a line over HTTP.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_line::HttpLine;
 use eenplan_office::{
-    AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Request, Response,
-    SaveGoal, SaveInvolvement, Surroundings, SyncStatusView, UnlockProfile, WriteNote,
+    AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Pause, Request,
+    ResidentForm, Response, SaveGoal, SaveInvolvement, Surroundings, SyncStatusView, UnlockProfile,
+    WriteNote,
 };
 use eenplan_region::harness::TestRegion;
 use eenplan_region::office::Invited;
 use eenplan_store::Store;
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
-use eenplan_tests::together::{resident, talk};
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-const PASSPHRASE: &str = "een lange wachtzin voor de proef";
+use crate::window::PASSPHRASE;
+
+/// What brings two devices to rest takes a few exchanges; a hundred is a circle.
+const MOST: usize = 100;
 
 /// A service over a database of its own.
 pub struct Region {
+    /// What it runs on.
     pub runtime: Runtime,
+    /// The service.
     pub service: TestRegion,
+    /// Who was invited, with their codes.
     pub people: Vec<Invited>,
 }
 
 impl Region {
+    /// Founds a region and invites its people.
     pub fn start() -> Region {
         let runtime = Runtime::new().unwrap();
         let (service, people) = runtime.block_on(async {
@@ -41,10 +50,12 @@ impl Region {
         }
     }
 
+    /// Where devices reach it.
     pub fn address(&self) -> String {
         format!("http://{}", self.service.server.address)
     }
 
+    /// Somebody of the region, by how their name begins.
     pub fn person(&self, name: &str) -> &Invited {
         let found = self.people.iter().find(|one| one.name.starts_with(name));
         found.expect("somebody of the example")
@@ -107,9 +118,12 @@ impl Line for Kept {
 
 /// A device of a worker.
 pub struct Desk {
+    /// What its screens ask.
     pub office: Arc<Office>,
+    /// Its one profile.
     pub profile: Uuid,
-    pub home: tempfile::TempDir,
+    home: PathBuf,
+    _own: Option<TempDir>,
     clock: Arc<Now>,
     received: Arc<Mutex<Vec<u8>>>,
 }
@@ -117,14 +131,23 @@ pub struct Desk {
 impl Desk {
     /// A profile that belongs to no region yet.
     pub fn alone(name: &str) -> Desk {
-        let home = tempfile::tempdir().unwrap();
+        let own = tempfile::tempdir().unwrap();
+        let desk = Desk::alone_in(own.path(), name);
+        Desk {
+            _own: Some(own),
+            ..desk
+        }
+    }
+
+    /// The same in the home of a window that will be opened.
+    pub fn alone_in(home: &Path, name: &str) -> Desk {
         let received = Arc::default();
         let line = Kept {
             line: HttpLine::new(None),
             received: Arc::clone(&received),
         };
         let clock = Arc::new(Now(Mutex::new(TimeDelta::zero())));
-        let office = Office::new(home.path().to_owned(), clock.clone()).with_line(Arc::new(line));
+        let office = Office::new(home.to_owned(), clock.clone()).with_line(Arc::new(line));
         let status = office
             .session_create(CreateProfile {
                 name: name.into(),
@@ -139,12 +162,14 @@ impl Desk {
         Desk {
             office: Arc::new(office),
             profile: status.profiles[0].id,
-            home,
+            home: home.to_owned(),
+            _own: None,
             clock,
             received,
         }
     }
 
+    /// Opens its profile.
     pub fn unlock(&self) {
         let ask = UnlockProfile {
             profile: self.profile,
@@ -153,9 +178,15 @@ impl Desk {
         self.office.session_unlock(ask).unwrap();
     }
 
+    /// Joins a region by a code; it has nothing of it yet.
     pub fn enrol(&self, region: &Region, code: &str) -> SyncStatusView {
+        self.enrol_at(&region.address(), code)
+    }
+
+    /// The same by another way to the region.
+    pub fn enrol_at(&self, address: &str, code: &str) -> SyncStatusView {
         let ask = EnrolRegion {
-            address: region.address(),
+            address: address.into(),
             code: code.into(),
         };
         self.office.region_enrol(ask).unwrap()
@@ -190,11 +221,12 @@ impl Desk {
 
     /// The same store, opened beside the office.
     pub fn store(&self) -> Store {
-        let folder = self.home.path().join("profiles").join(self.profile.to_string());
+        let folder = self.home.join("profiles").join(self.profile.to_string());
         let key = Keyslot::unlock(&folder.join("keyslot"), &Passphrase::new(PASSPHRASE)).unwrap();
         Store::open(&folder.join("store.db"), key).unwrap()
     }
 
+    /// Opens a dossier about an invented resident.
     pub fn dossier(&self, call_name: &str, family_name: &str) -> Uuid {
         self.office
             .dossier_open(resident(call_name, family_name))
@@ -202,17 +234,20 @@ impl Desk {
             .dossier
     }
 
+    /// Adds a goal.
     pub fn new_goal(&self, dossier: Uuid, title: &str, detail: &str) -> Uuid {
         let saved = self.office.goal_save(goal(dossier, None, title, detail)).unwrap();
         saved.goal
     }
 
+    /// Gives a goal other words.
     pub fn edit_goal(&self, dossier: Uuid, id: Uuid, title: &str, detail: &str) -> eenplan_office::GoalSaved {
         self.office
             .goal_save(goal(dossier, Some(id), title, detail))
             .unwrap()
     }
 
+    /// A goal as the plan shows it.
     pub fn goal(&self, dossier: Uuid, id: Uuid) -> GoalView {
         let plan = self.office.plan_open(dossier).unwrap();
         plan.goals
@@ -221,6 +256,7 @@ impl Desk {
             .expect("the goal is here")
     }
 
+    /// Writes about a visit.
     pub fn note(&self, dossier: Uuid, body: &str) -> Uuid {
         let ask = WriteNote {
             dossier,
@@ -330,4 +366,39 @@ pub fn yesterday() -> String {
         .date_naive()
         .format("%d-%m-%Y")
         .to_string()
+}
+
+/// An invented resident without a BSN.
+pub fn resident(call_name: &str, family_name: &str) -> ResidentForm {
+    ResidentForm {
+        family_name: family_name.into(),
+        given_names: call_name.into(),
+        call_name: call_name.into(),
+        birth_date: "3-4-1988".into(),
+        street: "Voorbeeldstraat".into(),
+        house_number: "12".into(),
+        postcode: "8101 AB".into(),
+        city: "Raalte".into(),
+        residence_municipality: "0177".into(),
+        ..ResidentForm::default()
+    }
+}
+
+/// Talks with the region until neither has anything to say.
+///
+/// # Panics
+/// When something is wrong, or when there is no end to it.
+#[track_caller]
+pub fn talk(office: &Office) {
+    for _ in 0..MOST {
+        office.sync_now().unwrap();
+        let pause = office.sync_step();
+        let status = office.sync_status().unwrap();
+        assert_eq!(status.problem, None);
+        assert_ne!(pause, Pause::UntilRung, "there is a region");
+        if pause != Pause::None && status.waiting == 0 {
+            return;
+        }
+    }
+    panic!("the talk has no end: {:?}", office.sync_status());
 }

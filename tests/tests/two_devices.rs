@@ -5,15 +5,14 @@
     reason = "a test stops where it fails"
 )]
 
-mod desk;
-
 use chrono::TimeDelta;
-use desk::{Desk, Region, yesterday};
 use eenplan_domain::record::DossierId;
 use eenplan_office::{
-    ErrorCode, LeadingSeen, ProposalText, ProposalView, SetAsideReason, SettleProposal, SyncState, TakeRegie,
+    ErrorCode, LeadingSeen, ProposalText, ProposalView, SaveContact, SetAsideReason, SettleProposal,
+    SyncState, TakeRegie,
 };
 use eenplan_store::{StoreError, history};
+use eenplan_tests::desk::{Desk, Region, yesterday};
 use uuid::Uuid;
 
 #[test]
@@ -444,6 +443,54 @@ fn what_somebody_may_not_see_is_not_on_their_device() {
     bram.sync();
     eva.sync();
     assert_eq!(eva.journal(dossier), ["Kanarievogel in het journaal"]);
+}
+
+#[test]
+fn a_form_that_was_open_while_something_came_in_overwrites_nothing() {
+    let region = Region::start();
+    let (bram, carla) = (region.device("Bram"), region.device("Carla"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    bram.involve(dossier, "Carla", "social_team", &["core", "plan"], "");
+    let contact = |name: &str, phone: &str, id: Option<Uuid>, seen: Option<u32>| SaveContact {
+        dossier,
+        id,
+        name: name.into(),
+        relation: "family".into(),
+        phone: phone.into(),
+        seen,
+        ..SaveContact::default()
+    };
+    bram.office
+        .contact_save(contact("Zus Vermeer", "0612345678", None, None))
+        .unwrap();
+    bram.sync();
+    carla.sync();
+
+    // Both have the form open; she is done first, and her number comes in while he types the name.
+    let form_of = |desk: &Desk| {
+        let network = desk.office.network_get(dossier).unwrap();
+        (network.contacts[0].id, network.seen)
+    };
+    let (id, seen) = form_of(&bram);
+    let (_, of_carla) = form_of(&carla);
+    carla
+        .office
+        .contact_save(contact("Zus Vermeer", "0687654321", Some(id), Some(of_carla)))
+        .unwrap();
+    carla.sync();
+    bram.sync();
+    bram.office
+        .contact_save(contact("Zus Vermeer-Bos", "0612345678", Some(id), Some(seen)))
+        .unwrap();
+    bram.sync();
+    carla.sync();
+    for desk in [&bram, &carla] {
+        let known = desk.office.network_get(dossier).unwrap().contacts.remove(0);
+        assert_eq!(
+            (known.name.as_str(), known.phone.as_str()),
+            ("Zus Vermeer-Bos", "0687654321")
+        );
+    }
 }
 
 #[test]

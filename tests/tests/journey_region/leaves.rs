@@ -1,0 +1,62 @@
+//! A colleague whose part ends: their device gives the dossier up, and what they still wrote is not lost.
+
+use eenplan_tests::window::{Home, Window};
+
+use super::{Town, logs_say_nothing, open_plan, share};
+
+const LATE: &str = "Nog bij de zus langs geweest";
+
+#[test]
+fn a_withdrawn_colleagues_window_is_empty_and_their_late_note_is_kept() {
+    let town = Town::start();
+    let (home_of_bram, home_of_carla) = (Home::empty(), Home::empty());
+    {
+        let bram = town.desk(&home_of_bram, "Bram Regie");
+        let dossier = bram.dossier("Sanne", "Vermeer");
+        let parts = ["core", "plan", "journal"];
+        bram.involve(dossier, "Carla", "social_team", &parts, "");
+        bram.note(dossier, "Eerste gesprek gehad");
+        bram.sync();
+        town.desk(&home_of_carla, "Carla Collega");
+    }
+    let bram = Window::open(&home_of_bram);
+    bram.unlock();
+    let mut carla = Window::open_beside(&home_of_carla, &bram);
+    carla.unlock();
+    open_plan(&carla);
+    open_plan(&bram);
+
+    town.cable.pull();
+    bram.click("link", "Betrokkenen");
+    bram.click("button", "Haal weg Carla Collega");
+    bram.reads_no_more("Carla Collega");
+    // She does not know yet.
+    carla.press("n");
+    carla.within("dialog", "Schrijf verslag", |carla| {
+        carla.fill("Wat is er gebeurd en wat spraken jullie af?", LATE);
+        carla.choose("Soort contact", "Huisbezoek");
+        carla.click("button", "Bewaar verslag");
+    });
+    carla.reads("Verslag bewaard");
+    town.cable.put_back();
+    share(&bram);
+    share(&carla);
+
+    carla.reads("Je doet niet meer mee in een dossier");
+    carla.click("button", "Lees of kopieer : Verslag");
+    carla.reads(LATE);
+    carla.is_accessible();
+    carla.picture("delen-toegang-gestopt");
+    carla.click("link", "Caseload");
+    carla.reads_no_more("Vermeer");
+    // Who leads reads what she wrote.
+    share(&bram);
+    bram.reads("van een collega");
+    bram.click("button", "Lees of kopieer : Verslag, Sanne Vermeer");
+    bram.reads(LATE);
+    bram.is_accessible();
+    bram.picture("delen-apart-gezet");
+    logs_say_nothing(&[&bram, &carla]);
+    carla.close();
+    bram.close();
+}
