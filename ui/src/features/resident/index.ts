@@ -9,6 +9,7 @@ import Documents from './Documents.svelte';
 import DossierHead from './DossierHead.svelte';
 import Network from './Network.svelte';
 import New from './New.svelte';
+import StillHere from './StillHere.svelte';
 
 const core = (may: RightsView) => may.sees.core === 'all';
 const plan = (may: RightsView) => may.sees.plan === 'all';
@@ -22,6 +23,7 @@ export const resident: Feature = {
     { slug: 'documenten', label: m.resident_documents, order: 80, component: Documents, shows: plan }
   ],
   dossier: { head: DossierHead },
+  everywhere: StillHere,
   palette: [
     {
       id: 'resident',
