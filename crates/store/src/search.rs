@@ -74,21 +74,35 @@ pub fn catch_up(tx: &mut WriteTx<'_>, most: u32) -> Result<usize, StoreError> {
         let rows = statement.query_map([most], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         rows.collect::<Result<_, _>>()?
     };
+    let mut last: i64 = conn
+        .prepare_cached("SELECT coalesce(min(number), 0) FROM search_entry")?
+        .query_row([], |row| row.get(0))?;
     for (kind, record, dossier) in &waiting {
         let index = if *kind == network_contact::KIND.number {
             "name_index"
         } else {
             "text_index"
         };
-        let number: i64 = conn
-            .prepare_cached(
-                "INSERT INTO search_entry (number, kind, record_id, dossier_id)
-                 VALUES ((SELECT coalesce(min(number), 0) - 1 FROM search_entry), ?1, ?2, ?3)
-                 ON CONFLICT (kind, record_id) DO UPDATE SET dossier_id = excluded.dossier_id RETURNING number",
-            )?
-            .query_row(params![kind, record, dossier], |row| row.get(0))?;
-        conn.prepare_cached(&format!("DELETE FROM {index} WHERE rowid = ?1"))?
-            .execute([number])?;
+        // In plain statements: an upsert can be undone by itself, for which FTS5 writes out all it has gathered.
+        let known: Option<i64> = conn
+            .prepare_cached("SELECT number FROM search_entry WHERE kind = ?1 AND record_id = ?2")?
+            .query_row(params![kind, record], |row| row.get(0))
+            .optional()?;
+        let number = match known {
+            Some(number) => {
+                conn.prepare_cached(&format!("DELETE FROM {index} WHERE rowid = ?1"))?
+                    .execute([number])?;
+                number
+            }
+            None => {
+                last -= 1;
+                conn.prepare_cached(
+                    "INSERT INTO search_entry (number, kind, record_id, dossier_id) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![last, kind, record, dossier])?;
+                last
+            }
+        };
         if let Some(body) = body(conn, *kind, record)?.filter(|body| !body.trim().is_empty()) {
             conn.prepare_cached(&format!("INSERT INTO {index} (rowid, body) VALUES (?1, ?2)"))?
                 .execute(params![number, body])?;
