@@ -15,11 +15,12 @@ use eenplan_tests::measure::{self, Bench, Soak};
 mod app;
 mod durability;
 mod region;
+mod served;
 mod store;
 mod sync;
 
 fn benches() -> Vec<Bench> {
-    [app::BENCHES, store::BENCHES, region::BENCHES]
+    [app::BENCHES, store::BENCHES, sync::BENCHES, region::BENCHES]
         .into_iter()
         .flatten()
         .copied()

@@ -6,13 +6,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use eenplan_domain::record::{Compartment, RecordId, note};
-use eenplan_region::harness::{Cluster, Process, TestDatabase, TestDevice, config, let_in};
-use eenplan_region::{Region, office, setup};
+use eenplan_region::harness::TestDevice;
 use eenplan_sync::StreamId;
 use eenplan_tests::measure::{Bench, Figure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use uuid::Uuid;
+
+use crate::served::Served;
 
 pub(crate) const BENCHES: &[Bench] = &[
     Bench {
@@ -31,47 +32,6 @@ const LONG: Duration = Duration::from_secs(10);
 const IDLE: usize = 1_000;
 /// What a note holds, in characters.
 const NOTE: usize = 200;
-
-/// One process of the service over a fresh database, as it is run for real: on disk, with every safety of PostgreSQL on.
-struct Served {
-    service: Process,
-    database: TestDatabase,
-    cluster: Cluster,
-    worker: Uuid,
-}
-
-impl Served {
-    async fn start() -> Served {
-        let cluster = Cluster::start(&[]).expect("PostgreSQL starts");
-        let database = cluster.database().await.expect("a database");
-        let settings = config(&database);
-        let now = chrono::Utc::now;
-        setup::found(&settings, "Meetregio", now())
-            .await
-            .expect("a region");
-        let region = Region::open(settings, now).await.expect("a region");
-        let people = office::example(&region).await.expect("people");
-        let program = std::env::current_exe().expect("this program is somewhere");
-        let service = Process::start(&program.with_file_name("eenplan-region"), &database)
-            .expect("the service was built beside this program");
-        let worker = people.get(1).expect("somebody").worker;
-        Served {
-            service,
-            database,
-            cluster,
-            worker,
-        }
-    }
-
-    async fn device(&self) -> TestDevice {
-        let mut device = TestDevice::new(self.service.address);
-        let_in(&self.database, &mut device, self.worker)
-            .await
-            .expect("it comes in");
-        device.sync().await;
-        device
-    }
-}
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().expect("a runtime")

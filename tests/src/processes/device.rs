@@ -121,6 +121,16 @@ impl Session {
 /// # Errors
 /// What the office refuses.
 pub fn enrolled(home: &Path, address: SocketAddr, code: &str) -> Result<Office, AppError> {
+    let office = joined(home, address, code)?;
+    rest(&office)?;
+    Ok(office)
+}
+
+/// A device that has joined a region and has nothing yet.
+///
+/// # Errors
+/// What the office refuses.
+pub fn joined(home: &Path, address: SocketAddr, code: &str) -> Result<Office, AppError> {
     let office = office(home);
     office.session_create(CreateProfile {
         name: "Proefpersoon (test)".into(),
@@ -135,7 +145,6 @@ pub fn enrolled(home: &Path, address: SocketAddr, code: &str) -> Result<Office, 
         address: format!("http://{address}"),
         code: code.into(),
     })?;
-    rest(&office)?;
     Ok(office)
 }
 

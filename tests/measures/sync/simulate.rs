@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use eenplan_tests::measure::{Soak, Tally};
 
-#[path = "../../crates/sync/tests/simulate/simulator/mod.rs"]
+#[path = "../../../crates/sync/tests/simulate/simulator/mod.rs"]
 #[allow(
     dead_code,
     reason = "the mistakes on purpose and what has to have happened are for the test"
@@ -15,7 +15,7 @@ mod simulator;
 
 use simulator::{Options, shrink, trial};
 
-pub(crate) const SOAKS: &[Soak] = &[Soak {
+pub(super) const SOAKS: &[Soak] = &[Soak {
     name: "sync/simulate",
     run: schedules,
 }];
