@@ -100,8 +100,8 @@ fn shared() -> &'static Shared {
         let theirs = theirs(false);
         let records = theirs_first(true);
         eprintln!(
-            "  ours {:?}, {} bytes; pouchdb, documents of dossiers {:?}, {} bytes; of records {:?}, {} bytes",
-            ours.took, ours.bytes, theirs.took, theirs.bytes, records.0, records.1
+            "  pouchdb, documents of dossiers {:?}, {} bytes; of records {:?}, {} bytes",
+            theirs.took, theirs.bytes, records.0, records.1
         );
         for (whose, side) in [("ours", &ours), ("pouchdb", &theirs)] {
             eprintln!(
@@ -233,8 +233,10 @@ fn ours() -> (Side, Duration) {
     let begun = Instant::now();
     let took = near.first(REGION);
     let bytes = cable.carried() - before;
+    eprintln!("  ours {took:?}, {bytes} bytes");
     while near.office.search_catch_up(1_000).expect("it indexes") {}
     let searchable = begun.elapsed();
+    eprintln!("  searchable after {searchable:?}");
 
     let nothing = times_bytes(&cable, || device::rest(&near.office).expect("it syncs"));
     let far = filled.device(&cable);
