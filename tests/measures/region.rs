@@ -43,7 +43,8 @@ fn pushes() -> Figure {
         let served = Served::start().await;
         let mut pushing = Vec::new();
         for _ in 0..PUSHING {
-            let mut device = served.device().await;
+            // Each of a worker of their own: what one writes does not go to the others.
+            let mut device = served.device_of(Uuid::now_v7()).await;
             let id = device.begin_dossier();
             device.sync().await;
             pushing.push((device, id));

@@ -3,6 +3,7 @@
 use eenplan_region::harness::{Cluster, Process, TestDatabase, TestDevice, config, let_in};
 use eenplan_region::office::Invited;
 use eenplan_region::{Region, office, setup};
+use uuid::Uuid;
 
 /// The service; on disk, with every safety of PostgreSQL on, and without TLS.
 pub(crate) struct Served {
@@ -40,8 +41,13 @@ impl Served {
 
     /// A small device of the worker that has everything.
     pub(crate) async fn device(&self) -> TestDevice {
+        self.device_of(self.worker.worker).await
+    }
+
+    /// The same of somebody else, who may be nobody else's colleague.
+    pub(crate) async fn device_of(&self, worker: Uuid) -> TestDevice {
         let mut device = TestDevice::new(self.service.address);
-        let_in(&self.database, &mut device, self.worker.worker)
+        let_in(&self.database, &mut device, worker)
             .await
             .expect("it comes in");
         device.sync().await;

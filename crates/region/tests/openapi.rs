@@ -14,7 +14,8 @@ use eenplan_sync::Ask;
 
 /// Where the rules and the lock files are.
 fn api() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/api")
+    let folder = Path::new("../../tests/api").canonicalize();
+    folder.expect("a test begins in the folder of its package")
 }
 
 fn cache() -> PathBuf {

@@ -253,7 +253,7 @@ fn a_store_opens_again_with_its_key_and_not_with_another() {
 
 #[test]
 fn the_tables_are_as_the_record_table_says() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/device");
+    let folder = "../../migrations/device";
     let sql: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())

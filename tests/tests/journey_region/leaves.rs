@@ -52,7 +52,8 @@ fn a_withdrawn_colleagues_window_is_empty_and_their_late_note_is_kept() {
     // Who leads reads what she wrote.
     share(&bram);
     bram.reads("van een collega");
-    bram.click("button", "Lees of kopieer : Verslag, Sanne Vermeer");
+    bram.reads("Je collega mocht dit hier niet meer wijzigen");
+    bram.click("button", "Lees of kopieer : Verslag, Vermeer, Sanne");
     bram.reads(LATE);
     bram.is_accessible();
     bram.picture("delen-apart-gezet");

@@ -118,7 +118,7 @@ fn with(form: &Value, place: &str, typed: &str) -> Value {
 
 /// The commands the window may call that take text, read from the sources of the shell.
 fn commands_with_text() -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src-tauri/src/commands");
+    let folder = Path::new("../../src-tauri/src/commands");
     let mut names = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let source = std::fs::read_to_string(file.unwrap().path()).unwrap();

@@ -388,13 +388,13 @@ pub fn rows(stage: &Stage) -> Vec<Row> {
 fn plan_rows(stage: &Stage) -> Vec<Row> {
     let (dossier, none) = (stage.dossier, None::<Uuid>);
     vec![
-        row("plan_words_save", json!({ "dossier": dossier, "wants": "Rust", "goes_well": "", "who_helps": "" }),
+        row("plan_words_save", json!({ "dossier": dossier, "wants": "Rust", "goes_well": "", "who_helps": "", "seen": null }),
             &[("wants", Long), ("goes_well", Long), ("who_helps", Long)],
             |s, v| { s.office().plan_words_save(form(v))?; Ok(json(s.plan())) }),
-        row("goal_save", json!({ "dossier": dossier, "goal": stage.goal, "title": "Huur", "detail": "", "life_domains": ["finances"], "state": "paused", "state_remark": "even niet" }),
+        row("goal_save", json!({ "dossier": dossier, "goal": stage.goal, "title": "Huur", "detail": "", "life_domains": ["finances"], "state": "paused", "state_remark": "even niet", "seen": null }),
             &[("title", Statement), ("detail", Long), ("life_domains/0", Choice), ("state", Choice), ("state_remark", Statement)],
             |s, v| { s.office().goal_save(form(v))?; Ok(json(s.plan().goals.into_iter().find(|one| one.id == s.goal))) }),
-        row("action_save", json!({ "dossier": dossier, "action": none, "goal": none, "title": "Bellen", "owner_kind": "organisation", "owner_id": none, "owner_name": "De bank", "due_on": "20-11-2026", "rhythm": "weeks", "every": "2" }),
+        row("action_save", json!({ "dossier": dossier, "action": none, "goal": none, "title": "Bellen", "owner_kind": "organisation", "owner_id": none, "owner_name": "De bank", "due_on": "20-11-2026", "rhythm": "weeks", "every": "2", "seen": null }),
             &[("title", Statement), ("owner_kind", Choice), ("owner_name", Line), ("due_on", Choice), ("rhythm", Choice), ("every", Choice)],
             |s, v| { let id = s.office().action_save(form(v))?.action; Ok(s.one_action(id)) }),
         row("action_done", json!({ "dossier": dossier, "action": Uuid::nil(), "done_on": "", "done_remark": "" }),
@@ -443,7 +443,7 @@ fn plan_rows(stage: &Stage) -> Vec<Row> {
         row("document_save", json!({ "dossier": dossier, "id": stage.document, "title": "Verslag", "category": "report", "kept_where": "Kast 3", "dated_on": "", "valid_until": "", "remark": "" }),
             &[("title", Line), ("category", Choice), ("kept_where", Line), ("dated_on", Choice), ("valid_until", Choice), ("remark", Statement)],
             |s, v| { s.office().document_save(form(v))?; Ok(json(&s.office().document_list(s.dossier)?[0])) }),
-        row("crisis_card_save", json!({ "dossier": dossier, "sections": [{ "code": "helps", "text": "thee" }], "reviewed_with": "" }),
+        row("crisis_card_save", json!({ "dossier": dossier, "sections": [{ "code": "helps", "text": "thee" }], "reviewed_with": "", "seen": null }),
             &[("sections/0/code", Choice), ("sections/0/text", Long), ("reviewed_with", Line)],
             |s, v| {
                 s.office().crisis_card_save(form(v))?;
@@ -451,7 +451,7 @@ fn plan_rows(stage: &Stage) -> Vec<Row> {
                 let helps = view.sections.into_iter().find(|one| one.code == "helps").unwrap();
                 Ok(json!({ "sections": [helps], "reviewed_with": view.reviewed_with }))
             }).named(&[("sections/0/code", "section"), ("sections/0/text", "helps")]),
-        row("signal_phase_save", json!({ "dossier": dossier, "phase": "calm", "parts": [{ "code": "signals", "text": "slaapt" }] }),
+        row("signal_phase_save", json!({ "dossier": dossier, "phase": "calm", "parts": [{ "code": "signals", "text": "slaapt" }], "seen": null }),
             &[("phase", Choice), ("parts/0/code", Choice), ("parts/0/text", Long)],
             |s, v| {
                 s.office().signal_phase_save(form(v))?;
@@ -490,7 +490,7 @@ fn dossier_rows(stage: &Stage) -> Vec<Row> {
                 s.office().dossier_reopen(s.dossier)?;
                 Ok(kept)
             }),
-        row("contact_save", json!({ "dossier": dossier, "id": stage.contact, "name": "Ria", "relation": "friend", "organisation": "", "phone": "", "phone_other": "", "email": "", "address": "", "emergency": false, "carer": true, "remark": "" }),
+        row("contact_save", json!({ "dossier": dossier, "id": stage.contact, "name": "Ria", "relation": "friend", "organisation": "", "phone": "", "phone_other": "", "email": "", "address": "", "emergency": false, "carer": true, "remark": "", "seen": null }),
             &[("name", Line), ("relation", Choice), ("organisation", Line), ("phone", Choice), ("phone_other", Choice), ("email", Choice), ("address", Line), ("remark", Statement)],
             |s, v| { s.office().contact_save(form(v))?; Ok(json(&s.office().network_get(s.dossier)?.contacts[0])) }),
         row("resident_link_save", json!({ "dossier": dossier, "id": stage.link, "other_id": stage.other, "relation": "sibling", "same_household": false, "remark": "" }),

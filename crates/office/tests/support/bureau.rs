@@ -448,7 +448,7 @@ impl Scene<'_> {
 
 /// The commands the window may call, read from the sources of the shell.
 pub fn commands() -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src-tauri/src/commands");
+    let folder = Path::new("../../src-tauri/src/commands");
     let mut names = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let source = std::fs::read_to_string(file.unwrap().path()).unwrap();

@@ -80,7 +80,8 @@ const ASIDE: Record<SetAsideReason, () => string> = {
 };
 
 /** Why a change was set aside, and what its author can do. */
-export function asideWords(reason: SetAsideReason): string {
+export function asideWords(reason: SetAsideReason, mine: boolean): string {
+  if (reason === 'no_right' && !mine) return m.sync_aside_no_right_colleague();
   return ASIDE[reason]();
 }
 

@@ -1859,6 +1859,7 @@ export type ResidentForm = {
 	representation: string,
 	/**  The network contact who represents them. */
 	representative: string | null,
+	/**  How much had come in when it was shown; what came in later does not count as seen. None for somebody new. */
 	seen: number | null,
 };
 
@@ -1957,6 +1958,7 @@ export type SaveAction = {
 	rhythm: string,
 	/**  Every so many of them. */
 	every: string,
+	/**  [`crate::PlanView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
 	seen: number | null,
 };
 
@@ -2023,6 +2025,7 @@ export type SaveContact = {
 	emergency: boolean,
 	carer: boolean,
 	remark: string,
+	/**  [`NetworkView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
 	seen: number | null,
 };
 
@@ -2034,6 +2037,7 @@ export type SaveCrisisCard = {
 	sections: CrisisText[],
 	/**  With whom it was gone through today; empty leaves the last time. */
 	reviewed_with: string,
+	/**  [`CrisisView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
 	seen: number | null,
 };
 
@@ -2073,6 +2077,7 @@ export type SaveGoal = {
 	/**  Empty leaves it as it is; a new goal is open. */
 	state: string,
 	state_remark: string,
+	/**  [`crate::PlanView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
 	seen: number | null,
 };
 
@@ -2156,6 +2161,7 @@ export type SaveOwnWords = {
 	wants: string,
 	goes_well: string,
 	who_helps: string,
+	/**  [`PlanView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
 	seen: number | null,
 };
 
@@ -2203,6 +2209,7 @@ export type SaveSignalPhase = {
 	phase: string,
 	/**  Its parts, as typed. */
 	parts: CrisisText[],
+	/**  [`CrisisView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
 	seen: number | null,
 };
 
