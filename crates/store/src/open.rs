@@ -229,7 +229,10 @@ impl Store {
     /// # Errors
     /// Any [`StoreError`].
     pub(crate) fn truncate_log(&self) -> Result<(), StoreError> {
-        let busy: bool = held(&self.writer)
+        let writer = held(&self.writer);
+        // The log is moved behind the writes on the other connection: while that goes on it cannot be emptied.
+        let _nobody_moves_it = held(&self.reader);
+        let busy: bool = writer
             .conn
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy {
