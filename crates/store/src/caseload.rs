@@ -339,7 +339,7 @@ pub fn counts(reader: &Reader<'_>, asker: Asker) -> Result<Counts, StoreError> {
         "SELECT {} FROM caseload_line INDEXED BY caseload_lead",
         filters.map(of).join(", ")
     );
-    let counts = reader.0.prepare_cached(&sql)?.query_row(
+    Ok(reader.0.prepare_cached(&sql)?.query_row(
         params![asker.me.bytes(), asker.today.to_string()],
         |row| {
             Ok(Counts {
@@ -349,8 +349,7 @@ pub fn counts(reader: &Reader<'_>, asker: Asker) -> Result<Counts, StoreError> {
                 closed: row.get(3)?,
             })
         },
-    )?;
-    Ok(counts)
+    )?)
 }
 
 fn read(row: &Row<'_>, today: NaiveDate) -> rusqlite::Result<Line> {
