@@ -258,18 +258,7 @@ impl Desk {
 
     /// Writes about a visit.
     pub fn note(&self, dossier: Uuid, body: &str) -> Uuid {
-        let ask = WriteNote {
-            dossier,
-            contact_kind: "visit".into(),
-            on: String::new(),
-            at: String::new(),
-            minutes: String::new(),
-            with_whom: String::new(),
-            body: body.into(),
-            goal_ids: vec![],
-            shared: false,
-        };
-        self.office.note_write(ask).unwrap().note
+        self.office.note_write(visit(dossier, body)).unwrap().note
     }
 
     /// Everything the journal says, the newest first.
@@ -401,4 +390,19 @@ pub fn talk(office: &Office) {
         }
     }
     panic!("the talk has no end: {:?}", office.sync_status());
+}
+
+/// A note about a visit, now.
+pub fn visit(dossier: Uuid, body: &str) -> WriteNote {
+    WriteNote {
+        dossier,
+        contact_kind: "visit".into(),
+        on: String::new(),
+        at: String::new(),
+        minutes: String::new(),
+        with_whom: String::new(),
+        body: body.into(),
+        goal_ids: vec![],
+        shared: false,
+    }
 }

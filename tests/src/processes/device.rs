@@ -12,10 +12,12 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use eenplan_line::HttpLine;
 use eenplan_office::{
-    AppError, CreateProfile, EnrolRegion, Machine, Office, Pause, Surroundings, UnlockProfile, WriteNote,
+    AppError, CreateProfile, EnrolRegion, Machine, Office, Pause, Surroundings, UnlockProfile,
 };
 use eenplan_store::keyslot::Argon2Params;
 use uuid::Uuid;
+
+use crate::desk::visit;
 
 /// What a child says once its profile is open.
 pub const OPEN: &str = "open";
@@ -194,19 +196,7 @@ pub fn rest(office: &Office) -> Result<(), AppError> {
 /// # Errors
 /// What the office refuses.
 pub fn write(office: &Office, dossier: Uuid, body: &str) -> Result<(), AppError> {
-    office
-        .note_write(WriteNote {
-            dossier,
-            contact_kind: "visit".into(),
-            on: String::new(),
-            at: String::new(),
-            minutes: String::new(),
-            with_whom: String::new(),
-            body: body.into(),
-            goal_ids: vec![],
-            shared: false,
-        })
-        .map(drop)
+    office.note_write(visit(dossier, body)).map(drop)
 }
 
 /// Everything that stands in the journal.
