@@ -12,8 +12,18 @@ function at(date: IsoDate): Date {
   return new Date(`${date}T00:00:00Z`);
 }
 
+/** Making a formatter takes longer than all that a row of a list does besides, so each is made once. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  let made = formatters.get(key);
+  if (!made) formatters.set(key, (made = new Intl.DateTimeFormat(language, options)));
+  return made;
+}
+
 function words(date: IsoDate, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(tag(), { ...options, timeZone: 'UTC' }).format(at(date));
+  return formatter(tag(), { ...options, timeZone: 'UTC' }).format(at(date));
 }
 
 /** `12-11-2026`. */
@@ -72,14 +82,12 @@ export function weekNumber(date: IsoDate): number {
 
 /** The civil date in the Netherlands of an instant in UTC. */
 export function dateOf(instant: string | Date): IsoDate {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short' }).format(new Date(instant));
+  return formatter('sv-SE', { timeZone: ZONE, dateStyle: 'short' }).format(new Date(instant));
 }
 
 /** `09:30`, in the Netherlands. */
 export function timeOf(instant: string | Date): string {
-  return new Intl.DateTimeFormat('nl-NL', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).format(
-    new Date(instant)
-  );
+  return formatter('nl-NL', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
 }
 
 /** `8,3` in Dutch, `8.3` in English. */
