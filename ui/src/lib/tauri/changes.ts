@@ -26,3 +26,21 @@ export function concerns(change: Changed, features: readonly string[], dossier?:
   if (!features.includes(change.feature)) return false;
   return dossier === undefined || change.dossier === null || change.dossier === dossier;
 }
+
+/** Does something at once, and for all that is asked within `rest` ms after it once more at the end. */
+export function paced(work: () => void, rest: number): { run: () => void; stop: () => void } {
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  let asked = false;
+
+  function run(): void {
+    asked = resting !== undefined;
+    if (asked) return;
+    work();
+    resting = setTimeout(() => {
+      resting = undefined;
+      if (asked) run();
+    }, rest);
+  }
+
+  return { run, stop: () => clearTimeout(resting) };
+}

@@ -1,6 +1,6 @@
 export { codes, commands, records } from './bindings';
 export type * from './bindings';
 export { AppError, asAppError, call, type Code } from './call';
-export { concerns, onChanged, tell } from './changes';
+export { concerns, onChanged, paced, tell } from './changes';
 export { onImportProgress } from './progress';
 export { useQuery, type Query } from './query.svelte';

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import QueryTest from '../../dev/test/QueryTest.svelte';
 import { AppError, asAppError, call } from './call';
-import { concerns, tell } from './changes';
+import { concerns, paced, tell } from './changes';
 
 /** Answers one by one, when the test says so. */
 function asker() {
@@ -115,4 +115,24 @@ test('a change without a dossier concerns every dossier', () => {
   expect(concerns({ feature: 'plan', dossier: null }, ['plan'], 'a')).toBe(true);
   expect(concerns({ feature: 'plan', dossier: 'a' }, ['plan'])).toBe(true);
   expect(concerns({ feature: 'plan', dossier: 'a' }, [])).toBe(false);
+});
+
+test('what is asked again and again happens at once, and then once in a while until all of it was heard', () => {
+  vi.useFakeTimers();
+  const work = vi.fn();
+  const { run, stop } = paced(work, 1000);
+  run();
+  expect(work).toHaveBeenCalledTimes(1);
+  for (let i = 0; i < 100; i++) run();
+  expect(work).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(1000);
+  expect(work).toHaveBeenCalledTimes(2);
+  vi.advanceTimersByTime(5000);
+  expect(work, 'nothing was asked since').toHaveBeenCalledTimes(2);
+  run();
+  run();
+  stop();
+  vi.advanceTimersByTime(5000);
+  expect(work, 'nobody listens any more').toHaveBeenCalledTimes(3);
+  vi.useRealTimers();
 });
