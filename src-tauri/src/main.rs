@@ -4,6 +4,8 @@
 
 mod bindings;
 mod commands;
+#[cfg(target_os = "linux")]
+mod drawing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +24,8 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 fn main() -> std::process::ExitCode {
     log();
+    #[cfg(target_os = "linux")]
+    drawing::without_graphics_card();
     #[cfg(debug_assertions)]
     if let Some(code) = bindings::export_when_asked() {
         return code;
