@@ -5,6 +5,7 @@ use std::path::Path;
 
 fn main() {
     println!("cargo:rerun-if-changed=src/commands");
+    pack_relocations();
     let mut commands = Vec::new();
     for entry in fs::read_dir("src/commands").unwrap_or_else(|e| panic!("src/commands: {e}")) {
         let path = entry.unwrap_or_else(|e| panic!("src/commands: {e}")).path();
@@ -41,6 +42,13 @@ fn main() {
         .app_manifest(tauri_build::AppManifest::new().commands(names))
         .capabilities_path_pattern("gen/capabilities/*.json");
     tauri_build::try_build(attributes).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// Four megabytes that say where addresses stand become fifty kilobytes, on disk and in memory. Debian has read it so since 12.
+fn pack_relocations() {
+    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
 }
 
 /// Names of the functions behind `#[tauri::command…]`.
