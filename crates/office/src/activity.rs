@@ -77,7 +77,7 @@ impl Office {
             let mut dossiers: Vec<ActivityDossier> = Vec::new();
             for one in &came {
                 let stand = Stand::of(r, one.dossier, me, today)?;
-                if stand.sees(one.entry.compartment) {
+                if stand.sees(one.entry.stream.compartment) {
                     add(r, &mut dossiers, one, me, dossier.is_some())?;
                 }
             }
@@ -88,7 +88,7 @@ impl Office {
             one.groups.retain(|group| !group.changes.is_empty());
         }
         dossiers.retain(|one| one.is_new || !one.groups.is_empty());
-        let mut parts: Vec<Compartment> = came.iter().map(|one| one.entry.compartment).collect();
+        let mut parts: Vec<Compartment> = came.iter().map(|one| one.entry.stream.compartment).collect();
         parts.sort_unstable();
         parts.dedup();
         match dossier {

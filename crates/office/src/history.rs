@@ -12,7 +12,7 @@ use eenplan_domain::record::{
 };
 use eenplan_store::history::{self as rows, Entry, Named};
 use eenplan_store::{Reader, Receipt, directory, proposal};
-use eenplan_sync::{Change, Decision, Effect, FieldChange, Hlc, Op, Place, Verdict, WireValue};
+use eenplan_sync::{Change, Decision, Effect, FieldChange, Hlc, Op, Place, StreamId, Verdict, WireValue};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -120,6 +120,8 @@ pub struct HistoryPage {
     pub entries: Vec<HistoryEntryView>,
     /// What to ask the next page with; none on the last.
     pub next: Option<String>,
+    /// What happened up to this moment, RFC 3339, is not all on this device yet: it was asked for.
+    pub incomplete_until: Option<String>,
 }
 
 /// Asks for a page of the history.
@@ -157,7 +159,8 @@ impl Office {
         self.write(|w| {
             for id in &receipt.ops {
                 let r = w.reader();
-                let (dossier, entry) = rows::entry(&r, *id)?;
+                let entry = rows::entry(&r, *id)?;
+                let dossier = entry.stream.dossier;
                 if entry.op.changes.iter().any(moves_the_regie) {
                     return Err(ErrorCode::NotPossible.into());
                 }
@@ -169,7 +172,8 @@ impl Office {
         })
     }
 
-    /// A page of the history of a dossier, newest first, with an audit line for each part of the dossier it shows.
+    /// A page of the history of a dossier, newest first, with an audit line for each part of the dossier it shows. Asks the region for what is
+    /// not on this device.
     ///
     /// # Errors
     /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotFound`], and those of the store.
@@ -182,13 +186,18 @@ impl Office {
             if !stand.takes_part() {
                 return Err(stand.unseen());
             }
-            let mut shown: Vec<Compartment> = entries.iter().map(|e| e.compartment).collect();
+            let mut shown: Vec<Compartment> = entries.iter().map(|e| e.stream.compartment).collect();
             shown.sort_unstable();
             shown.dedup();
             shown.retain(|part| stand.sees(*part));
             Ok(shown)
         };
-        self.view_as(id, may, |r, stand| {
+        let mut older = Vec::new();
+        let page = self.view_as(id, may, |r, stand| {
+            older = rows::incomplete(r, id)?;
+            older.retain(|(stream, _)| {
+                stand.sees(stream.compartment) && part.is_none_or(|part| part == stream.compartment)
+            });
             let next = (entries.len() == PAGE as usize)
                 .then(|| entries.last().map(|last| last.at.0.to_string()))
                 .flatten();
@@ -198,7 +207,7 @@ impl Office {
                     let by = directory::worker(r, entry.author)?
                         .map(|w| w.name)
                         .unwrap_or_default();
-                    let hidden = !stand.sees(entry.compartment);
+                    let hidden = !stand.sees(entry.stream.compartment);
                     let decision = rows::decision(r, entry.op_id, &entry.op)?;
                     Ok(HistoryEntryView {
                         op: entry.op_id.0,
@@ -206,7 +215,7 @@ impl Office {
                         me: entry.author == me,
                         at: moment(entry.at).to_rfc3339(),
                         command: entry.op.command.clone(),
-                        compartment: entry.compartment.code().to_owned(),
+                        compartment: entry.stream.compartment.code().to_owned(),
                         hidden,
                         set_aside: decision
                             .as_ref()
@@ -219,8 +228,20 @@ impl Office {
                     })
                 })
                 .collect::<Result<_, AppError>>()?;
-            Ok(HistoryPage { entries, next })
-        })
+            Ok(HistoryPage {
+                entries,
+                next,
+                incomplete_until: older
+                    .iter()
+                    .map(|(_, last)| *last)
+                    .max()
+                    .map(|last| moment(last).to_rfc3339()),
+            })
+        })?;
+        if !older.is_empty() {
+            self.want_older(older.into_iter().map(|(stream, _)| stream));
+        }
+        Ok(page)
     }
 }
 
@@ -316,7 +337,8 @@ pub(crate) fn changes(
                 .any(|f| f.value == WireValue::Known(Value::Bool(true)));
             view.what = if gone { "removed" } else { "restored" }.to_owned();
         } else if let Some((kind, group)) = kind.and_then(|k| k.group(change.group).map(|g| (k, g))) {
-            view.fields.extend(fields(reader, kind, group, change)?);
+            view.fields
+                .extend(fields(reader, entry.stream, kind, group, change)?);
         }
     }
     Ok(views)
@@ -329,15 +351,17 @@ pub(crate) fn drawn_together(a: Uuid, b: Uuid) -> bool {
 
 fn fields(
     reader: &Reader<'_>,
+    stream: StreamId,
     kind: &Kind,
     group: &Group,
     change: &Change,
 ) -> Result<Vec<FieldChangeView>, AppError> {
     let earlier = match change.base {
-        Some(base) => rows::op(reader, base)?
-            .changes
-            .into_iter()
-            .find(|c| (c.kind, c.record, c.group) == (change.kind, change.record, change.group))
+        Some(base) => rows::known(reader, stream, base)?
+            .and_then(|entry| {
+                let place = Place::of(change);
+                entry.op.changes.into_iter().find(|c| Place::of(c) == place)
+            })
             .map(|c| c.fields)
             .unwrap_or_default(),
         None => Vec::new(),

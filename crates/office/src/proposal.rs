@@ -13,7 +13,7 @@ use eenplan_store::caseload::Asker;
 use eenplan_store::history::{self as ops, Entry};
 use eenplan_store::proposal::{self as rows, Open};
 use eenplan_store::{Edit, Reader};
-use eenplan_sync::{Change, FieldChange, Outcome, Place, Settlement, WireValue};
+use eenplan_sync::{Change, FieldChange, Hlc, Op, Outcome, Place, Settlement, WireValue};
 use uuid::Uuid;
 
 use crate::handover::{PersonView, person, regie};
@@ -112,7 +112,7 @@ impl Office {
                     return Err(ErrorCode::Overtaken.into());
                 }
             }
-            let said = ops::op(&r, op)?;
+            let said = said_by(&r, &proposed)?;
             let mut edit = Edit::new("proposal_settle", id);
             let mut errors = FieldErrors::default();
             for part in &proposed.parts {
@@ -151,7 +151,7 @@ impl Office {
             if proposed.parts.iter().any(|part| part.author != asker.me) {
                 return Err(ErrorCode::NotAllowed.into());
             }
-            let said = ops::op(&r, op)?;
+            let said = said_by(&r, &proposed)?;
             let mut edit = Edit::new("proposal_amend", id);
             let mut errors = FieldErrors::default();
             for part in &proposed.parts {
@@ -210,6 +210,12 @@ fn part_of(changes: &[Change], at: Place) -> Option<&Change> {
     changes.iter().find(|change| Place::of(change) == at)
 }
 
+/// What the op of a proposal says.
+fn said_by(reader: &Reader<'_>, proposed: &Proposed) -> Result<Op, AppError> {
+    let first = proposed.parts.first().ok_or(ErrorCode::NotFound)?;
+    Ok(ops::op(reader, first.stream(), proposed.op)?)
+}
+
 fn any_field(at: Place) -> Option<Field> {
     if at.group == REMOVED_GROUP {
         return record::kind(at.kind).map(|kind| removed(kind.number));
@@ -232,7 +238,7 @@ fn line(reader: &Reader<'_>, proposed: &Proposed, asker: Asker) -> Result<Option
     if !by_me && !sees {
         return Ok(None);
     }
-    let (_, entry) = ops::entry(reader, proposed.op)?;
+    let entry = ops::known(reader, first.stream(), proposed.op)?.ok_or(ErrorCode::NotFound)?;
     let places: Vec<Place> = proposed.parts.iter().map(|part| part.place).collect();
     Ok(Some(ProposalLine {
         subject: subject(reader, proposed.dossier, &entry, proposed.record, &places, asker)?,
@@ -311,7 +317,7 @@ fn subject(
         record: record.0,
         dossier: dossier.0,
         name: resident::in_lists(reader, dossier)?,
-        compartment: entry.compartment.code().to_owned(),
+        compartment: entry.stream.compartment.code().to_owned(),
         kind: table.to_owned(),
         about: named,
         goal_id: goal.map(|goal| goal.0),
@@ -407,7 +413,7 @@ fn view(
     line: ProposalLine,
     asker: Asker,
 ) -> Result<ProposalView, AppError> {
-    let said = ops::op(reader, proposed.op)?;
+    let said = said_by(reader, proposed)?;
     let mut fields = Vec::new();
     let mut seen = Vec::new();
     let mut saw_leading = true;
@@ -423,18 +429,20 @@ fn view(
             op: leading.map(|op| op.0),
         });
         if let Some(change) = part_of(&said.changes, part.place) {
-            fields.extend(compared(reader, part.place, change, base)?);
+            fields.extend(compared(reader, part, change, base)?);
         }
     }
     let written = |op: Option<OpId>| -> Result<Option<Entry>, AppError> {
-        Ok(match op {
-            Some(op) => ops::known(reader, op)?,
-            None => None,
+        Ok(match (op, proposed.parts.first()) {
+            (Some(op), Some(part)) => ops::known(reader, part.stream(), op)?,
+            _ => None,
         })
     };
     let leading = written(leads)?;
     Ok(ProposalView {
-        began_at: written(began)?.map(|entry| moment(entry.at).to_rfc3339()),
+        began_at: written(began)?
+            .filter(|entry| entry.at != Hlc(0))
+            .map(|entry| moment(entry.at).to_rfc3339()),
         leading_at: leading.as_ref().map(|entry| moment(entry.at).to_rfc3339()),
         leading_by: leading
             .map(|entry| person(reader, entry.author, asker.me))
@@ -449,12 +457,13 @@ fn view(
 /// The fields of a group as its author began, as they count, and as they are proposed; those that would stay the same left out.
 fn compared(
     reader: &Reader<'_>,
-    at: Place,
+    part: &Open,
     change: &Change,
     base: Option<OpId>,
 ) -> Result<Vec<ProposalFieldView>, AppError> {
+    let at = part.place;
     let began: Option<Vec<FieldChange>> = match base {
-        Some(op) => ops::known(reader, op)?
+        Some(op) => ops::known(reader, part.stream(), op)?
             .map(|entry| part_of(&entry.op.changes, at).map(|change| change.fields.clone()))
             .map(Option::unwrap_or_default),
         None => Some(Vec::new()),
@@ -552,8 +561,9 @@ fn outcomes(reader: &Reader<'_>, asker: Asker) -> Result<Vec<OutcomeLine>, AppEr
         if rest.peek().is_some_and(same) {
             continue;
         }
-        let (_, entry) = ops::entry(reader, row.proposal)?;
-        let by = ops::known(reader, row.by)?.map(|entry| entry.author);
+        let stream = row.stream().ok_or(ErrorCode::NotFound)?;
+        let entry = ops::known(reader, stream, row.proposal)?.ok_or(ErrorCode::NotFound)?;
+        let by = ops::known(reader, stream, row.by)?.map(|entry| entry.author);
         lines.push(OutcomeLine {
             subject: subject(reader, row.dossier, &entry, row.place.record, &places, asker)?,
             outcome: outcome_code(row.outcome),

@@ -496,8 +496,10 @@ pub(crate) fn may_undo(
             kind if kind == note::KIND.number && step.author != stand.me => {
                 return Err(ErrorCode::NotAllowed.into());
             }
-            _ if step.compartment == Compartment::Journal => counts(Deed::Append(Compartment::Journal))?,
-            _ => counts(Deed::Write(step.compartment))?,
+            _ if step.stream.compartment == Compartment::Journal => {
+                counts(Deed::Append(Compartment::Journal))?
+            }
+            _ => counts(Deed::Write(step.stream.compartment))?,
         }
     }
     Ok(())

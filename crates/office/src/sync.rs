@@ -1,9 +1,11 @@
 //! How this profile stands with its region: one honest word, and the list behind it.
 
+mod ahead;
 mod line;
 mod speech;
 mod step;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,7 +13,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{self, DossierId, OpId};
 use eenplan_store::sync::{self as rows, Region};
-use eenplan_sync::{GoneReason, Op, Reason};
+use eenplan_sync::{GoneReason, Op, Reason, StreamId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -230,6 +232,8 @@ pub(crate) struct Going {
     pub(crate) is_listening: AtomicBool,
     /// Somebody asked for a step, whatever the time.
     pub(crate) wanted: AtomicBool,
+    /// Streams whose older ops somebody wants to see.
+    pub(crate) older: Mutex<BTreeSet<StreamId>>,
     steps: Bell,
     hints: Bell,
 }
@@ -323,6 +327,12 @@ impl Office {
     pub fn sync_now(&self) -> Result<SyncStatusView, AppError> {
         self.want_sync();
         self.sync_status()
+    }
+
+    /// Asks the region for what happened before the snapshots that some streams began with here.
+    pub(crate) fn want_older(&self, streams: impl IntoIterator<Item = StreamId>) {
+        held(&self.sync.older).extend(streams);
+        self.want_sync();
     }
 
     pub(crate) fn want_sync(&self) {

@@ -8,10 +8,11 @@
 mod support;
 
 use chrono::TimeDelta;
-use eenplan_domain::record::{DossierId, OpId, RecordId, goal};
+use eenplan_domain::record::{Compartment, DossierId, OpId, RecordId, goal};
 use eenplan_office::*;
 use eenplan_store::keyslot::{Keyslot, Passphrase};
 use eenplan_store::{Edit, history};
+use eenplan_sync::StreamId;
 use rusqlite::{Connection, params};
 use support::{Desk, PASSPHRASE, problems};
 use uuid::Uuid;
@@ -147,7 +148,11 @@ impl Scene {
 
     fn detail_of(&self, op: OpId) -> String {
         let store = self.desk.store();
-        let said = store.read(|r| history::op(r, op)).unwrap();
+        let stream = StreamId {
+            dossier: DossierId(self.dossier),
+            compartment: Compartment::Plan,
+        };
+        let said = store.read(|r| history::op(r, stream, op)).unwrap();
         let change = said
             .changes
             .iter()

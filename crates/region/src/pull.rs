@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use eenplan_domain::membership::{Directory, Grant};
+use eenplan_domain::membership::Directory;
 use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_sync::{Ask, Fill, GoesOn, Gone, Heard, Need, StreamId, StreamPart, VectorHash, goes_on, hear};
-use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::database::{Bounds, Scope, number};
-use crate::docket::{grant_at, stream_at};
+use crate::docket::stream_at;
 use crate::error::Failure;
 use crate::push::Caller;
 use crate::region::Region;
@@ -20,11 +19,12 @@ use crate::view::{Held, Life, held, pairs};
 
 mod fill;
 mod look;
+mod older;
 
 pub(crate) use look::who_is;
 
-/// Dossiers that are read at once.
-const CHUNK: usize = 48;
+/// Dossiers that are read at once. The wall around them is read anew for every row, so more of them cost more.
+const CHUNK: usize = 16;
 /// The least and the most that an answer holds, in bytes of ops.
 const BUDGET: std::ops::RangeInclusive<usize> = 64 * 1024..=4 * 1024 * 1024;
 
@@ -37,6 +37,7 @@ pub(crate) struct Pulled {
     pub(crate) more: bool,
     pub(crate) left: Option<u64>,
     pub(crate) audit_kept: u64,
+    pub(crate) older: Vec<StreamPart>,
 }
 
 /// A stream that may have news.
@@ -276,6 +277,7 @@ impl<'a> Pull<'a> {
         }
         pulled.gone = found.gone;
         pulled.gone.extend(self.stray(ask).await?);
+        pulled.older = self.older(ask, fill.room()).await?;
         pulled.parts = fill.parts;
         self.send(&found.todo, pulled, found.look_again_at, since).await?;
         if let (true, Some(sent_hash), Some(look_again_at)) =
@@ -298,25 +300,18 @@ impl<'a> Pull<'a> {
         if ask.arriving.is_empty() || ask.epoch != self.region.epoch {
             return Ok(Vec::new());
         }
-        let dossiers: BTreeSet<DossierId> = ask.arriving.iter().map(|one| one.stream.dossier).collect();
-        let ids: Vec<Uuid> = dossiers.iter().map(|id| id.0).collect();
-        let rows = self.scope.rows(sql::MEMBERSHIPS_IN, &[&self.who, &ids]).await?;
+        let grants = self
+            .grants_in(ask.arriving.iter().map(|one| one.stream.dossier))
+            .await?;
         let mut stray = Vec::new();
         for arriving in &ask.arriving {
-            let of = |row: &&Row| {
-                row.try_get::<_, Uuid>(0)
-                    .is_ok_and(|id| id == arriving.stream.dossier.0)
-            };
-            let grants: Vec<Grant> = rows
-                .iter()
-                .filter(of)
-                .map(|row| grant_at(row, 1))
-                .collect::<Result<_, _>>()?;
-            let open = self.readable(arriving.stream.dossier, &self.standing(&grants));
+            let grants = grants.get(&arriving.stream.dossier).map(Vec::as_slice);
+            let grants = grants.unwrap_or_default();
+            let open = self.readable(arriving.stream.dossier, &self.standing(grants));
             if !open.contains(&arriving.stream.compartment) {
                 stray.push(Gone {
                     stream: arriving.stream,
-                    reason: self.why_gone(&grants),
+                    reason: self.why_gone(grants),
                 });
             }
         }

@@ -1,4 +1,4 @@
-//! What the first ops of a stream came to, kept so that a device can begin with it.
+//! What the first ops of a stream came to, so that a device can begin with it: of a long stream kept, of a short one made when it is asked for.
 //!
 //! **Invariant:** a snapshot is drawn from the log alone and can be thrown away; without one a device is given the ops.
 
@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use eenplan_domain::record::OpId;
 use eenplan_sync::{
-    Decision, Entry, EntryBody, FieldChange, Place, Rows, SealedOp, Snapshot, StreamHead, StreamId, Verdict,
+    Decision, Entry, EntryBody, FieldChange, Piece, Place, Rows, SealedOp, Snapshot, StreamHead, StreamId,
+    Verdict,
 };
 use tokio::sync::mpsc;
 use tokio_postgres::Row;
@@ -128,14 +129,17 @@ fn add(snapshot: &mut Snapshot, seq: u64, row: &Row) -> Result<(), Failure> {
     if number(row, 0)? != seq {
         return Err(Failure::Damaged);
     }
-    let frame: Vec<u8> = row.try_get(3)?;
     let entry = Entry {
         verdict: u8::try_from(row.try_get::<_, i16>(1)?).map_err(|_| Failure::Damaged)?,
         effects: row.try_get(2)?,
-        body: EntryBody::Frame(frame),
+        body: EntryBody::Frame(row.try_get(3)?),
     };
+    take(snapshot, seq, &entry)
+}
+
+fn take(snapshot: &mut Snapshot, seq: u64, entry: &Entry) -> Result<(), Failure> {
     if matches!(Verdict::from_number(entry.verdict), Verdict::SetAside(_)) {
-        snapshot.aside.insert(seq, entry);
+        snapshot.aside.insert(seq, entry.clone());
         return Ok(());
     }
     let EntryBody::Frame(frame) = &entry.body else {
@@ -146,27 +150,69 @@ fn add(snapshot: &mut Snapshot, seq: u64, row: &Row) -> Result<(), Failure> {
     let op = sealed.op().map_err(|_| Failure::Damaged)?;
     let decision =
         Decision::from_wire(entry.verdict, &entry.effects, op.changes.len()).ok_or(Failure::Damaged)?;
-    snapshot.add(seq, &header, &op, &decision, &entry);
+    snapshot.add(seq, &header, &op, &decision, entry);
     Ok(())
+}
+
+/// What all ops of a short stream came to, in one piece, with the chain's link at its end. `None` when the device wrote one of them, and so
+/// needs to hear what was decided, or when one piece does not hold it.
+pub(crate) fn of_all(entries: &[(Entry, [u8; 32])]) -> Result<Option<(Piece, [u8; 32])>, Failure> {
+    let is_own = |(entry, _): &(Entry, _)| matches!(entry.body, EntryBody::Own(_));
+    let Some((_, head)) = entries.last().filter(|_| !entries.iter().any(is_own)) else {
+        return Ok(None);
+    };
+    let mut snapshot = Snapshot::default();
+    for (seq, (entry, _)) in (1..).zip(entries) {
+        take(&mut snapshot, seq, entry)?;
+    }
+    let grounds = grounds(&mut snapshot);
+    if !grounds.is_empty() {
+        let frame = |(entry, _): &(Entry, _)| match &entry.body {
+            EntryBody::Frame(frame) => Some(frame.clone()),
+            EntryBody::Own(_) => None,
+        };
+        rest_on(&mut snapshot, entries.iter().filter_map(frame))?;
+    }
+    let mut pieces = snapshot.pieces(PIECE);
+    Ok((pieces.len() == 1).then(|| {
+        let piece = Piece {
+            seq: entries.len() as u64,
+            index: 0,
+            of: 1,
+            bytes: pieces.swap_remove(0),
+        };
+        (piece, *head)
+    }))
 }
 
 /// Finds in the log what open proposals rest on.
 async fn settle(scope: &Scope, stream: StreamId, snapshot: &mut Snapshot) -> Result<(), Failure> {
-    let wanted: RefCell<BTreeSet<(Place, OpId)>> = RefCell::default();
-    snapshot.settle(|place, op| {
-        wanted.borrow_mut().insert((place, op));
-        None
-    });
-    let wanted = wanted.into_inner();
-    if wanted.is_empty() {
+    let grounds = grounds(snapshot);
+    if grounds.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = wanted.iter().map(|(_, op)| op.0).collect();
+    let ids: Vec<Uuid> = grounds.iter().map(|op| op.0).collect();
     let rows = scope.rows(sql::FRAMES_BY_ID, &[&stream.dossier.0, &ids]).await?;
+    let frames: Vec<Vec<u8>> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    rest_on(snapshot, frames)
+}
+
+/// Lets go of what nothing refers to, and answers the ops that open proposals rest on and that are not in the snapshot.
+fn grounds(snapshot: &mut Snapshot) -> BTreeSet<OpId> {
+    let wanted: RefCell<BTreeSet<OpId>> = RefCell::default();
+    snapshot.settle(|_, op| {
+        wanted.borrow_mut().insert(op);
+        None
+    });
+    wanted.into_inner()
+}
+
+/// Puts in what open proposals rest on, out of the frames it stands in.
+fn rest_on(snapshot: &mut Snapshot, frames: impl IntoIterator<Item = Vec<u8>>) -> Result<(), Failure> {
     let mut values: BTreeMap<(Place, OpId), Vec<FieldChange>> = BTreeMap::new();
-    for row in &rows {
-        let id = OpId(row.try_get(0)?);
-        let sealed = SealedOp::from_frame(row.try_get(1)?).map_err(|_| Failure::Damaged)?;
+    for frame in frames {
+        let sealed = SealedOp::from_frame(&frame).map_err(|_| Failure::Damaged)?;
+        let id = sealed.open().map_err(|_| Failure::Damaged)?.op;
         let Ok(op) = sealed.op() else { continue };
         for change in op.changes {
             values.insert((Place::of(&change), id), change.fields);

@@ -117,7 +117,7 @@ pub fn unseen(
         {
             worked_in.insert(dossier);
         }
-        let (_, entry) = history::entry(reader, op.into())?;
+        let entry = history::entry(reader, op.into())?;
         came.push(Came {
             is_new: never_looked && !worked_in.contains(&dossier),
             dossier,

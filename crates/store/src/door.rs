@@ -7,8 +7,8 @@ use eenplan_domain::record::{
     self, Compartment, DossierId, Field, May, OpId, REMOVED_GROUP, RecordId, Value,
 };
 use eenplan_sync::{
-    Change, Decision, Effect, FieldChange, Op, Place, Register, Registers, StreamId, Verdict, Version,
-    WireValue, decide,
+    Change, Decision, Effect, FieldChange, Op, Place, Register, Registers, StreamId, VectorHash, Verdict,
+    Version, WireValue, decide,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
@@ -68,6 +68,8 @@ pub struct WriteTx<'c> {
     pub(crate) log: Log,
     pub(crate) judge: Judge,
     pub(crate) changed: BTreeSet<Changed>,
+    /// The hash of how far this device is in the region's streams, when this write changed it.
+    pub(crate) vector: Option<VectorHash>,
 }
 
 impl<'c> WriteTx<'c> {
@@ -85,10 +87,12 @@ impl<'c> WriteTx<'c> {
             log: Log::default(),
             judge: Judge::default(),
             changed: BTreeSet::new(),
+            vector: None,
         })
     }
 
-    pub(crate) fn commit(self) -> Result<(Vec<Changed>, Profile), StoreError> {
+    pub(crate) fn commit(mut self) -> Result<(Vec<Changed>, Profile), StoreError> {
+        self.keep_vector()?;
         let today = civil::today(self.stamp.at);
         let dossiers: BTreeSet<DossierId> = self.changed.iter().map(|changed| changed.dossier).collect();
         for dossier in dossiers

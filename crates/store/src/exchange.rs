@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use eenplan_domain::record::{Compartment, DossierId, OpId};
-use eenplan_sync::{Arriving, Ask, SealedOp, StreamId, VectorHash};
+use eenplan_sync::{Arriving, Ask, Older, SealedOp, StreamId, VectorHash};
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use crate::audit;
 use crate::error::StoreError;
 use crate::open::Store;
+use crate::receive;
 use crate::row::id;
 
 /// About how many bytes of ops one ask pushes.
@@ -28,6 +29,8 @@ pub struct Talk {
     pub(crate) holes: bool,
     /// Whether the next ask says the whole vector.
     pub(crate) vector: bool,
+    /// Streams whose older ops somebody wants to see.
+    pub(crate) older: BTreeSet<StreamId>,
     /// What the last ask said.
     pub(crate) said: Said,
     /// How many ops came in since this talk began.
@@ -45,6 +48,11 @@ impl Talk {
     /// How many ops came in since it began.
     pub fn received(&self) -> u64 {
         self.received
+    }
+
+    /// Asks for the ops before the snapshot that these streams began with.
+    pub fn want_older(&mut self, streams: impl IntoIterator<Item = StreamId>) {
+        self.older.extend(streams);
     }
 
     /// Says the whole vector next time.
@@ -78,6 +86,7 @@ impl Store {
                 budget,
                 holes: talk.holes,
                 arriving: arriving(conn)?,
+                older: older(conn, talk)?,
             };
             talk.said = Said {
                 vector: ask.vector.is_some(),
@@ -93,6 +102,9 @@ impl Store {
     /// Any [`StoreError`].
     pub fn has_to_say(&self, talk: &Talk) -> Result<bool, StoreError> {
         self.read(|reader| {
+            if !talk.older.is_empty() {
+                return Ok(true);
+            }
             let mut statement = reader
                 .0
                 .prepare_cached("SELECT op_id FROM outbox ORDER BY position")?;
@@ -160,6 +172,18 @@ fn push(conn: &Connection, talk: &Talk) -> Result<Vec<Vec<u8>>, StoreError> {
         }
     }
     Ok(frames)
+}
+
+/// The older ops that are wanted and not here yet. What is complete, or no longer here, is wanted no more.
+fn older(conn: &Connection, talk: &mut Talk) -> Result<Vec<Older>, StoreError> {
+    let mut older = Vec::new();
+    for stream in std::mem::take(&mut talk.older) {
+        if let Some(missing) = receive::older::missing(conn, stream)? {
+            talk.older.insert(stream);
+            older.push(missing);
+        }
+    }
+    Ok(older)
 }
 
 /// An op as it travels; `None` when it is not here.

@@ -1,11 +1,12 @@
 //! Who changed what: the ops of a dossier, decoded.
 
 use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId, RecordId};
-use eenplan_sync::{Decision, Hlc, Op, decode_payload};
+use eenplan_sync::{Decision, Hlc, Op, StreamId, decode_payload};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::log;
 use crate::open::Reader;
 
 /// One op as the history shows it.
@@ -15,10 +16,10 @@ pub struct Entry {
     pub op_id: OpId,
     /// Who.
     pub author: ActorId,
-    /// When, by their device's clock.
+    /// When, by their device's clock; 0 when that is not known here, of a value that a proposal rests on and that no longer counts.
     pub at: Hlc,
-    /// In which part of the dossier.
-    pub compartment: Compartment,
+    /// Of which part of which dossier.
+    pub stream: StreamId,
     /// What.
     pub op: Op,
 }
@@ -51,55 +52,80 @@ pub fn page(
             op_id: OpId(Uuid::from_bytes(row.get(0)?)),
             author: ActorId(Uuid::from_bytes(row.get(1)?)),
             at: Hlc(row.get::<_, i64>(2)?.cast_unsigned()),
-            compartment: Compartment::from_number(row.get(4)?),
+            stream: StreamId {
+                dossier,
+                compartment: Compartment::from_number(row.get(4)?),
+            },
             op: decode_payload(&row.get::<_, Vec<u8>>(3)?)?,
         });
     }
     Ok(entries)
 }
 
-/// One op.
+/// What one op of a stream says: from the log, or what of it stands in the snapshot that the stream began with.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when this device does not hold it.
-pub fn op(reader: &Reader<'_>, id: OpId) -> Result<Op, StoreError> {
-    let payload: Vec<u8> = reader
-        .0
-        .prepare_cached("SELECT payload FROM op WHERE id = ?1")?
-        .query_row([id.bytes()], |row| row.get(0))?;
-    Ok(decode_payload(&payload)?)
+pub fn op(reader: &Reader<'_>, stream: StreamId, id: OpId) -> Result<Op, StoreError> {
+    known(reader, stream, id)?
+        .map(|entry| entry.op)
+        .ok_or(StoreError::Missing)
 }
 
-/// One op as the history shows it, and its dossier.
-///
-/// # Errors
-/// [`StoreError::Missing`] when this device does not hold it.
-pub fn entry(reader: &Reader<'_>, id: OpId) -> Result<(DossierId, Entry), StoreError> {
-    let sql = "SELECT dossier_id, author, hlc, compartment FROM op WHERE id = ?1";
-    let (dossier, author, at, compartment) =
-        reader.0.prepare_cached(sql)?.query_row([id.bytes()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get(3)?))
-        })?;
-    let entry = Entry {
-        op_id: id,
-        author: ActorId(Uuid::from_bytes(author)),
-        at: Hlc(at.cast_unsigned()),
-        compartment: Compartment::from_number(compartment),
-        op: op(reader, id)?,
-    };
-    Ok((DossierId(Uuid::from_bytes(dossier)), entry))
-}
-
-/// As [`entry`]; `None` when this device does not hold it.
+/// As [`op`], with who wrote it and when; `None` when this device does not hold it.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn known(reader: &Reader<'_>, id: OpId) -> Result<Option<Entry>, StoreError> {
-    match entry(reader, id) {
-        Ok((_, entry)) => Ok(Some(entry)),
-        Err(StoreError::Missing) => Ok(None),
-        Err(other) => Err(other),
+pub fn known(reader: &Reader<'_>, stream: StreamId, id: OpId) -> Result<Option<Entry>, StoreError> {
+    let found = match log::read(reader.0, id)? {
+        Some(known) => Some(known),
+        None => log::in_snapshot(reader.0, stream, id)?,
+    };
+    Ok(found.map(|known| Entry {
+        op_id: id,
+        author: known.author,
+        at: known.at,
+        stream,
+        op: known.op,
+    }))
+}
+
+/// The streams of a dossier that began here with a snapshot, each with the moment of the last op that it stands for: what happened before
+/// is not in the log of this device.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn incomplete(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<(StreamId, Hlc)>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT compartment FROM stream WHERE dossier_id = ?1 AND from_seq > 0 AND gone IS NULL AND is_stale = 0",
+    )?;
+    let mut rows = statement.query([dossier.bytes()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let stream = StreamId {
+            dossier,
+            compartment: Compartment::from_number(row.get(0)?),
+        };
+        let ops = log::from_pieces(reader.0, stream)?;
+        let last = ops.values().map(|known| known.at).max();
+        found.push((stream, last.unwrap_or(Hlc(0))));
     }
+    Ok(found)
+}
+
+/// One op of the log.
+///
+/// # Errors
+/// [`StoreError::Missing`] when it is not in the log of this device.
+pub fn entry(reader: &Reader<'_>, id: OpId) -> Result<Entry, StoreError> {
+    let sql = "SELECT dossier_id, compartment FROM op WHERE id = ?1";
+    let stream = reader.0.prepare_cached(sql)?.query_row([id.bytes()], |row| {
+        Ok(StreamId {
+            dossier: DossierId(Uuid::from_bytes(row.get(0)?)),
+            compartment: Compartment::from_number(row.get(1)?),
+        })
+    })?;
+    known(reader, stream, id)?.ok_or(StoreError::Missing)
 }
 
 /// What the authority said of an op, as last heard; `None` while nobody did.

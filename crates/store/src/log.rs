@@ -115,6 +115,16 @@ pub(crate) fn read(conn: &Connection, id: OpId) -> Result<Option<Known>, StoreEr
     }))
 }
 
+/// What stands of an op in the snapshot that its stream began with.
+pub(crate) fn in_snapshot(
+    conn: &Connection,
+    stream: StreamId,
+    id: OpId,
+) -> Result<Option<Known>, StoreError> {
+    let found = from_pieces(conn, stream)?.remove(&id);
+    Ok(found.map(|known| Rc::try_unwrap(known).unwrap_or_else(|shared| (*shared).clone())))
+}
+
 /// The ops of the snapshot that a stream began with.
 pub(crate) fn from_pieces(conn: &Connection, stream: StreamId) -> Result<Ops, StoreError> {
     let mut statement = conn.prepare_cached(

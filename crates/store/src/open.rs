@@ -3,6 +3,7 @@
 //! **Invariant:** the file is never opened by other means than SQLite while a connection is open (POSIX locks would vanish).
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use chrono::{DateTime, Utc};
@@ -54,6 +55,8 @@ pub struct Store {
     // Ends before the connections do.
     checkpointer: Checkpointer,
     writer: Mutex<Writer>,
+    /// Who waits to write.
+    waiting: AtomicUsize,
     /// For reading while somebody writes, and for moving the log behind the writes.
     reader: Arc<Mutex<Connection>>,
     profile: Mutex<Profile>,
@@ -140,6 +143,7 @@ impl Store {
                 conn: writer,
                 is_doubtful: false,
             }),
+            waiting: AtomicUsize::new(0),
             reader,
             profile: Mutex::new(profile),
             listener: Mutex::new(None),
@@ -188,7 +192,9 @@ impl Store {
         stamp: &Stamp,
         write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut writer = held(&self.writer);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
         writer.is_doubtful |= self.checkpointer.take_failed();
         if writer.is_doubtful {
             self.make_sure(&mut writer)?;
@@ -204,6 +210,11 @@ impl Store {
             listener(&changed);
         }
         Ok(value)
+    }
+
+    /// Whether somebody waits until the write that goes on is committed.
+    pub(crate) fn somebody_waits(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
     }
 
     /// What `write` refuses is the outer error, what the disk refuses the inner one.

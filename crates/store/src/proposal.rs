@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{self, ActorId, Compartment, DossierId, Field, Group, OpId, RecordId, Value};
-use eenplan_sync::{Outcome, Place};
+use eenplan_sync::{Outcome, Place, StreamId};
 use rusqlite::{OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -31,6 +31,16 @@ pub struct Open {
     pub is_pending: bool,
 }
 
+impl Open {
+    /// Where its op travels.
+    pub fn stream(&self) -> StreamId {
+        StreamId {
+            dossier: self.dossier,
+            compartment: self.compartment,
+        }
+    }
+}
+
 /// A proposal that was answered.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Settled {
@@ -50,6 +60,16 @@ pub struct Settled {
     pub settled_at: DateTime<Utc>,
     /// When its author had read the answer.
     pub seen_at: Option<DateTime<Utc>>,
+}
+
+impl Settled {
+    /// Where its op travelled; `None` for a kind of a newer version.
+    pub fn stream(&self) -> Option<StreamId> {
+        Some(StreamId {
+            dossier: self.dossier,
+            compartment: record::kind(self.place.kind)?.compartment,
+        })
+    }
 }
 
 fn place(row: &Row<'_>, from: usize) -> rusqlite::Result<Place> {
@@ -146,8 +166,11 @@ pub fn began_with(reader: &Reader<'_>, proposal: &Open) -> Result<Option<OpId>, 
     while let Some(op) = base
         && replaced.exists(params![op.bytes(), at.kind, at.record.bytes(), at.group])?
     {
-        let earlier = history::op(reader, op)?;
+        let Some(earlier) = history::known(reader, proposal.stream(), op)? else {
+            break;
+        };
         base = earlier
+            .op
             .changes
             .iter()
             .find(|change| Place::of(change) == at)

@@ -1,6 +1,7 @@
 //! What comes from the region goes through the same door: verified, put under the own work that waits, and committed with how far this
 //! device is. Cut off anywhere, it goes on from there.
 
+pub(crate) mod older;
 mod part;
 mod purge;
 mod rewind;
@@ -25,8 +26,9 @@ use crate::pending::records_of;
 use crate::stamp::Stamp;
 use part::Taking;
 
-/// About how many ops or registers are taken in in one transaction: screens that write wait no longer than that.
+/// About how many ops or registers are taken in in one transaction while somebody waits to write, and when nobody does.
 const WEIGHT: usize = 1_000;
+const MOST_WEIGHT: usize = 40_000;
 
 /// What an answer came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +74,7 @@ impl Store {
             left,
             now,
             audit_kept,
+            older,
         } = answer;
         let mut parts: VecDeque<StreamPart> = parts.into();
         let mut taking: Option<Taking> = None;
@@ -88,7 +91,7 @@ impl Store {
                 let known = w.standing(&mut standing, epoch, is_taken)?;
                 let mut weight = 0;
                 let mut received = 0;
-                while weight < WEIGHT {
+                while weight < WEIGHT || (weight < MOST_WEIGHT && !self.somebody_waits()) {
                     let mut next = match taking.take() {
                         Some(begun) => begun,
                         None => match parts.pop_front() {
@@ -111,7 +114,7 @@ impl Store {
                             None => break,
                         },
                     };
-                    let cost = w.take_part(&mut next, &known, WEIGHT - weight)?;
+                    let cost = w.take_part(&mut next, &known, WEIGHT)?;
                     weight += cost.max(1);
                     received += cost as u64;
                     if !next.is_done() {
@@ -122,6 +125,7 @@ impl Store {
             })?;
             talk.received += received;
         }
+        self.receive_older(talk, older, epoch, more, &mut stamp)?;
         let anew = must_begin_anew(need, lacks_own);
         let heard = self.write(&stamp(), |w| {
             let known = w.standing(&mut standing, epoch, is_taken)?;
@@ -159,7 +163,7 @@ impl Store {
             w.changed.insert(SYNC);
             Ok::<_, StoreError>((
                 Heard {
-                    more: more || talk.vector || !talk.missing.is_empty() || anew,
+                    more: more || talk.vector || !talk.missing.is_empty() || anew || !talk.older.is_empty(),
                     anew,
                     left,
                     waiting,
@@ -172,6 +176,33 @@ impl Store {
             self.truncate_log()?;
         }
         Ok(heard)
+    }
+}
+
+impl Store {
+    /// Keeps the older ops that were asked for, a stream at a time. What the region does not give is not asked for again.
+    fn receive_older(
+        &self,
+        talk: &mut Talk,
+        older: Vec<StreamPart>,
+        epoch: u64,
+        more: bool,
+        stamp: &mut impl FnMut() -> Stamp,
+    ) -> Result<(), StoreError> {
+        let mut came = false;
+        for part in &older {
+            match self.write(&stamp(), |w| w.take_older(part, epoch)) {
+                Ok(is_next) => came |= is_next,
+                Err(error) => {
+                    talk.older.clear();
+                    return Err(error);
+                }
+            }
+        }
+        if !came && !more {
+            talk.older.clear();
+        }
+        Ok(())
     }
 }
 
@@ -232,22 +263,32 @@ impl WriteTx<'_> {
 
     /// The hash of how far this device is follows one stream.
     pub(crate) fn step_vector(
-        &self,
+        &mut self,
         stream: StreamId,
         from: Option<u64>,
         to: Option<u64>,
     ) -> Result<(), StoreError> {
-        let hash: [u8; 16] = self
-            .tx
-            .prepare_cached("SELECT vector_hash FROM region")?
-            .query_row([], |row| row.get(0))?;
-        let mut hash = VectorHash(hash);
+        let mut hash = match self.vector {
+            Some(hash) => hash,
+            None => {
+                let mut known = self.tx.prepare_cached("SELECT vector_hash FROM region")?;
+                VectorHash(known.query_row([], |row| row.get(0))?)
+            }
+        };
         for seq in from.into_iter().chain(to) {
             hash.toggle(stream, seq);
         }
-        self.tx
-            .prepare_cached("UPDATE region SET vector_hash = ?1")?
-            .execute([hash.0])?;
+        self.vector = Some(hash);
+        Ok(())
+    }
+
+    /// Writes down what [`WriteTx::step_vector`] came to.
+    pub(crate) fn keep_vector(&mut self) -> Result<(), StoreError> {
+        if let Some(hash) = self.vector.take() {
+            self.tx
+                .prepare_cached("UPDATE region SET vector_hash = ?1")?
+                .execute([hash.0])?;
+        }
         Ok(())
     }
 

@@ -3,7 +3,6 @@
 use eenplan_domain::record::{OpId, Policy, REMOVED_GROUP, RecordId, Value, kind as kind_of};
 use eenplan_sync::{Change, FieldChange, Op, Place, StreamId, WireValue};
 use rusqlite::params;
-use uuid::Uuid;
 
 use crate::door::{Receipt, WriteTx};
 use crate::error::StoreError;
@@ -24,13 +23,13 @@ impl WriteTx<'_> {
                 if self.leading(Place::of(change))? != Some(*id) {
                     return Err(StoreError::Overtaken);
                 }
-                if self.made_by(change.kind, change.record, *id)? {
+                if self.made_by(&op, change, *id)? {
                     let gone = self.removal(stream, change.kind, change.record)?;
                     if !changes.contains(&gone) {
                         changes.push(gone);
                     }
                 } else {
-                    changes.push(self.earlier(*id, change)?);
+                    changes.push(self.earlier(stream, *id, change)?);
                 }
             }
             let command = "undo".to_owned();
@@ -40,26 +39,20 @@ impl WriteTx<'_> {
     }
 
     fn stream_and_op(&self, id: OpId) -> Result<(StreamId, Op), StoreError> {
-        let (dossier, compartment): ([u8; 16], u8) = self
-            .tx
-            .prepare_cached("SELECT dossier_id, compartment FROM op WHERE id = ?1")?
-            .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let stream = StreamId {
-            dossier: Uuid::from_bytes(dossier).into(),
-            compartment: eenplan_domain::record::Compartment::from_number(compartment),
-        };
-        Ok((stream, history::op(&self.reader(), id)?))
+        let entry = history::entry(&self.reader(), id)?;
+        Ok((entry.stream, entry.op))
     }
 
     /// Whether the record did not exist before this op.
-    fn made_by(&self, kind: u16, record: RecordId, op: OpId) -> Result<bool, StoreError> {
+    fn made_by(&self, op: &Op, of: &Change, id: OpId) -> Result<bool, StoreError> {
+        let (kind, record) = (of.kind, of.record);
         let others: i64 = self
             .tx
             .prepare_cached(
                 "SELECT count(*) FROM register WHERE kind = ?1 AND record_id = ?2 AND op_id <> ?3",
             )?
-            .query_row(params![kind, record.bytes(), op.bytes()], |row| row.get(0))?;
-        let based = history::op(&self.reader(), op)?
+            .query_row(params![kind, record.bytes(), id.bytes()], |row| row.get(0))?;
+        let based = op
             .changes
             .iter()
             .any(|c| c.kind == kind && c.record == record && c.base.is_some());
@@ -83,10 +76,10 @@ impl WriteTx<'_> {
         })
     }
 
-    fn earlier(&self, undone: OpId, change: &Change) -> Result<Change, StoreError> {
+    fn earlier(&self, stream: StreamId, undone: OpId, change: &Change) -> Result<Change, StoreError> {
         let fields = match change.base {
             Some(base) => {
-                history::op(&self.reader(), base)?
+                history::op(&self.reader(), stream, base)?
                     .changes
                     .into_iter()
                     .find(|c| (c.kind, c.record, c.group) == (change.kind, change.record, change.group))

@@ -2,7 +2,8 @@
 //!
 //! Integer-keyed CBOR; keys are additive, those of a newer version are passed over. Every count and length is bounded before anything is
 //! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget, 8 holes, 9 snapshots that are
-//! arriving. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept, 10 ops left.
+//! arriving, 10 older ops. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept, 10 ops
+//! left, 11 older ops.
 
 use eenplan_domain::record::{Compartment, DossierId, OpId};
 use minicbor::decode::Decoder;
@@ -41,6 +42,19 @@ pub struct Ask {
     /// Snapshots of which it has some pieces, and streams that it waits for from the beginning (sequence and pieces 0). They are in no vector:
     /// from here the region knows that they are to go when they may not be held.
     pub arriving: Vec<Arriving>,
+    /// Of streams that began with a snapshot: the ops that it stands for and that the device wants to see after all.
+    pub older: Vec<Older>,
+}
+
+/// Ops before the snapshot that a stream began with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Older {
+    /// The stream.
+    pub stream: StreamId,
+    /// The sequence up to which the device has them, from the first.
+    pub after: u64,
+    /// [`Piece::seq`] of the snapshot.
+    pub upto: u64,
 }
 
 /// How much of a snapshot a device has. Its stream is not in the vector before it is whole.
@@ -206,9 +220,36 @@ pub struct Answer {
     pub audit_kept: u64,
     /// About how many ops are left for the device after this answer; `None` when nobody counted.
     pub left: Option<u64>,
+    /// What was asked for of [`Ask::older`], as far as there was room for it. They say nothing of how far the device is.
+    pub older: Vec<StreamPart>,
 }
 
 impl Ask {
+    /// What will be asked once the answer is taken in, if that can be foreseen: nothing but the next part of a first sync.
+    pub fn after(&self, answer: &Answer, budget: u32) -> Option<Ask> {
+        let only_asks = self.vector.is_none()
+            && self.push.is_empty()
+            && self.arriving.is_empty()
+            && self.older.is_empty();
+        let only_gives = answer.need == Need::Nothing && answer.receipts.is_empty() && answer.gone.is_empty();
+        if !(only_asks && only_gives && answer.more) {
+            return None;
+        }
+        let mut vector_hash = self.vector_hash;
+        for part in &answer.parts {
+            match part.reaches()? {
+                reached if part.after > 0 => vector_hash.step(part.stream, part.after, reached),
+                reached => vector_hash.toggle(part.stream, reached),
+            }
+        }
+        Some(Ask {
+            epoch: answer.epoch,
+            vector_hash,
+            budget,
+            ..Ask::default()
+        })
+    }
+
     /// Its bytes.
     pub fn encode(&self) -> Vec<u8> {
         let pushed: usize = self.push.iter().map(|frame| frame.len() + 8).sum();
@@ -220,6 +261,7 @@ impl Ask {
             !self.audit.is_empty(),
             self.holes,
             !self.arriving.is_empty(),
+            !self.older.is_empty(),
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch), u8(2), bytes(&self.vector_hash.0));
@@ -250,6 +292,14 @@ impl Ask {
                 put!(e, array(4));
                 encode_stream(&mut e, arriving.stream);
                 put!(e, u64(arriving.seq), u32(arriving.pieces));
+            }
+        }
+        if !self.older.is_empty() {
+            put!(e, u8(10), array(self.older.len() as u64));
+            for older in &self.older {
+                put!(e, array(4));
+                encode_stream(&mut e, older.stream);
+                put!(e, u64(older.after), u64(older.upto));
             }
         }
         e.into_writer()
@@ -286,6 +336,15 @@ impl Ask {
                         })
                     })?
                 }
+                10 => {
+                    ask.older = list(&mut d, MAX_STREAMS, |d| {
+                        Ok(Older {
+                            stream: decode_stream(d, 4)?,
+                            after: d.u64()?,
+                            upto: d.u64()?,
+                        })
+                    })?
+                }
                 _ => d.skip()?,
             }
         }
@@ -305,6 +364,7 @@ impl Answer {
             self.more,
             self.audit_kept > 0,
             self.left.is_some(),
+            !self.older.is_empty(),
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch));
@@ -343,6 +403,10 @@ impl Answer {
         if let Some(left) = self.left {
             put!(e, u8(10), u64(left));
         }
+        if !self.older.is_empty() {
+            put!(e, u8(11), array(self.older.len() as u64));
+            self.older.iter().for_each(|part| encode_part(&mut e, part));
+        }
         e.into_writer()
     }
 
@@ -371,6 +435,7 @@ impl Answer {
                 8 => answer.lease = d.u32()?,
                 9 => answer.audit_kept = d.u64()?,
                 10 => answer.left = Some(d.u64()?),
+                11 => answer.older = list(&mut d, MAX_STREAMS, decode_part)?,
                 _ => d.skip()?,
             }
         }

@@ -23,7 +23,7 @@ pub use admission::{Admission, Chain, Pusher};
 pub use authority::{Decision, Effect, Reason, Verdict, belongs, decide, decide_change, policy};
 pub use codec::{CodecError, MAX_FRAME, decode_payload, decode_value, encode_value};
 pub use exchange::{
-    Answer, Arriving, Ask, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, OpReceipt, Piece,
+    Answer, Arriving, Ask, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, Older, OpReceipt, Piece,
     StreamPart,
 };
 pub use incarnation::{Life, must_begin_anew, next_epoch};

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId, RecordId, Value, goal};
 use eenplan_sync::{
     Answer, Arriving, Ask, CodecError, Entry, EntryBody, FieldChange, Gone, GoneReason, Hlc, MAX_EXCHANGE,
-    Need, OpReceipt, Piece, Place, Register, Rows, Snapshot, StreamId, StreamPart, VectorHash, Version,
-    WireValue,
+    Need, Older, OpReceipt, Piece, Place, Register, Rows, Snapshot, StreamId, StreamPart, Vector, VectorHash,
+    Version, WireValue,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -49,6 +49,7 @@ fn ask() -> Ask {
             seq: 200,
             pieces: 2,
         }],
+        older: Vec::new(),
     }
 }
 
@@ -100,6 +101,7 @@ fn answer() -> Answer {
         lease: 604_800,
         audit_kept: 12,
         left: Some(34),
+        older: Vec::new(),
     }
 }
 
@@ -304,6 +306,118 @@ fn a_second_decoder_reads_an_answer() {
 }
 
 #[test]
+fn older_ops_are_asked_for_and_given_under_keys_of_their_own() {
+    let stream = stream(9, Compartment::Plan);
+    let ask = Ask {
+        older: vec![Older {
+            stream,
+            after: 3,
+            upto: 11,
+        }],
+        ..Ask::default()
+    };
+    let answer = Answer {
+        older: vec![StreamPart {
+            stream,
+            after: 3,
+            entries: vec![Entry {
+                verdict: 1,
+                effects: Vec::new(),
+                body: EntryBody::Frame(vec![8; 40]),
+            }],
+            head: [9; 32],
+            snapshot: None,
+        }],
+        ..Answer::default()
+    };
+    assert_eq!(Ask::decode(&ask.encode()), Ok(ask.clone()));
+    assert_eq!(Answer::decode(&answer.encode()), Ok(answer.clone()));
+    let asked = list([list([bytes(9, 16), uint(3), uint(3), uint(11)])]);
+    assert_eq!(Cbor::all(&ask.encode()).map()[&10], asked);
+    let entries = list([list([uint(1), bytes(0, 0), bytes(8, 40)])]);
+    let given = list([list([bytes(9, 16), uint(3), uint(3), entries, bytes(9, 32)])]);
+    assert_eq!(Cbor::all(&answer.encode()).map()[&11], given);
+}
+
+#[test]
+fn what_is_asked_next_is_foreseen_only_in_a_first_sync() {
+    let mut vector = Vector::default();
+    vector.0.insert(stream(1, Compartment::Plan), 4);
+    let ask = Ask {
+        epoch: 3,
+        vector_hash: vector.hash(),
+        ..Ask::default()
+    };
+    let part = |n, after, entries: usize, snapshot| StreamPart {
+        stream: stream(n, Compartment::Plan),
+        after,
+        entries: vec![
+            Entry {
+                verdict: 1,
+                effects: Vec::new(),
+                body: EntryBody::Frame(vec![8; 40]),
+            };
+            entries
+        ],
+        head: [0; 32],
+        snapshot,
+    };
+    let piece = |of| Piece {
+        seq: 7,
+        index: 0,
+        of,
+        bytes: Vec::new(),
+    };
+    let answer = Answer {
+        epoch: 3,
+        more: true,
+        parts: vec![
+            part(1, 4, 2, None),
+            part(2, 0, 5, None),
+            part(3, 0, 0, Some(piece(1))),
+        ],
+        ..Answer::default()
+    };
+    for (n, seq) in [(1, 6), (2, 5), (3, 7)] {
+        vector.0.insert(stream(n, Compartment::Plan), seq);
+    }
+    let next = Ask {
+        epoch: 3,
+        vector_hash: vector.hash(),
+        budget: 9,
+        ..Ask::default()
+    };
+    assert_eq!(ask.after(&answer, 9), Some(next));
+    let pushing = Ask {
+        push: vec![vec![1]],
+        ..ask.clone()
+    };
+    assert_eq!(pushing.after(&answer, 9), None);
+    let last = Answer {
+        more: false,
+        ..answer.clone()
+    };
+    let needs = Answer {
+        need: Need::Vector,
+        ..answer.clone()
+    };
+    let in_pieces = Answer {
+        parts: vec![part(3, 0, 0, Some(piece(2)))],
+        ..answer.clone()
+    };
+    let takes = Answer {
+        gone: vec![Gone {
+            stream: stream(1, Compartment::Plan),
+            reason: GoneReason::Withdrawn,
+        }],
+        ..answer
+    };
+    for answer in [last, needs, in_pieces, takes] {
+        assert_eq!(ask.after(&answer, 9), None);
+    }
+}
+
+#[test]
 fn a_second_decoder_reads_a_snapshot() {
     let read = Cbor::all(&snapshot().pieces(100_000)[0]);
     let value = |text: &str| Cbor::Map([(1, Cbor::Text(text.into()))].into());
@@ -376,11 +490,11 @@ fn what_is_cut_or_too_large_is_refused() {
 #[test]
 fn a_count_that_lies_is_refused_before_anything_is_made_for_it() {
     // A map with one key, whose list says that four thousand million items follow.
-    for key in [3, 4, 5, 6, 9] {
+    for key in [3, 4, 5, 6, 9, 10] {
         let lie = [0xA1, key, 0x9A, 0xFF, 0xFF, 0xFF, 0xFF];
         assert_eq!(Ask::decode(&lie), Err(CodecError::TooLarge), "ask, key {key}");
     }
-    for key in [3, 4, 5] {
+    for key in [3, 4, 5, 11] {
         let lie = [0xA1, key, 0x9A, 0xFF, 0xFF, 0xFF, 0xFF];
         assert_eq!(
             Answer::decode(&lie),

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use eenplan_domain::civil;
 use eenplan_domain::record::{
     Compartment, DossierId, Field, RecordId, Value, action, dossier, goal, network_contact, note, plan,
     resident,
@@ -98,22 +99,38 @@ const WORDS: [&str; 64] = [
     "maken",
 ];
 
-const ZERO: DateTime<Utc> = DateTime::UNIX_EPOCH;
+/// When the first dossier was opened, in milliseconds since 1970; the others follow over three years.
+const FIRST: i64 = 1_700_000_000_000;
+const YEARS: i64 = 3 * 365 * DAY;
+const DAY: i64 = 86_400_000;
 
 /// So many dossiers that `lead` leads; the same ones every time.
 pub(super) fn dossiers(many: usize, lead: Uuid) -> impl Iterator<Item = Dossier> {
     let mut chance = Chance::new(20_261_127);
-    (0..many).map(move |_| Maker { chance: &mut chance }.dossier(lead))
+    (0..many as i64).map(move |at| {
+        let chance = &mut chance;
+        let opened = FIRST + at * YEARS / many as i64;
+        Maker { chance, opened }.dossier(lead)
+    })
 }
 
 struct Maker<'a> {
     chance: &'a mut Chance,
+    /// When the dossier was opened, in milliseconds since 1970.
+    opened: i64,
 }
 
 impl Maker<'_> {
-    fn id(&mut self) -> Uuid {
-        let bytes = (u128::from(self.chance.bits()) << 64) | u128::from(self.chance.bits());
-        uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid()
+    /// An id as the program draws them: it begins with the moment.
+    fn id(&mut self, at: i64) -> Uuid {
+        let [a, b] = [self.chance.bits(), self.chance.bits()].map(u64::to_be_bytes);
+        let random = [a[0], a[1], a[2], a[3], a[4], b[0], b[1], b[2], b[3], b[4]];
+        uuid::Builder::from_unix_timestamp_millis(at.cast_unsigned(), &random).into_uuid()
+    }
+
+    /// A moment in so many days after the dossier was opened.
+    fn within(&mut self, days: usize) -> i64 {
+        self.opened + self.chance.below(days * 1_440) as i64 * 60_000
     }
 
     fn text(&mut self, words: usize) -> Value {
@@ -128,9 +145,9 @@ impl Maker<'_> {
     }
 
     fn dossier(&mut self, lead: Uuid) -> Dossier {
-        let id = DossierId(self.id());
+        let id = DossierId(self.id(self.opened));
         let own = id.record();
-        let opened = self.day();
+        let opened = civil::today(moment(self.opened));
         let core = |kind, id, fields| Record {
             compartment: Compartment::Core,
             kind,
@@ -188,11 +205,13 @@ impl Maker<'_> {
                 ),
                 (network_contact::REMARK, self.text(6)),
             ];
-            records.push(core("network_contact", RecordId(self.id()), fields));
+            let at = self.within(2);
+            records.push(core("network_contact", RecordId(self.id(at)), fields));
         }
         let mut goals = Vec::new();
         for position in 0..3_i64 {
-            let id = RecordId(self.id());
+            let at = self.within(30);
+            let id = RecordId(self.id(at));
             goals.push(id);
             let fields = vec![
                 (goal::TITLE, self.text(6)),
@@ -213,16 +232,18 @@ impl Maker<'_> {
                 (action::DUE_ON, self.day().into()),
                 (action::STATE, "open".into()),
             ];
-            let id = RecordId(self.id());
+            let at = self.within(90);
+            let id = RecordId(self.id(at));
             records.push(self.planned("action", id, fields));
         }
         while records.len() < RECORDS {
-            let at = ZERO + chrono::TimeDelta::minutes(28_800_000 + self.chance.below(800_000) as i64);
+            let written = self.within(500);
+            let at = moment(written);
             let words = 20 + self.chance.below(30);
             records.push(Record {
                 compartment: Compartment::Journal,
                 kind: "note",
-                id: RecordId(self.id()),
+                id: RecordId(self.id(written)),
                 fields: vec![
                     (note::CONTACT_KIND, "visit".into()),
                     (note::HAPPENED_AT, at.into()),
@@ -245,6 +266,10 @@ impl Maker<'_> {
             fields,
         }
     }
+}
+
+fn moment(millis: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(millis).unwrap_or_default()
 }
 
 impl Record {

@@ -10,14 +10,18 @@ use eenplan_store::{Heard, Profile, Talk};
 use eenplan_sync::Answer;
 use uuid::Uuid;
 
+use super::ahead::{Ahead, timed};
 use super::speech::{AskChallenge, AskToken, Challenge, Token, refusal, say};
-use super::{Content, Request, Response};
+use super::{Content, Response};
 use crate::{AppError, ErrorCode, Office};
 
 /// Keeps a device's signature under a challenge apart from every other one.
 const CHALLENGE: &str = "eenplan device challenge v1";
-/// About how many bytes of ops one answer may bring.
+/// About how many bytes of ops one answer may bring: at first, and as far as it grows while answers come fast and shrinks while they do not.
 const BUDGET: u32 = 512 * 1024;
+const BUDGETS: std::ops::RangeInclusive<u32> = 128 * 1024..=4 * 1024 * 1024;
+const FAST: Duration = Duration::from_secs(1);
+const SLOW: Duration = Duration::from_secs(5);
 /// How often to ask when nothing happens, and when the region tells by itself that something does.
 const ASK_EVERY: Duration = Duration::from_secs(60);
 const ASK_ANYWAY_EVERY: Duration = Duration::from_secs(5 * 60);
@@ -56,6 +60,8 @@ pub(crate) struct Conversation {
     next_at: DateTime<Utc>,
     failures: u32,
     most_waiting: u64,
+    budget: u32,
+    ahead: Option<Ahead>,
 }
 
 impl Conversation {
@@ -67,7 +73,19 @@ impl Conversation {
             next_at: now,
             failures: 0,
             most_waiting: 0,
+            budget: BUDGET,
+            ahead: None,
         }
+    }
+
+    /// Asks for more at once where answers come fast, and for less where a cut would cost much.
+    fn weigh(&mut self, took: Duration) {
+        let budget = match took {
+            fast if fast < FAST => self.budget.saturating_mul(2),
+            slow if slow > SLOW => self.budget / 2,
+            _ => self.budget,
+        };
+        self.budget = budget.clamp(*BUDGETS.start(), *BUDGETS.end());
     }
 }
 
@@ -140,19 +158,21 @@ impl Office {
     ) -> Result<Heard, Failure> {
         let address = &circumstances.region.address;
         let token = self.token(conversation, circumstances)?;
+        let older = std::mem::take(&mut *super::held(&self.sync.older));
+        conversation.talk.want_older(older);
         let ask = self
             .in_session(circumstances.session, |desk| {
-                Ok(desk.store.ask(&mut conversation.talk, BUDGET)?)
+                Ok(desk.store.ask(&mut conversation.talk, conversation.budget)?)
             })?
             .ok_or(ErrorCode::Internal)?;
-        let body = ask.encode();
-        let response = self.line.send(Request {
-            address,
-            path: "/v1/sync",
-            token: Some(&token),
-            content: Content::Cbor,
-            body: &body,
-        })?;
+        let ahead = conversation.ahead.take().and_then(|ahead| ahead.answer_to(&ask));
+        let (response, took) = match ahead {
+            Some((Ok(response), took)) => (response, took),
+            _ => {
+                let (response, took) = timed(&*self.line, address, &token, &ask.encode());
+                (response?, took)
+            }
+        };
         if response.status == 401 {
             // A token ends with the clock of the region, not with ours.
             let first = conversation.token.take().is_some();
@@ -171,6 +191,10 @@ impl Office {
                 _ => ErrorCode::RegionFailed,
             }
         })?;
+        conversation.weigh(took);
+        conversation.ahead = ask
+            .after(&answer, conversation.budget)
+            .map(|next| Ahead::begin(&self.line, address, &token, next));
         let heard = self.in_session(circumstances.session, |desk| {
             Ok(desk.store.receive(&mut conversation.talk, answer, || {
                 self.stamp(desk.session, "worker")

@@ -88,6 +88,7 @@ async fn answer(region: &Region, caller: &Caller, mut ask: Ask) -> Result<Answer
         lease: LEASE,
         audit_kept: pulled.audit_kept,
         left: pulled.left,
+        older: pulled.older,
     })
 }
 

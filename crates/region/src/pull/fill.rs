@@ -86,6 +86,22 @@ impl Pull<'_> {
                     entries.push((entry(row)?, hash(row, 4)?));
                 }
             }
+            // Who was just let into a dossier gets its log: what came is shown by it. A device that begins can ask for it later.
+            if self.life.since.is_none() && begins(todo) && !entries.is_empty() {
+                if entries.len() as u64 == upto {
+                    if let Some((piece, head)) = snapshot::of_all(&entries)? {
+                        if !fill.piece(todo.stream, piece, head, upto) {
+                            left.push(*todo);
+                        }
+                        continue;
+                    }
+                } else if !fill.parts.is_empty() {
+                    // Its ops did not fit any more: it comes whole with the next answer.
+                    fill.passed_over();
+                    left.push(*todo);
+                    continue;
+                }
+            }
             let upto = if todo.is_open { upto } else { todo.after };
             if !todo.is_open {
                 entries.clear();
@@ -127,7 +143,7 @@ impl Pull<'_> {
             .await
     }
 
-    /// For streams that begin on the device: the snapshot of which it has pieces, or else the newest. One that has none and could have one
+    /// For long streams that begin on the device: the snapshot of which it has pieces, or else the newest. One that has none and could have one
     /// gets it for the next device.
     async fn snapshots(
         &self,
@@ -135,11 +151,11 @@ impl Pull<'_> {
         ask: &Ask,
         upto: &BTreeMap<StreamId, u64>,
     ) -> Result<BTreeMap<StreamId, Ready>, Failure> {
-        let begins = |todo: &&Todo| {
-            let is_long = upto.get(&todo.stream).is_some_and(|seq| *seq >= EVERY);
-            todo.at.is_none() && todo.after == 0 && todo.is_open && !todo.must && is_long
-        };
-        let beginning: Vec<&Todo> = chunk.iter().filter(begins).collect();
+        let is_long = |todo: &Todo| upto.get(&todo.stream).is_some_and(|seq| *seq >= EVERY);
+        let beginning: Vec<&Todo> = chunk
+            .iter()
+            .filter(|todo| begins(todo) && is_long(todo))
+            .collect();
         let mut ready = BTreeMap::new();
         if beginning.is_empty() {
             return Ok(ready);
@@ -220,6 +236,11 @@ impl Pull<'_> {
     }
 }
 
+/// Whether the device may begin a stream with a snapshot.
+fn begins(todo: &Todo) -> bool {
+    todo.at.is_none() && todo.after == 0 && todo.is_open && !todo.must
+}
+
 /// How many ops these parts stand for.
 pub(super) fn given(todo: &[Todo], parts: &[StreamPart]) -> u64 {
     let after: BTreeMap<StreamId, u64> = todo.iter().map(|todo| (todo.stream, todo.after)).collect();
@@ -235,7 +256,7 @@ fn compartments<'t>(todo: impl IntoIterator<Item = &'t Todo>) -> Vec<i16> {
     todo.into_iter().map(number).collect()
 }
 
-fn entry(row: &Row) -> Result<Entry, Failure> {
+pub(super) fn entry(row: &Row) -> Result<Entry, Failure> {
     let own: bool = row.try_get(6)?;
     Ok(Entry {
         verdict: u8::try_from(row.try_get::<_, i16>(2)?).map_err(|_| Failure::Damaged)?,

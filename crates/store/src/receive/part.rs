@@ -24,14 +24,15 @@ pub(crate) struct Cursor {
 }
 
 /// One verified entry.
-struct Item {
+pub(super) struct Item {
     op: OpId,
     header: Header,
     known: Known,
     decision: Decision,
     /// The bytes; `None` of an own op, which is here.
     sealed: Option<SealedOp>,
-    link: StreamHead,
+    /// The chain's link after it.
+    pub(super) link: StreamHead,
 }
 
 /// A part that is being taken in.
@@ -179,10 +180,29 @@ impl WriteTx<'_> {
         standing: &Standing,
         nothing_waits: bool,
     ) -> Result<(), StoreError> {
-        if let Some(sealed) = &item.sealed {
-            self.keep_op(&item.header, &item.known.op.command, sealed, standing.arrival)?;
-        }
+        self.keep_item(stream, item, epoch, standing.arrival)?;
         let waited = self.leave_outbox(item.op)?;
+        if waited || matches!(item.decision.verdict, Verdict::SetAside(_)) {
+            self.put_aside(stream, item.op, &item.known, &item.decision)?;
+        }
+        if waited || (!nothing_waits && self.has_pending(&records_of(&item.known.op.changes))?) {
+            self.confirm(stream, item.op, &item.known, &item.decision)
+        } else {
+            self.take(stream, item.op, &item.known, &item.decision)
+        }
+    }
+
+    /// Keeps an op and what was decided about it.
+    pub(super) fn keep_item(
+        &self,
+        stream: StreamId,
+        item: &Item,
+        epoch: u64,
+        arrival: u32,
+    ) -> Result<(), StoreError> {
+        if let Some(sealed) = &item.sealed {
+            self.keep_op(&item.header, &item.known.op.command, sealed, arrival)?;
+        }
         self.tx
             .prepare_cached(
                 "INSERT INTO decision (dossier_id, compartment, epoch, seq, op_id, verdict, effects) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -197,14 +217,7 @@ impl WriteTx<'_> {
                 item.decision.verdict.number(),
                 Some(item.decision.effect_bytes()).filter(|effects| !effects.is_empty()),
             ])?;
-        if waited || matches!(item.decision.verdict, Verdict::SetAside(_)) {
-            self.put_aside(stream, item.op, &item.known, &item.decision)?;
-        }
-        if waited || (!nothing_waits && self.has_pending(&records_of(&item.known.op.changes))?) {
-            self.confirm(stream, item.op, &item.known, &item.decision)
-        } else {
-            self.take(stream, item.op, &item.known, &item.decision)
-        }
+        Ok(())
     }
 
     /// Keeps an op that came in, as it was signed.
@@ -240,7 +253,7 @@ impl WriteTx<'_> {
     }
 
     /// The entries after the first `skipped`, each with the chain's link after it. `None` when an own op is named that is not here.
-    fn verified(
+    pub(super) fn verified(
         &self,
         part: &StreamPart,
         mut head: StreamHead,

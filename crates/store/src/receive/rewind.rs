@@ -2,7 +2,7 @@
 //! given to it again.
 
 use eenplan_domain::record::OpId;
-use eenplan_sync::{Decision, Header, Registers, Rows, SealedOp, StreamHead, StreamId};
+use eenplan_sync::{Decision, Header, Registers, Rows, SealedOp, Settled, StreamHead, StreamId};
 use rusqlite::params;
 use uuid::Uuid;
 
@@ -14,11 +14,23 @@ use crate::pending::records_of;
 use crate::register::Records;
 
 /// One op of the log with what was decided about it.
-struct Decided {
+pub(super) struct Decided {
     seq: u64,
     header: Header,
-    known: Known,
+    pub(super) known: Known,
     decision: Decision,
+}
+
+impl Decided {
+    /// The chain's link after it.
+    pub(super) fn next(&self, head: StreamHead) -> StreamHead {
+        head.next(self.header.op, &self.header.commitment, &self.decision)
+    }
+
+    /// Takes it into the registers of its stream; which proposals it answered.
+    pub(super) fn take_into(&self, registers: &mut Registers) -> Vec<Settled> {
+        registers.take(self.header.op, self.known.author, &self.known.op, &self.decision)
+    }
 }
 
 impl WriteTx<'_> {
@@ -34,12 +46,12 @@ impl WriteTx<'_> {
             self.let_go(stream, cursor.head.seq)?;
             return Ok(None);
         }
-        let log = self.decided(stream)?;
         let mut head = self.snapshot_head(stream)?;
+        let log = self.decided(stream, head.seq, i64::MAX.cast_unsigned())?;
         let mut records = Records::new();
         for one in &log {
             if one.seq <= to {
-                head = head.next(one.header.op, &one.header.commitment, &one.decision);
+                head = one.next(head);
             } else {
                 records.extend(records_of(&one.known.op.changes));
             }
@@ -52,7 +64,7 @@ impl WriteTx<'_> {
         for one in log.iter().filter(|one| one.seq <= to) {
             let touched = records_of(&one.known.op.changes);
             if touched.iter().any(|record| records.contains(record)) {
-                confirmed.take(one.header.op, one.known.author, &one.known.op, &one.decision);
+                one.take_into(&mut confirmed);
             }
         }
         confirmed
@@ -153,13 +165,23 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The log of a stream after its snapshot, in order.
-    fn decided(&self, stream: StreamId) -> Result<Vec<Decided>, StoreError> {
+    /// A part of the log of a stream, in order.
+    pub(super) fn decided(
+        &self,
+        stream: StreamId,
+        after: u64,
+        upto: u64,
+    ) -> Result<Vec<Decided>, StoreError> {
         let mut statement = self.tx.prepare_cached(
             "SELECT d.seq, d.verdict, d.effects, o.header, o.payload, o.salt, o.signature FROM decision d JOIN op o ON o.id = d.op_id
-             WHERE d.dossier_id = ?1 AND d.compartment = ?2 AND d.epoch > 0 ORDER BY d.seq",
+             WHERE d.dossier_id = ?1 AND d.compartment = ?2 AND d.epoch > 0 AND d.seq > ?3 AND d.seq <= ?4 ORDER BY d.seq",
         )?;
-        let mut rows = statement.query(params![stream.dossier.bytes(), stream.compartment.number()])?;
+        let mut rows = statement.query(params![
+            stream.dossier.bytes(),
+            stream.compartment.number(),
+            after,
+            upto
+        ])?;
         let mut log = Vec::new();
         while let Some(row) = rows.next()? {
             let sealed = SealedOp {
@@ -189,7 +211,7 @@ impl WriteTx<'_> {
         Ok(log)
     }
 
-    fn snapshot_head(&self, stream: StreamId) -> Result<StreamHead, StoreError> {
+    pub(super) fn snapshot_head(&self, stream: StreamId) -> Result<StreamHead, StoreError> {
         let (seq, hash): (u64, Option<[u8; 32]>) = self
             .tx
             .prepare_cached(

@@ -1,7 +1,7 @@
 //! A stream that begins with what its first ops came to, in pieces that are kept until all are there.
 
 use eenplan_sync::{Decision, EntryBody, Piece, Registers, Rows, SealedOp, StreamId, StreamPart};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::Standing;
 use super::part::Opened;
@@ -10,6 +10,12 @@ use crate::error::StoreError;
 use crate::exchange;
 use crate::log::Known;
 use crate::register::Leads;
+
+/// What a snapshot of one piece holds; `None` when it is not whole.
+fn only(piece: &Piece) -> Result<Option<Rows>, StoreError> {
+    let rows = Rows::decode(&piece.bytes)?;
+    Ok((rows.total == Some(rows.registers.len() as u64)).then_some(rows))
+}
 
 impl WriteTx<'_> {
     /// Keeps a piece; with the last one the stream is taken in whole.
@@ -31,22 +37,31 @@ impl WriteTx<'_> {
             // It is here already: the answer before was lost on the way back, or the region is behind.
             return Ok(Opened::Unfit);
         }
-        if !self.keep_piece(stream, &piece)? {
-            return Ok(Opened::Done(1));
-        }
-        let Some(pieces) = self.whole(stream)? else {
+        let alone = piece.of == 1;
+        let whole = match alone {
+            true => only(&piece)?.map(|rows| vec![rows]),
+            false if self.keep_piece(stream, &piece)? => self.whole(stream)?,
+            false => None,
+        };
+        let Some(pieces) = whole else {
             return Ok(Opened::Done(1));
         };
-        if cursor.is_some_and(|cursor| cursor.stale) {
+        let is_stale = cursor.is_some_and(|cursor| cursor.stale);
+        if is_stale {
             self.begin_stream_anew(stream)?;
         }
+        let is_fresh = !is_stale && !self.has_ops(stream)?;
         self.open_stream(stream, epoch)?;
-        let cost = self.take_rows(stream, pieces, standing, epoch)?;
-        self.tx
-            .prepare_cached(
-                "UPDATE snapshot_piece SET is_arriving = 0 WHERE dossier_id = ?1 AND compartment = ?2",
-            )?
-            .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
+        if alone {
+            self.keep_only(stream, &piece)?;
+        } else {
+            self.tx
+                .prepare_cached(
+                    "UPDATE snapshot_piece SET is_arriving = 0 WHERE dossier_id = ?1 AND compartment = ?2",
+                )?
+                .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
+        }
+        let cost = self.take_rows(stream, pieces, is_fresh, standing, epoch)?;
         self.tx
             .prepare_cached(
                 "UPDATE stream SET seq = ?3, head = ?4, epoch = ?5, from_seq = ?3, from_head = ?4
@@ -98,6 +113,20 @@ impl WriteTx<'_> {
         Ok(piece.index + 1 == piece.of)
     }
 
+    /// Keeps the one piece of a snapshot, in the place of pieces of another that were on their way.
+    fn keep_only(&self, stream: StreamId, piece: &Piece) -> Result<(), StoreError> {
+        let place = (stream.dossier.bytes(), stream.compartment.number());
+        self.tx
+            .prepare_cached("DELETE FROM snapshot_piece WHERE dossier_id = ?1 AND compartment = ?2")?
+            .execute(params![place.0, place.1])?;
+        self.tx
+            .prepare_cached(
+                "INSERT INTO snapshot_piece (dossier_id, compartment, seq, idx, of, bytes, is_arriving) VALUES (?1, ?2, ?3, 0, 1, ?4, 0)",
+            )?
+            .execute(params![place.0, place.1, piece.seq, piece.bytes])?;
+        Ok(())
+    }
+
     /// All pieces, read; `None` when pieces of two snapshots met, and all begin again.
     fn whole(&mut self, stream: StreamId) -> Result<Option<Vec<Rows>>, StoreError> {
         let place = params![stream.dossier.bytes(), stream.compartment.number()];
@@ -128,6 +157,7 @@ impl WriteTx<'_> {
         &mut self,
         stream: StreamId,
         pieces: Vec<Rows>,
+        is_fresh: bool,
         standing: &Standing,
         epoch: u64,
     ) -> Result<usize, StoreError> {
@@ -140,8 +170,7 @@ impl WriteTx<'_> {
                 self.take_aside(stream, seq, &entry, standing, epoch)?;
             }
         }
-        let mut records = self.records_of_stream(stream)?;
-        if records.is_empty() && !self.waits_in(stream)? {
+        if is_fresh {
             let mut leads = Leads::fresh();
             for (place, register) in &registers.0 {
                 if let Some(version) = &register.leading {
@@ -154,12 +183,8 @@ impl WriteTx<'_> {
             self.put_leads(stream, leads)?;
         } else {
             // The versions are looked up while own work is replayed on them.
-            self.tx
-                .prepare_cached(
-                    "UPDATE snapshot_piece SET is_arriving = 0 WHERE dossier_id = ?1 AND compartment = ?2",
-                )?
-                .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
             self.log.forget();
+            let mut records = self.records_of_stream(stream)?;
             records.extend(registers.0.keys().map(|place| (place.kind, place.record)));
             self.put_confirmed(stream, &records, registers)?;
         }
@@ -216,18 +241,12 @@ impl WriteTx<'_> {
         self.put_aside(stream, header.op, &known, &decision)
     }
 
-    /// Whether own work waits in a stream.
-    fn waits_in(&self, stream: StreamId) -> Result<bool, StoreError> {
+    /// Whether this device has any op of a stream: of one that it does not hold and has no op of, it has nothing.
+    fn has_ops(&self, stream: StreamId) -> Result<bool, StoreError> {
+        let place = params![stream.dossier.bytes(), stream.compartment.number()];
         Ok(self
             .tx
-            .prepare_cached(
-                "SELECT 1 FROM outbox b JOIN op o ON o.id = b.op_id WHERE o.dossier_id = ?1 AND o.compartment = ?2 LIMIT 1",
-            )?
-            .query_row(
-                params![stream.dossier.bytes(), stream.compartment.number()],
-                |_| Ok(()),
-            )
-            .optional()?
-            .is_some())
+            .prepare_cached("SELECT 1 FROM op WHERE dossier_id = ?1 AND compartment = ?2 LIMIT 1")?
+            .exists(place)?)
     }
 }

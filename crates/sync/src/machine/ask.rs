@@ -47,6 +47,7 @@ impl Device {
             budget,
             holes: self.has_holes,
             arriving: stale.chain(staged).collect(),
+            older: Vec::new(),
         }
     }
 }

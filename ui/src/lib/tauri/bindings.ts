@@ -1081,6 +1081,8 @@ export type HistoryPage = {
 	entries: HistoryEntryView[],
 	/**  What to ask the next page with; none on the last. */
 	next: string | null,
+	/**  What happened up to this moment, RFC 3339, is not all on this device yet: it was asked for. */
+	incomplete_until: string | null,
 };
 
 /**  Asks to keep what an evaluation came to. */

@@ -1,0 +1,156 @@
+//! A device that begins: it gets what stands, in snapshots, and what happened before when somebody wants to read it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+use eenplan_office::{AskHistory, HistoryPage, SettleProposal};
+use eenplan_tests::desk::{Desk, Region};
+use uuid::Uuid;
+
+fn history(desk: &Desk, dossier: Uuid) -> HistoryPage {
+    let ask = AskHistory {
+        dossier,
+        part: None,
+        before: None,
+    };
+    desk.office.history_page(ask).unwrap()
+}
+
+fn ops(page: &HistoryPage) -> Vec<Uuid> {
+    let mut ops: Vec<Uuid> = page.entries.iter().map(|entry| entry.op).collect();
+    ops.sort_unstable();
+    ops
+}
+
+/// A dossier that Bram worked in for a while and in which Eva proposes something, and a new device of Bram.
+fn begun(region: &Region) -> (Desk, Desk, Uuid, Uuid) {
+    let (bram, eva) = (region.device("Bram"), region.device("Eva"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    let goal = bram.new_goal(dossier, "Koken", "Een keer per week");
+    for times in ["Twee", "Drie"] {
+        bram.edit_goal(dossier, goal, "Koken", &format!("{times} keer per week"));
+    }
+    bram.note(dossier, "Samen boodschappen gedaan");
+    bram.involve(dossier, "Eva", "provider", &["core", "plan"], "");
+    bram.sync();
+    eva.sync();
+    let saved = eva.edit_goal(dossier, goal, "Koken", "Drie keer per week, met haar zus");
+    assert!(saved.undo.proposed);
+    // The proposal rests on a value that no longer leads.
+    bram.edit_goal(dossier, goal, "Koken", "Elke dag");
+    bram.sync();
+    eva.sync();
+    bram.sync();
+    let code = region
+        .runtime
+        .block_on(region.service.code(region.person("Bram").worker))
+        .unwrap();
+    let again = Desk::alone("Bram Regie");
+    again.enrol(region, &code);
+    again.sync();
+    (bram, again, dossier, goal)
+}
+
+#[test]
+fn what_stands_and_waits_is_there_at_once_and_the_history_when_it_is_read() {
+    let region = Region::start();
+    let (bram, again, dossier, goal) = begun(&region);
+    assert_eq!(again.journal(dossier), bram.journal(dossier));
+    // How often something came in is each device's own.
+    let plan = |desk: &Desk| eenplan_office::PlanView {
+        seen: 0,
+        ..desk.office.plan_open(dossier).unwrap()
+    };
+    assert_eq!(plan(&again), plan(&bram));
+    let waiting = again.office.proposal_open(dossier).unwrap();
+    let mut there = bram.office.proposal_open(dossier).unwrap();
+    // When the value was written that it rests on is not in the snapshot.
+    assert!(there[0].began_at.take().is_some());
+    assert_eq!(waiting, there);
+    let text = waiting[0]
+        .fields
+        .iter()
+        .find(|one| one.field == "detail")
+        .unwrap();
+    assert_eq!(text.base.as_deref(), Some("Drie keer per week"));
+
+    let whole = history(&bram, dossier);
+    assert_eq!(whole.incomplete_until, None);
+    assert!(whole.entries.len() >= 7, "{}", whole.entries.len());
+    let part = history(&again, dossier);
+    assert!(part.incomplete_until.is_some());
+    assert!(part.entries.is_empty(), "{}", part.entries.len());
+    again.sync();
+    let now = history(&again, dossier);
+    assert_eq!(now.incomplete_until, None);
+    assert_eq!(ops(&now), ops(&whole));
+    let said = |page: &HistoryPage| -> Vec<_> {
+        let mut said: Vec<_> = page
+            .entries
+            .iter()
+            .map(|one| (one.op, one.changes.clone()))
+            .collect();
+        said.sort_by_key(|(op, _)| *op);
+        said
+    };
+    assert_eq!(said(&now), said(&whole));
+    assert_eq!(again.goal(dossier, goal).detail, "Elke dag");
+    assert!(
+        again.office.activity_page(None).unwrap().dossiers.is_empty(),
+        "what is old is no news"
+    );
+}
+
+#[test]
+fn a_step_on_what_came_with_the_snapshot_is_taken_back_to_what_stood_there() {
+    let region = Region::start();
+    let (bram, again, dossier, goal) = begun(&region);
+    let saved = again.edit_goal(dossier, goal, "Koken", "Om de dag");
+    assert_eq!(again.goal(dossier, goal).detail, "Om de dag");
+    let step = history(&again, dossier).entries.remove(0);
+    assert!(step.undoable);
+    assert_eq!(step.changes[0].fields[0].before.as_deref(), Some("Elke dag"));
+    again.office.undo(saved.undo).unwrap();
+    assert_eq!(again.goal(dossier, goal).detail, "Elke dag");
+    again.sync();
+    bram.sync();
+    assert_eq!(bram.goal(dossier, goal).detail, "Elke dag");
+    // The older ops go under what was written since.
+    assert_eq!(ops(&history(&again, dossier)), ops(&history(&bram, dossier)));
+}
+
+#[test]
+fn what_became_of_a_proposal_before_a_device_began_is_told_with_the_history() {
+    let region = Region::start();
+    let (bram, _, dossier, goal) = begun(&region);
+    let view = bram.office.proposal_open(dossier).unwrap().remove(0);
+    let no = SettleProposal {
+        dossier,
+        op: view.line.subject.op,
+        record: goal,
+        outcome: "declined".into(),
+        texts: vec![],
+        take: vec![],
+        reason: "Haar zus verhuist".into(),
+        seen: view.seen,
+    };
+    bram.office.proposal_settle(no).unwrap();
+    bram.sync();
+    let code = region
+        .runtime
+        .block_on(region.service.code(region.person("Eva").worker))
+        .unwrap();
+    let eva = Desk::alone("Eva Begeleider");
+    eva.enrol(&region, &code);
+    eva.sync();
+    assert!(eva.office.proposal_list().unwrap().outcomes.is_empty());
+    assert!(history(&eva, dossier).incomplete_until.is_some());
+    eva.sync();
+    let outcomes = eva.office.proposal_list().unwrap().outcomes;
+    assert_eq!(outcomes.len(), 1);
+    assert_eq!(outcomes[0].outcome, "declined");
+    assert_eq!(outcomes[0].reason, "Haar zus verhuist");
+    assert_eq!(outcomes[0].subject.record, goal);
+}
