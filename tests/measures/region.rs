@@ -44,7 +44,7 @@ fn pushes() -> Figure {
         let mut pushing = Vec::new();
         for _ in 0..PUSHING {
             // Each of a worker of their own: what one writes does not go to the others.
-            let mut device = served.device_of(Uuid::now_v7()).await;
+            let mut device = served.device_of_another().await;
             let id = device.begin_dossier();
             device.sync().await;
             pushing.push((device, id));

@@ -44,8 +44,13 @@ impl Served {
         self.device_of(self.worker.worker).await
     }
 
-    /// The same of somebody else, who may be nobody else's colleague.
-    pub(crate) async fn device_of(&self, worker: Uuid) -> TestDevice {
+    /// The same of somebody else, whom nobody shares a dossier with.
+    pub(crate) async fn device_of_another(&self) -> TestDevice {
+        let another = office::add_administrator(&self.region, "Nog Iemand").await;
+        self.device_of(another.expect("an account").worker).await
+    }
+
+    async fn device_of(&self, worker: Uuid) -> TestDevice {
         let mut device = TestDevice::new(self.service.address);
         let_in(&self.database, &mut device, worker)
             .await

@@ -81,7 +81,13 @@ impl Database {
     /// # Errors
     /// [`Failure::Database`] when the address cannot be read.
     pub fn open(address: &str, size: usize) -> Result<Database, Failure> {
-        let config: Config = address.parse()?;
+        let mut config: Config = address.parse()?;
+        // Every statement names its rows by key. A plan made anew for each run costs more than the run, and so does compiling one.
+        let plans = "-c plan_cache_mode=force_generic_plan -c jit=off";
+        let options = config
+            .get_options()
+            .map_or(plans.to_owned(), |own| format!("{plans} {own}"));
+        config.options(options);
         let manager = Manager::from_config(
             config,
             NoTls,
