@@ -9,6 +9,7 @@ use eenplan_domain::record::{
     handover_item,
 };
 use eenplan_sync::{Chain, Op, OpReceipt, StreamHead, StreamId};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::database::{Scope, hash, number, uuids};
@@ -122,6 +123,19 @@ impl News {
     }
 }
 
+/// The ops that registers and proposals speak of. What is written for the first time has none.
+async fn frames(scope: &Scope, registers: &[Row], proposals: &[Row]) -> Result<Vec<Row>, Failure> {
+    let (mut dossiers, mut ops): (Vec<Uuid>, Vec<Uuid>) = Default::default();
+    for row in registers.iter().chain(proposals) {
+        dossiers.push(row.try_get(0)?);
+        ops.push(row.try_get(5)?);
+    }
+    match ops.is_empty() {
+        true => Ok(Vec::new()),
+        false => scope.rows(sql::FRAMES, &[&dossiers, &ops]).await,
+    }
+}
+
 impl Docket {
     /// Locks and reads what `wanted` names. `begin` is awaited together with it.
     pub(crate) async fn load(
@@ -146,7 +160,7 @@ impl Docket {
         let ops = uuids(&wanted.ops, |op| op.0);
         let by_record: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
             [&records.dossiers, &records.compartments, &kinds, &ids];
-        let (_, moment, lives, locked, known, registers, proposals, frames, members) = together!(
+        let (_, moment, lives, locked, known, registers, proposals, members) = together!(
             begin,
             scope.row(sql::MOMENT, &[]),
             scope.rows(sql::LOCK_LIVES, &[&devices, &incarnations]),
@@ -157,7 +171,6 @@ impl Docket {
             scope.rows(sql::KNOWN_OPS, &[&dossiers, &ops]),
             scope.rows(sql::REGISTERS, &by_record),
             scope.rows(sql::PROPOSALS, &by_record),
-            scope.rows(sql::FRAMES, &by_record),
             scope.rows(sql::MEMBERS, &[&dossiers]),
         )?;
         let mut streams = StreamRows::default();
@@ -169,6 +182,7 @@ impl Docket {
             .copied()
             .collect();
         if missing.is_empty() {
+            let frames = frames(scope, &registers, &proposals).await?;
             streams.read(&registers, &proposals, &frames)?;
         } else {
             // Somebody else may begin them at the same time: what they wrote is read after the lock.
@@ -177,15 +191,15 @@ impl Docket {
             scope
                 .run(sql::BEGIN_STREAMS, &[&new.dossiers, &new.compartments, &empty])
                 .await?;
-            let (locked, registers, proposals, frames) = together!(
+            let (locked, registers, proposals) = together!(
                 scope.rows(
                     sql::LOCK_STREAMS,
                     &[&of_streams.dossiers, &of_streams.compartments]
                 ),
                 scope.rows(sql::REGISTERS, &by_record),
                 scope.rows(sql::PROPOSALS, &by_record),
-                scope.rows(sql::FRAMES, &by_record),
             )?;
+            let frames = frames(scope, &registers, &proposals).await?;
             streams.heads(&locked)?;
             streams.read(&registers, &proposals, &frames)?;
         }

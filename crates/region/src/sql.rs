@@ -33,14 +33,9 @@ pub(crate) const PROPOSALS: &str = "SELECT p.dossier_id, p.compartment, p.kind, 
     JOIN unnest($1::uuid[], $2::smallint[], $3::int[], $4::uuid[]) AS w(d, c, k, i) \
     ON p.dossier_id = w.d AND p.compartment = w.c AND p.kind = w.k AND p.record_id = w.i ORDER BY p.position";
 
-/// The ops that registers and proposals speak of.
-pub(crate) const FRAMES: &str = "SELECT op.op_id, op.frame FROM op WHERE (op.dossier_id, op.op_id) IN ( \
-    SELECT r.dossier_id, r.op_id FROM register r \
-    JOIN unnest($1::uuid[], $2::smallint[], $3::int[], $4::uuid[]) AS w(d, c, k, i) \
-    ON r.dossier_id = w.d AND r.compartment = w.c AND r.kind = w.k AND r.record_id = w.i \
-    UNION SELECT p.dossier_id, p.op_id FROM proposal p \
-    JOIN unnest($1::uuid[], $2::smallint[], $3::int[], $4::uuid[]) AS w(d, c, k, i) \
-    ON p.dossier_id = w.d AND p.compartment = w.c AND p.kind = w.k AND p.record_id = w.i)";
+/// Ops of some dossiers, by id.
+pub(crate) const FRAMES: &str = "SELECT op.op_id, op.frame FROM op JOIN unnest($1::uuid[], $2::uuid[]) AS w(d, o) \
+    ON op.dossier_id = w.d AND op.op_id = w.o";
 
 /// The ops that gave the records that say who takes part.
 pub(crate) const FRAMES_OF_KINDS: &str = "SELECT op.op_id, op.frame FROM op WHERE (op.dossier_id, op.op_id) IN ( \

@@ -241,7 +241,8 @@ fn ours() -> (Side, Duration) {
     let nothing = times_bytes(&cable, || device::rest(&near.office).expect("it syncs"));
     let far = filled.device(&cable);
     far.first(REGION);
-    let ids: Vec<Uuid> = invented::dossiers(WARM + CHANGES, Uuid::nil())
+    let ids: Vec<Uuid> = invented::dossiers(REGION, Uuid::nil())
+        .take(WARM + CHANGES)
         .map(|one| one.id.0)
         .collect();
     let going = Arc::new(AtomicBool::new(true));
