@@ -221,6 +221,9 @@ impl Device {
                 let _ = tell.send((one.dossier, Instant::now()));
             }
         });
+        // Who listens is asked when a session begins.
+        self.office.session_lock().expect("it locks");
+        device::unlock(&self.office).expect("it unlocks");
         told
     }
 }
@@ -246,9 +249,9 @@ fn ours() -> (Side, Duration) {
         .map(|one| one.id.0)
         .collect();
     let going = Arc::new(AtomicBool::new(true));
+    let arrivals = far.notes();
     near.syncs(&going);
     far.syncs(&going);
-    let arrivals = far.notes();
     thread::sleep(Duration::from_secs(4));
     let mut changes = Vec::new();
     let before = cable.carried();

@@ -156,12 +156,19 @@ pub fn joined(home: &Path, address: SocketAddr, code: &str) -> Result<Office, Ap
 /// What the office refuses.
 pub fn open(home: &Path) -> Result<Office, AppError> {
     let office = office(home);
-    let profile = office.session_status()?.profiles.remove(0).id;
-    office.session_unlock(UnlockProfile {
-        profile,
-        passphrase: PASSPHRASE.into(),
-    })?;
+    unlock(&office)?;
     Ok(office)
+}
+
+/// Unlocks the one profile of a device.
+///
+/// # Errors
+/// What the office refuses.
+pub fn unlock(office: &Office) -> Result<(), AppError> {
+    let profile = office.session_status()?.profiles.remove(0).id;
+    let passphrase = PASSPHRASE.into();
+    office.session_unlock(UnlockProfile { profile, passphrase })?;
+    Ok(())
 }
 
 fn office(home: &Path) -> Office {

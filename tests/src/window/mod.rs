@@ -316,7 +316,6 @@ impl Window {
     #[track_caller]
     fn fail(&self, sentence: &str) -> ! {
         let screen = self.runtime.block_on(async {
-            let picture = self.client.screenshot().await.ok()?;
             let text = self
                 .client
                 .execute(&format!("{FIND}; return shown([])"), vec![])
@@ -324,7 +323,7 @@ impl Window {
                 .ok()?;
             let kept: PathBuf =
                 std::env::temp_dir().join(format!("eenplan-journey-{}.png", std::process::id()));
-            std::fs::write(&kept, picture).ok()?;
+            self.session.picture(pictures::LARGE, &kept).then_some(())?;
             Some(format!(
                 "The screen ({}) says:\n{}",
                 kept.display(),

@@ -3,6 +3,8 @@
 use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
 use super::Window;
 use crate::repository;
@@ -10,7 +12,7 @@ use crate::repository;
 /// The size most journeys run at, and the smallest that the screens are made for.
 pub(super) const USUAL: (u32, u32) = (1280, 800);
 
-const LARGE: (u32, u32) = (1920, 1080);
+pub(super) const LARGE: (u32, u32) = (1920, 1080);
 
 impl Window {
     /// Takes this screen at both sizes as `<name>.png` and `<name>-1920.png`: into docs/pictures when
@@ -21,8 +23,13 @@ impl Window {
         fs::create_dir_all(&folder).expect("the folder for pictures can be made");
         for (size, suffix) in [(LARGE, "-1920"), (USUAL, "")] {
             self.resize(size);
-            let picture = self.run("take a picture", self.client.screenshot());
-            fs::write(folder.join(format!("{name}{suffix}.png")), picture).expect("a picture can be written");
+            // What the page has drawn is on the display a moment later.
+            thread::sleep(Duration::from_millis(200));
+            let file = folder.join(format!("{name}{suffix}.png"));
+            assert!(
+                self.session.picture(size, &file),
+                "scrot did not take a picture: run scripts/setup test"
+            );
         }
     }
 

@@ -109,6 +109,18 @@ impl Session {
         }
     }
 
+    /// Puts what the display shows in its corner, where the window is, into a file. The driver's own picture waits for the next time the
+    /// page is drawn, which need not come when the processor draws.
+    pub(super) fn picture(&self, (width, height): (u32, u32), file: &Path) -> bool {
+        let area = format!("0,0,{width},{height}");
+        let mut scrot = Command::new("scrot");
+        scrot
+            .args(["--overwrite", "--autoselect", &area])
+            .arg(file)
+            .env("DISPLAY", &self.display);
+        scrot.status().is_ok_and(|status| status.success())
+    }
+
     /// Starts the program and takes hold of its window.
     pub(super) async fn connect(&mut self) -> Client {
         let options = json!({ "tauri:options": { "application": self.program } });
