@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::handover::{PersonView, person, regie};
 use crate::history::{about, drawn_together, moment, shown, value};
+use crate::proposal_view::outcome_code;
 pub use crate::proposal_view::{
     AmendProposal, ClashView, LeadingSeen, OutcomeLine, ProposalFieldView, ProposalLine, ProposalListView,
     ProposalSubject, ProposalText, ProposalView, SettleProposal, SuggestionView,
@@ -578,16 +579,6 @@ fn outcomes(reader: &Reader<'_>, asker: Asker) -> Result<Vec<OutcomeLine>, AppEr
         places.clear();
     }
     Ok(lines)
-}
-
-fn outcome_code(outcome: Option<Outcome>) -> String {
-    match outcome {
-        Some(Outcome::Accepted) => "accepted".to_owned(),
-        Some(Outcome::Declined) => "declined".to_owned(),
-        Some(Outcome::Combined) => "combined".to_owned(),
-        Some(Outcome::Unknown(number)) => number.to_string(),
-        None => String::new(),
-    }
 }
 
 fn nobody() -> PersonView {

@@ -1,5 +1,6 @@
 //! What the screens of proposals get and ask.
 
+use eenplan_sync::Outcome;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -186,4 +187,15 @@ pub struct AmendProposal {
     pub record: Uuid,
     /// The texts; fields that are not here keep what was proposed.
     pub texts: Vec<ProposalText>,
+}
+
+/// How a proposal was answered, a code; empty when its own author put another text in its place.
+pub(crate) fn outcome_code(outcome: Option<Outcome>) -> String {
+    match outcome {
+        Some(Outcome::Accepted) => "accepted".to_owned(),
+        Some(Outcome::Declined) => "declined".to_owned(),
+        Some(Outcome::Combined) => "combined".to_owned(),
+        Some(Outcome::Unknown(number)) => number.to_string(),
+        None => String::new(),
+    }
 }

@@ -8,6 +8,7 @@ mod admission;
 mod authority;
 mod codec;
 mod exchange;
+mod foresight;
 mod incarnation;
 mod lease;
 pub mod machine;
