@@ -82,7 +82,8 @@ impl Database {
     /// [`Failure::Database`] when the address cannot be read.
     pub fn open(address: &str, size: usize) -> Result<Database, Failure> {
         let mut config: Config = address.parse()?;
-        // Every statement names its rows by key. A plan made anew for each run costs more than the run, and so does compiling one.
+        // Statements find their rows by an index, whatever they are asked: to plan one anew for each run costs more than it saves, and so does
+        // compiling it.
         let plans = "-c plan_cache_mode=force_generic_plan -c jit=off";
         let options = config
             .get_options()

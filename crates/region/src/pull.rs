@@ -305,13 +305,11 @@ impl<'a> Pull<'a> {
             .await?;
         let mut stray = Vec::new();
         for arriving in &ask.arriving {
-            let grants = grants.get(&arriving.stream.dossier).map(Vec::as_slice);
-            let grants = grants.unwrap_or_default();
-            let open = self.readable(arriving.stream.dossier, &self.standing(grants));
-            if !open.contains(&arriving.stream.compartment) {
+            if !self.may_read(arriving.stream, &grants) {
+                let of = grants.get(&arriving.stream.dossier).map(Vec::as_slice);
                 stray.push(Gone {
                     stream: arriving.stream,
-                    reason: self.why_gone(grants),
+                    reason: self.why_gone(of.unwrap_or_default()),
                 });
             }
         }

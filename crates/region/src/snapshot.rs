@@ -165,8 +165,7 @@ pub(crate) fn of_all(entries: &[(Entry, [u8; 32])]) -> Result<Option<(Piece, [u8
     for (seq, (entry, _)) in (1..).zip(entries) {
         take(&mut snapshot, seq, entry)?;
     }
-    let grounds = grounds(&mut snapshot);
-    if !grounds.is_empty() {
+    if !grounds(&mut snapshot).is_empty() {
         let frame = |(entry, _): &(Entry, _)| match &entry.body {
             EntryBody::Frame(frame) => Some(frame.clone()),
             EntryBody::Own(_) => None,
@@ -192,8 +191,9 @@ async fn settle(scope: &Scope, stream: StreamId, snapshot: &mut Snapshot) -> Res
         return Ok(());
     }
     let ids: Vec<Uuid> = grounds.iter().map(|op| op.0).collect();
-    let rows = scope.rows(sql::FRAMES_BY_ID, &[&stream.dossier.0, &ids]).await?;
-    let frames: Vec<Vec<u8>> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    let dossiers = vec![stream.dossier.0; ids.len()];
+    let rows = scope.rows(sql::FRAMES, &[&dossiers, &ids]).await?;
+    let frames: Vec<Vec<u8>> = rows.iter().map(|row| row.try_get(1)).collect::<Result<_, _>>()?;
     rest_on(snapshot, frames)
 }
 

@@ -144,7 +144,6 @@ pub(crate) const NEWEST_SNAPSHOT: &str =
     "SELECT max(seq) AS seq FROM snapshot WHERE dossier_id = $1 AND compartment = $2 HAVING count(*) > 0";
 pub(crate) const OPS_AFTER: &str = "SELECT seq, verdict, effects, frame FROM op WHERE dossier_id = $1 AND compartment = $2 AND seq > $3 \
     ORDER BY seq LIMIT $4";
-pub(crate) const FRAMES_BY_ID: &str = "SELECT frame FROM op WHERE dossier_id = $1 AND op_id = ANY($2)";
 pub(crate) const KEEP_PIECE: &str = "INSERT INTO snapshot (dossier_id, compartment, seq, piece, pieces, link, bytes) \
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
 /// All but the newest two.

@@ -126,7 +126,7 @@ impl Pull<'_> {
         Ok(())
     }
 
-    async fn next_ops(&self, todo: &[&Todo], room: usize) -> Result<Vec<Row>, Failure> {
+    pub(super) async fn next_ops(&self, todo: &[&Todo], room: usize) -> Result<Vec<Row>, Failure> {
         if todo.is_empty() {
             return Ok(Vec::new());
         }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use eenplan_domain::membership::Grant;
 use eenplan_domain::record::DossierId;
-use eenplan_sync::{Ask, Entry, Older, StreamPart};
+use eenplan_sync::{Ask, Entry, Older, StreamId, StreamPart};
 use uuid::Uuid;
 
 use super::fill::entry;
-use super::{CHUNK, Pull};
+use super::{CHUNK, Pull, Todo};
 use crate::database::{Bounds, hash, number};
 use crate::docket::grant_at;
 use crate::error::Failure;
@@ -23,29 +23,16 @@ impl Pull<'_> {
         }
         let asked = ask.older.get(..CHUNK).unwrap_or(&ask.older);
         let grants = self.grants_in(asked.iter().map(|one| one.stream.dossier)).await?;
-        let is_open = |one: &&Older| {
-            let grants = grants.get(&one.stream.dossier).map(Vec::as_slice);
-            let open = self.readable(one.stream.dossier, &self.standing(grants.unwrap_or_default()));
-            open.contains(&one.stream.compartment) && one.after < one.upto
-        };
+        let is_open = |one: &&Older| self.may_read(one.stream, &grants) && one.after < one.upto;
         let wanted: Vec<Older> = asked.iter().filter(is_open).copied().collect();
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
         let bounds = Bounds::none().dossiers(wanted.iter().map(|one| one.stream.dossier));
         self.scope.declare(&bounds).await?;
-        let dossiers: Vec<Uuid> = wanted.iter().map(|one| one.stream.dossier.0).collect();
-        let compartments: Vec<i16> = wanted
-            .iter()
-            .map(|one| i16::from(one.stream.compartment.number()))
-            .collect();
-        // The op before them is read for the link it ends with.
-        let afters: Vec<i64> = wanted.iter().map(|one| one.after.cast_signed()).collect();
-        let budget = i64::try_from(room.max(PIECE)).unwrap_or(i64::MAX);
-        let (device, incarnation) = (self.caller.device.0, self.caller.incarnation.0);
-        let values: [&(dyn tokio_postgres::types::ToSql + Sync); 6] =
-            [&dossiers, &compartments, &afters, &budget, &device, &incarnation];
-        let rows = self.scope.rows(sql::NEXT_OPS, &values).await?;
+        let todo: Vec<Todo> = wanted.iter().map(after).collect();
+        let todo: Vec<&Todo> = todo.iter().collect();
+        let rows = self.next_ops(&todo, room.max(PIECE)).await?;
         let mut entries: BTreeMap<i64, Vec<(Entry, [u8; 32])>> = BTreeMap::new();
         for row in &rows {
             let ord: i64 = row.try_get(0)?;
@@ -72,6 +59,13 @@ impl Pull<'_> {
         Ok(parts)
     }
 
+    /// Whether a stream may be read today, by the memberships that concern who asks.
+    pub(super) fn may_read(&self, stream: StreamId, grants: &BTreeMap<DossierId, Vec<Grant>>) -> bool {
+        let grants = grants.get(&stream.dossier).map(Vec::as_slice);
+        self.readable(stream.dossier, &self.standing(grants.unwrap_or_default()))
+            .contains(&stream.compartment)
+    }
+
     /// The memberships in some dossiers that concern who asks.
     pub(super) async fn grants_in(
         &self,
@@ -84,5 +78,15 @@ impl Pull<'_> {
             grants.entry(dossier).or_default().push(grant_at(row, 1)?);
         }
         Ok(grants)
+    }
+}
+
+fn after(one: &Older) -> Todo {
+    Todo {
+        stream: one.stream,
+        at: Some(one.after),
+        after: one.after,
+        must: false,
+        is_open: true,
     }
 }
