@@ -192,7 +192,12 @@ impl Store {
         let mut came = false;
         for part in &older {
             match self.write(&stamp(), |w| w.take_older(part, epoch)) {
-                Ok(is_next) => came |= is_next,
+                Ok(is_next) => {
+                    came |= is_next;
+                    if self.read(|r| older::missing(r.0, part.stream))?.is_none() {
+                        talk.older.remove(&part.stream);
+                    }
+                }
                 Err(error) => {
                     talk.older.clear();
                     return Err(error);
