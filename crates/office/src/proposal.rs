@@ -13,7 +13,7 @@ use eenplan_store::caseload::Asker;
 use eenplan_store::history::{self as ops, Entry};
 use eenplan_store::proposal::{self as rows, Open};
 use eenplan_store::{Edit, Reader};
-use eenplan_sync::{Change, FieldChange, Hlc, Op, Outcome, Place, Settlement, WireValue};
+use eenplan_sync::{Change, FieldChange, Hlc, Outcome, Place, Settlement, StreamId, WireValue};
 use uuid::Uuid;
 
 use crate::handover::{PersonView, person, regie};
@@ -35,6 +35,13 @@ struct Proposed {
     record: RecordId,
     dossier: DossierId,
     parts: Vec<Open>,
+}
+
+impl Proposed {
+    /// Where its op travels.
+    fn stream(&self) -> Result<StreamId, AppError> {
+        Ok(self.parts.first().ok_or(ErrorCode::NotFound)?.stream())
+    }
 }
 
 impl Office {
@@ -113,7 +120,7 @@ impl Office {
                     return Err(ErrorCode::Overtaken.into());
                 }
             }
-            let said = said_by(&r, &proposed)?;
+            let said = ops::op(&r, proposed.stream()?, op)?;
             let mut edit = Edit::new("proposal_settle", id);
             let mut errors = FieldErrors::default();
             for part in &proposed.parts {
@@ -152,7 +159,7 @@ impl Office {
             if proposed.parts.iter().any(|part| part.author != asker.me) {
                 return Err(ErrorCode::NotAllowed.into());
             }
-            let said = said_by(&r, &proposed)?;
+            let said = ops::op(&r, proposed.stream()?, op)?;
             let mut edit = Edit::new("proposal_amend", id);
             let mut errors = FieldErrors::default();
             for part in &proposed.parts {
@@ -209,12 +216,6 @@ fn grouped(open: Vec<Open>) -> Vec<Proposed> {
 
 fn part_of(changes: &[Change], at: Place) -> Option<&Change> {
     changes.iter().find(|change| Place::of(change) == at)
-}
-
-/// What the op of a proposal says.
-fn said_by(reader: &Reader<'_>, proposed: &Proposed) -> Result<Op, AppError> {
-    let first = proposed.parts.first().ok_or(ErrorCode::NotFound)?;
-    Ok(ops::op(reader, first.stream(), proposed.op)?)
 }
 
 fn any_field(at: Place) -> Option<Field> {
@@ -414,7 +415,8 @@ fn view(
     line: ProposalLine,
     asker: Asker,
 ) -> Result<ProposalView, AppError> {
-    let said = said_by(reader, proposed)?;
+    let stream = proposed.stream()?;
+    let said = ops::op(reader, stream, proposed.op)?;
     let mut fields = Vec::new();
     let mut seen = Vec::new();
     let mut saw_leading = true;
@@ -434,9 +436,9 @@ fn view(
         }
     }
     let written = |op: Option<OpId>| -> Result<Option<Entry>, AppError> {
-        Ok(match (op, proposed.parts.first()) {
-            (Some(op), Some(part)) => ops::known(reader, part.stream(), op)?,
-            _ => None,
+        Ok(match op {
+            Some(op) => ops::known(reader, stream, op)?,
+            None => None,
         })
     };
     let leading = written(leads)?;
@@ -562,9 +564,14 @@ fn outcomes(reader: &Reader<'_>, asker: Asker) -> Result<Vec<OutcomeLine>, AppEr
         if rest.peek().is_some_and(same) {
             continue;
         }
-        let stream = row.stream().ok_or(ErrorCode::NotFound)?;
-        let entry = ops::known(reader, stream, row.proposal)?.ok_or(ErrorCode::NotFound)?;
-        let by = ops::known(reader, stream, row.by)?.map(|entry| entry.author);
+        let of = row.stream().ok();
+        let known = |op| of.map_or(Ok(None), |stream| ops::known(reader, stream, op));
+        // What it said may have stood only in a snapshot that gave way to a later one: then the history brings it.
+        let Some(entry) = known(row.proposal)? else {
+            places.clear();
+            continue;
+        };
+        let by = known(row.by)?.map(|entry| entry.author);
         lines.push(OutcomeLine {
             subject: subject(reader, row.dossier, &entry, row.place.record, &places, asker)?,
             outcome: outcome_code(row.outcome),

@@ -415,7 +415,7 @@ impl<'c> WriteTx<'c> {
 }
 
 /// The stream a group of a dossier travels in.
-fn stream_of(dossier: DossierId, place: Place) -> Result<StreamId, StoreError> {
+pub(crate) fn stream_of(dossier: DossierId, place: Place) -> Result<StreamId, StoreError> {
     let kind = record::kind(place.kind).ok_or(StoreError::Missing)?;
     Ok(StreamId {
         dossier,

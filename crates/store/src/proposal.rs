@@ -6,7 +6,7 @@ use eenplan_sync::{Outcome, Place, StreamId};
 use rusqlite::{OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use crate::door::WriteTx;
+use crate::door::{WriteTx, stream_of};
 use crate::error::StoreError;
 use crate::history;
 use crate::open::Reader;
@@ -63,12 +63,12 @@ pub struct Settled {
 }
 
 impl Settled {
-    /// Where its op travelled; `None` for a kind of a newer version.
-    pub fn stream(&self) -> Option<StreamId> {
-        Some(StreamId {
-            dossier: self.dossier,
-            compartment: record::kind(self.place.kind)?.compartment,
-        })
+    /// Where its op travelled.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for a kind of a newer version.
+    pub fn stream(&self) -> Result<StreamId, StoreError> {
+        stream_of(self.dossier, self.place)
     }
 }
 

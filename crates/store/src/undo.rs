@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use crate::door::{Receipt, WriteTx};
 use crate::error::StoreError;
-use crate::history;
+use crate::history::{self, Entry};
 
 impl WriteTx<'_> {
     /// Puts back what stood there before `receipt`. A record that was made by it is taken away; what is written once
@@ -17,7 +17,7 @@ impl WriteTx<'_> {
     pub fn undo(&mut self, receipt: &Receipt) -> Result<Receipt, StoreError> {
         let mut undone = Receipt::default();
         for id in receipt.ops.iter().rev() {
-            let (stream, op) = self.stream_and_op(*id)?;
+            let Entry { stream, op, .. } = history::entry(&self.reader(), *id)?;
             let mut changes: Vec<Change> = Vec::new();
             for change in &op.changes {
                 if self.leading(Place::of(change))? != Some(*id) {
@@ -36,11 +36,6 @@ impl WriteTx<'_> {
             self.append(stream, Op { command, changes }, &mut undone)?;
         }
         Ok(undone)
-    }
-
-    fn stream_and_op(&self, id: OpId) -> Result<(StreamId, Op), StoreError> {
-        let entry = history::entry(&self.reader(), id)?;
-        Ok((entry.stream, entry.op))
     }
 
     /// Whether the record did not exist before this op.
