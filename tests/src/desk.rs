@@ -69,6 +69,20 @@ impl Region {
         desk
     }
 
+    /// One more device of this person that is enrolled and has everything.
+    pub fn another_device(&self, name: &str) -> Desk {
+        let desk = Desk::alone(name);
+        desk.enrol(self, &self.another_code(name));
+        desk.sync();
+        desk
+    }
+
+    /// One more code for this person.
+    pub fn another_code(&self, name: &str) -> String {
+        let code = self.service.code(self.person(name).worker);
+        self.runtime.block_on(code).unwrap()
+    }
+
     /// The first column of what a query answers, as text.
     pub fn ask(&self, query: &str) -> Vec<String> {
         let rows = self.runtime.block_on(self.service.database.rows(query)).unwrap();

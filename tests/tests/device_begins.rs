@@ -43,13 +43,7 @@ fn begun(region: &Region) -> (Desk, Desk, Uuid, Uuid) {
     bram.sync();
     eva.sync();
     bram.sync();
-    let code = region
-        .runtime
-        .block_on(region.service.code(region.person("Bram").worker))
-        .unwrap();
-    let again = Desk::alone("Bram Regie");
-    again.enrol(region, &code);
-    again.sync();
+    let again = region.another_device("Bram");
     (bram, again, dossier, goal)
 }
 
@@ -138,13 +132,7 @@ fn what_became_of_a_proposal_before_a_device_began_is_told_with_the_history() {
     };
     bram.office.proposal_settle(no).unwrap();
     bram.sync();
-    let code = region
-        .runtime
-        .block_on(region.service.code(region.person("Eva").worker))
-        .unwrap();
-    let eva = Desk::alone("Eva Begeleider");
-    eva.enrol(&region, &code);
-    eva.sync();
+    let eva = region.another_device("Eva");
     assert!(eva.office.proposal_list().unwrap().outcomes.is_empty());
     assert!(history(&eva, dossier).incomplete_until.is_some());
     eva.sync();

@@ -47,13 +47,7 @@ fn a_month_of_work_alone_joins_a_region_and_every_op_arrives() {
     assert!(aside.is_empty(), "{aside:?} were set aside");
 
     // A second device of the same worker has it all.
-    let code = region
-        .runtime
-        .block_on(region.service.code(region.person("Bram").worker))
-        .unwrap();
-    let again = Desk::alone("Bram Regie");
-    again.enrol(&region, &code);
-    again.sync();
+    let again = region.another_device("Bram");
     for (dossier, goal) in &dossiers {
         assert_eq!(again.journal(*dossier), bram.journal(*dossier));
         assert!(bram.journal(*dossier).len() >= 5);

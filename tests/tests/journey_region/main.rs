@@ -5,6 +5,7 @@
     reason = "a test stops where it fails"
 )]
 
+mod begins;
 mod joins;
 mod leaves;
 mod settles;
