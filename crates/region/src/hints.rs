@@ -1,10 +1,10 @@
 //! Who waits for hints, and how processes tell each other: NOTIFY after the commit, many changes in one.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use eenplan_domain::record::DossierId;
+use eenplan_domain::record::{DeviceId, DossierId};
 use tokio::sync::{Notify, mpsc};
 use tokio_postgres::{AsyncMessage, NoTls};
 use uuid::Uuid;
@@ -17,18 +17,43 @@ use crate::push::Caller;
 use crate::region::Region;
 
 const CHANNEL: &str = "eenplan_news";
-/// How long changes are gathered before they are told.
+/// After something was told, how long changes are gathered before they are told together.
 const GATHER: Duration = Duration::from_millis(15);
 /// Ids in one message: PostgreSQL takes 8,000 bytes.
 const MOST_IDS: usize = 200;
 
 type Key = u64;
 
+/// What changed, as it is told.
+#[derive(Default)]
+struct Told {
+    dossiers: BTreeSet<Uuid>,
+    /// Workers and teams whose part in dossiers changed.
+    who: BTreeSet<Uuid>,
+}
+
+impl Told {
+    fn ids(&self) -> impl Iterator<Item = &Uuid> {
+        self.dossiers.iter().chain(&self.who)
+    }
+}
+
+/// What a device is woken for.
+#[derive(Clone, Copy, Default)]
+struct Wake {
+    /// There may be something new for it.
+    hint: bool,
+    /// It may take part elsewhere now.
+    cares: bool,
+}
+
 /// One device that waits.
 struct Listener {
+    device: DeviceId,
     /// Dossiers that it holds, and ids under which it may get others.
     cares: HashSet<Uuid>,
-    wake: Arc<Notify>,
+    wake: Wake,
+    bell: Arc<Notify>,
 }
 
 #[derive(Default)]
@@ -40,17 +65,24 @@ struct Listeners {
 /// The listeners of this process, and the way to the others.
 pub(crate) struct Hints {
     listeners: Arc<Mutex<Listeners>>,
-    news: mpsc::UnboundedSender<News>,
-    gathered: Mutex<Option<mpsc::UnboundedReceiver<News>>>,
+    /// Tells this process from the others.
+    process: Uuid,
+    news: mpsc::UnboundedSender<Item>,
+    gathered: Mutex<Option<mpsc::UnboundedReceiver<Item>>>,
 }
+
+/// News, and the device that brought it and has it already.
+type Item = (Option<DeviceId>, News);
 
 /// Waits for hints for one device.
 pub(crate) struct Ear {
     listeners: Arc<Mutex<Listeners>>,
     key: Key,
-    wake: Arc<Notify>,
+    bell: Arc<Notify>,
     region: Arc<Region>,
     caller: Caller,
+    /// Whether what it cares about has to be read anew.
+    is_stale: bool,
 }
 
 impl Default for Hints {
@@ -58,6 +90,7 @@ impl Default for Hints {
         let (news, gathered) = mpsc::unbounded_channel();
         Hints {
             listeners: Arc::default(),
+            process: Uuid::new_v4(),
             news,
             gathered: Mutex::new(Some(gathered)),
         }
@@ -65,12 +98,12 @@ impl Default for Hints {
 }
 
 impl Hints {
-    /// Tells what changed, here and elsewhere. What is lost is found by polling.
-    pub(crate) fn tell(&self, news: &News) {
+    /// Tells what changed, here and elsewhere; `by` is the device that pushed it, whose answer says it already. What is lost is found by polling.
+    pub(crate) fn tell(&self, by: Option<DeviceId>, news: &News) {
         if news.dossiers.is_empty() && news.who.is_empty() {
             return;
         }
-        if self.news.send(news.clone()).is_err() {
+        if self.news.send((by, news.clone())).is_err() {
             tracing::debug!("nobody tells the news any more");
         }
     }
@@ -78,69 +111,93 @@ impl Hints {
     /// Begins to listen for a device.
     pub(crate) async fn listen(&self, region: &Arc<Region>, caller: &Caller) -> Result<Ear, Failure> {
         let cares = cares(region, caller).await?;
-        let wake = Arc::new(Notify::new());
-        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        let bell = Arc::new(Notify::new());
+        let mut listeners = held(&self.listeners);
         listeners.next += 1;
         let key = listeners.next;
         let listener = Listener {
+            device: caller.device,
             cares,
-            wake: wake.clone(),
+            wake: Wake::default(),
+            bell: bell.clone(),
         };
         listeners.all.insert(key, listener);
         Ok(Ear {
             listeners: self.listeners.clone(),
             key,
-            wake,
+            bell,
             region: region.clone(),
             caller: caller.clone(),
+            is_stale: false,
         })
     }
 
-    fn wake(&self, ids: &[Uuid]) {
-        let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-        for listener in listeners.all.values() {
-            if ids.iter().any(|id| listener.cares.contains(id)) {
-                listener.wake.notify_one();
-            }
+    fn wake(&self, by: Option<DeviceId>, told: &Told) {
+        let is_directory = told.dossiers.contains(&DossierId::DIRECTORY.0);
+        for listener in held(&self.listeners).all.values_mut() {
+            let hint = by != Some(listener.device) && told.ids().any(|id| listener.cares.contains(id));
+            let cares = is_directory || told.who.iter().any(|id| listener.cares.contains(id));
+            listener.wake(Wake { hint, cares });
         }
     }
 
     /// Everybody has to look: something may have been missed.
     pub(crate) fn wake_all(&self) {
-        let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-        listeners
-            .all
-            .values()
-            .for_each(|listener| listener.wake.notify_one());
+        for listener in held(&self.listeners).all.values_mut() {
+            listener.wake(Wake {
+                hint: true,
+                cares: true,
+            });
+        }
+    }
+}
+
+impl Listener {
+    fn wake(&mut self, wake: Wake) {
+        if wake.hint || wake.cares {
+            self.wake.hint |= wake.hint;
+            self.wake.cares |= wake.cares;
+            self.bell.notify_one();
+        }
     }
 }
 
 impl Ear {
     /// Waits for something new. False: the process is stopping.
     pub(crate) async fn hear(&mut self) -> bool {
-        self.wake.notified().await;
-        if self.region.is_draining() {
-            return false;
-        }
-        // What it holds may have changed with it.
-        if let Ok(cares) = cares(&self.region, &self.caller).await {
-            let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(listener) = listeners.all.get_mut(&self.key) {
+        loop {
+            // Read when the hint is out: who waits for it has no need of this.
+            if std::mem::take(&mut self.is_stale)
+                && let Ok(cares) = cares(&self.region, &self.caller).await
+                && let Some(listener) = held(&self.listeners).all.get_mut(&self.key)
+            {
                 listener.cares = cares;
             }
+            self.bell.notified().await;
+            if self.region.is_draining() {
+                return false;
+            }
+            let wake = held(&self.listeners)
+                .all
+                .get_mut(&self.key)
+                .map(|listener| std::mem::take(&mut listener.wake))
+                .unwrap_or_default();
+            self.is_stale = wake.cares;
+            if wake.hint {
+                return true;
+            }
         }
-        true
     }
 }
 
 impl Drop for Ear {
     fn drop(&mut self) {
-        self.listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .all
-            .remove(&self.key);
+        held(&self.listeners).all.remove(&self.key);
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn cares(region: &Region, caller: &Caller) -> Result<HashSet<Uuid>, Failure> {
@@ -166,54 +223,87 @@ async fn cares(region: &Region, caller: &Caller) -> Result<HashSet<Uuid>, Failur
     Ok(cares)
 }
 
-/// Gathers the news of this process and tells every process, this one too. Ends with the region.
+/// Tells the news of this process to every process, this one too. Ends with the region.
 pub(crate) async fn gather(region: Arc<Region>) {
-    let receiver = region
-        .hints
-        .gathered
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let receiver = held(&region.hints.gathered).take();
     let Some(mut receiver) = receiver else { return };
-    while let Some(mut news) = receiver.recv().await {
-        tokio::time::sleep(GATHER).await;
-        while let Ok(more) = receiver.try_recv() {
-            news.extend(more);
+    while let Some(first) = receiver.recv().await {
+        let mut told: BTreeMap<Option<DeviceId>, Told> = BTreeMap::new();
+        let mut names_persons = false;
+        let mut next = Some(first);
+        while let Some((by, news)) = next {
+            let of = told.entry(by).or_default();
+            of.dossiers.extend(news.dossiers.iter().map(|id| id.0));
+            of.who.extend(news.who);
+            names_persons |= news.names_persons;
+            next = receiver.try_recv().ok();
         }
-        let ids: Vec<Uuid> = news
-            .dossiers
-            .iter()
-            .map(|id| id.0)
-            .chain(news.who.iter().copied())
-            .collect();
-        region.hints.wake(&ids);
+        told.iter().for_each(|(by, told)| region.hints.wake(*by, told));
         // What is not told now is told at the next sweep.
-        if news.names_persons
-            && let Err(failure) = crate::joining::tell_regisseurs(&region).await
-        {
+        if names_persons && let Err(failure) = crate::joining::tell_regisseurs(&region).await {
             tracing::warn!(
                 code = failure.code(),
                 "regisseurs are told later that a person has two dossiers"
             );
         }
-        if let Err(failure) = notify(&region.database, &ids).await {
+        if let Err(failure) = notify(&region.database, region.hints.process, &told).await {
             tracing::warn!(
                 code = failure.code(),
                 "other processes were not told; they find it by polling"
             );
         }
+        tokio::time::sleep(GATHER).await;
     }
 }
 
-async fn notify(database: &Database, ids: &[Uuid]) -> Result<(), Failure> {
-    let scope = database.begin(&Bounds::none()).await?;
-    for chunk in ids.chunks(MOST_IDS) {
-        let text: Vec<String> = chunk.iter().map(|id| id.simple().to_string()).collect();
-        scope
-            .rows("SELECT pg_notify($1, $2)", &[&CHANNEL, &text.join(",")])
-            .await?;
+async fn notify(
+    database: &Database,
+    process: Uuid,
+    told: &BTreeMap<Option<DeviceId>, Told>,
+) -> Result<(), Failure> {
+    let mut words = Vec::new();
+    for (by, told) in told {
+        let by = by.map(|by| by.0).unwrap_or_default().simple();
+        let dossiers = told.dossiers.iter().map(|id| ('d', id));
+        let ids: Vec<_> = dossiers.chain(told.who.iter().map(|id| ('w', id))).collect();
+        for chunk in ids.chunks(MOST_IDS) {
+            let ids: Vec<String> = chunk
+                .iter()
+                .map(|(what, id)| format!("{what}{}", id.simple()))
+                .collect();
+            words.push(format!("{},{by},{}", process.simple(), ids.join(",")));
+        }
     }
+    let scope = database.begin(&Bounds::none()).await?;
+    scope
+        .rows(
+            "SELECT pg_notify($1, word) FROM unnest($2::text[]) AS word",
+            &[&CHANNEL, &words],
+        )
+        .await?;
     scope.commit().await
+}
+
+/// What another process told; none when it came from this one, or cannot be read.
+fn told_by_another(process: Uuid, word: &str) -> Option<(Option<DeviceId>, Told)> {
+    let mut words = word.split(',');
+    let mut id = || Uuid::try_parse(words.next()?).ok();
+    let (from, by) = (id()?, id()?);
+    if from == process {
+        return None;
+    }
+    let mut told = Told::default();
+    for word in words {
+        match (
+            word.get(..1),
+            word.get(1..).and_then(|id| Uuid::try_parse(id).ok()),
+        ) {
+            (Some("d"), Some(id)) => told.dossiers.insert(id),
+            (Some("w"), Some(id)) => told.who.insert(id),
+            _ => continue,
+        };
+    }
+    Some((Some(DeviceId(by)).filter(|by| !by.0.is_nil()), told))
 }
 
 /// Hears what other processes tell. Ends with the region; a lost connection is made anew.
@@ -251,11 +341,9 @@ async fn hear_once(region: &Region) -> Result<(), Failure> {
     // What was told while nobody heard is not known.
     region.hints.wake_all();
     while let Some(payload) = ids.recv().await {
-        let ids: Vec<Uuid> = payload
-            .split(',')
-            .filter_map(|id| Uuid::try_parse(id).ok())
-            .collect();
-        region.hints.wake(&ids);
+        if let Some((by, told)) = told_by_another(region.hints.process, &payload) {
+            region.hints.wake(by, &told);
+        }
     }
     drop(client);
     driver.await.map_err(|_| Failure::Unavailable)

@@ -118,7 +118,7 @@ pub(crate) async fn tell_regisseurs(region: &Region) -> Result<usize, Failure> {
             let lead = leads.get(&about).copied();
             let note = notice(region, of, about, lead, *by_bsn);
             let news = service_op::write(region, &note).await?;
-            region.tell(&news);
+            region.tell(None, &news);
         }
         let scope = region.database.begin(&Bounds::none()).await?;
         scope.run(sql::TOLD_PERSON, &[&one.0, &other.0]).await?;

@@ -44,7 +44,7 @@ async fn invite(region: &Region, newcomer: &Newcomer<'_>) -> Result<Invited, Fai
             .set(id, worker::ORGANISATION, name);
     }
     let news = service_op::write(region, &note).await?;
-    region.tell(&news);
+    region.tell(None, &news);
     Ok(Invited {
         worker: id.0,
         name: newcomer.name.to_owned(),

@@ -129,9 +129,10 @@ impl Region {
         self.hints.wake_all();
     }
 
-    /// Tells devices that there may be something new, and has snapshots made of what grew long.
-    pub(crate) fn tell(&self, news: &News) {
-        self.hints.tell(news);
+    /// Tells devices that there may be something new, and has snapshots made of what grew long. `by` is the device whose push it was: its
+    /// answer says the same.
+    pub(crate) fn tell(&self, by: Option<DeviceId>, news: &News) {
+        self.hints.tell(by, news);
         news.grown.iter().for_each(|stream| self.compaction.ask(*stream));
     }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
-use eenplan_domain::record::{Compartment, RecordId, note};
+use eenplan_domain::record::{Compartment, RecordId, Value, involvement, note};
 use eenplan_region::harness::{Cluster, TestDevice, TestRegion, config, request};
 use eenplan_region::server::Server;
 use eenplan_region::{Region, setup};
@@ -284,10 +284,17 @@ async fn a_hint_comes_through_another_process_to_whom_it_concerns_and_to_nobody_
     let eva = device(&region, &people[4].code).await;
     let mut concerned = listen(&tablet, other.address).await;
     let mut stranger = listen(&eva, other.address).await;
+    let mut own = [
+        listen(&bram, region.server.address).await,
+        listen(&bram, other.address).await,
+    ];
     // The first time that a process hears the others it tells everybody to look.
     sleep(Duration::from_millis(500)).await;
     while is_hinted(&mut concerned, Duration::from_millis(300)).await {}
     while is_hinted(&mut stranger, Duration::from_millis(300)).await {}
+    for stream in &mut own {
+        while is_hinted(stream, Duration::from_millis(300)).await {}
+    }
     let journal = StreamId {
         dossier: id,
         compartment: Compartment::Journal,
@@ -296,6 +303,39 @@ async fn a_hint_comes_through_another_process_to_whom_it_concerns_and_to_nobody_
     bram.sync().await;
     assert!(is_hinted(&mut concerned, SOON).await);
     assert!(!is_hinted(&mut stranger, Duration::from_millis(500)).await);
+    // What a device pushed itself, it was told in the answer.
+    for stream in &mut own {
+        assert!(!is_hinted(stream, Duration::from_millis(100)).await);
+    }
+    // Who is let in hears of it, and of what comes after.
+    let core = StreamId {
+        dossier: id,
+        compartment: Compartment::Core,
+    };
+    let part = RecordId(Uuid::now_v7());
+    let fields = [
+        (part, involvement::WORKER_ID, people[4].worker.into()),
+        (part, involvement::ROLE, "social_team".into()),
+        (part, involvement::GROUND, "wmo_5_1_1".into()),
+        (
+            part,
+            involvement::COMPARTMENTS,
+            vec!["plan".to_owned(), "journal".to_owned()].into(),
+        ),
+        (
+            part,
+            involvement::STARTS_ON,
+            Utc::now().date_naive().pred_opt().into(),
+        ),
+        (part, involvement::ENDS_ON, Value::Null),
+    ];
+    bram.set(core, &fields);
+    bram.sync().await;
+    assert!(is_hinted(&mut stranger, SOON).await);
+    while is_hinted(&mut stranger, Duration::from_millis(300)).await {}
+    bram.set(journal, &[(RecordId(Uuid::now_v7()), note::BODY, "meer".into())]);
+    bram.sync().await;
+    assert!(is_hinted(&mut stranger, SOON).await);
     // A process that stops lets its listeners go.
     other.stop().await.unwrap();
     let mut rest = Vec::new();

@@ -102,7 +102,7 @@ async fn enrol(State(region): Shared, mut form: Form) -> Result<(StatusCode, Jso
     };
     match enrolment::enrol(&region, &newcomer).await? {
         Ok(enrolled) => {
-            region.tell(&enrolled.news);
+            region.tell(None, &enrolled.news);
             tracing::info!(device = %device, worker = %enrolled.worker, "a device came in");
             let enrolment = Enrolment {
                 region_id: region.region_id,

@@ -144,7 +144,7 @@ async fn keep<T: Resource>(
     let scope = region.database.begin(&Bounds::none()).await?;
     region.line(&scope, Some(by.0), note.command, Some(id.0)).await?;
     scope.commit().await?;
-    region.tell(&news);
+    region.tell(None, &news);
     get(region, Ok(Path(id.0))).await
 }
 

@@ -111,7 +111,7 @@ async fn open(
         .set(record, break_glass::BROKEN_AT, now)
         .set(record, break_glass::REASON, reason);
     let news = service_op::write(&region, &note).await?;
-    region.tell(&news);
+    region.tell(None, &news);
     tracing::warn!(actor = %caller.actor, dossier = %id, "the glass was broken");
     let access = EmergencyAccess {
         dossier_id: id.0,

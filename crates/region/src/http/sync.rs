@@ -74,7 +74,7 @@ async fn answer(region: &Region, caller: &Caller, mut ask: Ask) -> Result<Answer
         Err(Refused::Unreadable) => return Err(unreadable()),
         Err(Refused::Failure(failure)) => return Err(failure.into()),
     };
-    region.tell(&pushed.news);
+    region.tell(Some(caller.device), &pushed.news);
     let pulled = pull(region, caller, &ask).await?;
     let now = region.now();
     Ok(Answer {
