@@ -13,6 +13,7 @@ use std::time::Duration;
 use eenplan_office::{Content, LARGEST_ANSWER, Line, LineError, Request, Response};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
+use ureq::config::AutoHeaderValue;
 use ureq::http::HeaderMap;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Proxy};
@@ -61,6 +62,8 @@ impl HttpLine {
             .timeout_connect(Some(CONNECT))
             .timeout_global(Some(WHOLE))
             .user_agent("EenPlan")
+            .accept(AutoHeaderValue::None)
+            .accept(AutoHeaderValue::None)
             .build()
             .new_agent();
         HttpLine {
@@ -89,9 +92,7 @@ impl Line for HttpLine {
             Content::Cbor => {
                 let pressed = zstd::bulk::compress(request.body, LEVEL).map_err(|_| LineError::Unreadable)?;
                 ask.header("content-type", CBOR)
-                    .header("accept", CBOR)
                     .header("content-encoding", "zstd")
-                    .header("accept-encoding", "zstd")
                     .send(&pressed[..])
             }
         };
