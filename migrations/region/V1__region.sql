@@ -265,7 +265,7 @@ CREATE TABLE person_key (
 );
 CREATE INDEX person_key_by_dossier ON person_key (dossier_id);
 
--- The second wall. Unset means no rows.
+-- The second wall. Unset means no rows. What is declared is read once for each statement, and not for every row: hence the sub-select.
 CREATE FUNCTION app_dossiers() RETURNS uuid[] STABLE LANGUAGE sql AS
   $$ SELECT nullif(current_setting('app.dossiers', true), '')::uuid[] $$;
 CREATE FUNCTION app_who() RETURNS uuid[] STABLE LANGUAGE sql AS
@@ -284,22 +284,22 @@ ALTER TABLE disclosure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE member_by_worker ENABLE ROW LEVEL SECURITY;
 ALTER TABLE member_change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE device_view ENABLE ROW LEVEL SECURITY;
-CREATE POLICY declared ON stream USING (dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON op USING (dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON register USING (dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON proposal USING (dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON settlement USING (dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON quarantine USING (dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON member USING (dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON disclosure USING (dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON member_by_worker USING (who = ANY (app_who()) OR dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON member_change USING (who = ANY (app_who()) OR dossier_id = ANY (app_dossiers()));
-CREATE POLICY declared ON device_view USING (device_id = app_device());
+CREATE POLICY declared ON stream USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON op USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON register USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON proposal USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON settlement USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON quarantine USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON member USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON disclosure USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON member_by_worker USING (who = ANY ((SELECT app_who())::uuid[]) OR dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON member_change USING (who = ANY ((SELECT app_who())::uuid[]) OR dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
+CREATE POLICY declared ON device_view USING (device_id = (SELECT app_device()));
 
 -- Narrow doors through it: ids alone, of everything that a snapshot did not see.
 CREATE FUNCTION decided_since(since bigint) RETURNS TABLE (dossier_id uuid, compartment smallint)
-  STABLE SECURITY DEFINER SET search_path = public, pg_temp LANGUAGE sql AS
-  $$ SELECT DISTINCT op.dossier_id, op.compartment FROM op WHERE op.xact >= since $$;
+  STABLE ROWS 10 SECURITY DEFINER SET search_path = public, pg_temp LANGUAGE plpgsql AS
+  $$ BEGIN RETURN QUERY SELECT DISTINCT op.dossier_id, op.compartment FROM op WHERE op.xact >= since; END $$;
 
 GRANT SELECT ON region TO eenplan_app;
 GRANT SELECT, INSERT, UPDATE ON stream, device, device_life, account, team_time, enrolment TO eenplan_app;

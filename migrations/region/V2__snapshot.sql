@@ -12,7 +12,7 @@ CREATE TABLE snapshot (
   PRIMARY KEY (dossier_id, compartment, seq, piece)
 );
 ALTER TABLE snapshot ENABLE ROW LEVEL SECURITY;
-CREATE POLICY declared ON snapshot USING (dossier_id = ANY (app_dossiers()));
+CREATE POLICY declared ON snapshot USING (dossier_id = ANY ((SELECT app_dossiers())::uuid[]));
 GRANT SELECT, INSERT, DELETE ON snapshot TO eenplan_app;
 
 -- A narrow door: one number, how many ops streams hold after where a device is.

@@ -83,8 +83,9 @@ impl Database {
     pub fn open(address: &str, size: usize) -> Result<Database, Failure> {
         let mut config: Config = address.parse()?;
         // Statements find their rows by an index, whatever they are asked: to plan one anew for each run costs more than it saves, and so does
-        // compiling it.
-        let plans = "-c plan_cache_mode=force_generic_plan -c jit=off";
+        // compiling it. A young database would have it read whole tables, and keep to that when they have grown.
+        let plans = "-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c enable_bitmapscan=off \
+            -c enable_hashjoin=off -c enable_mergejoin=off";
         let options = config
             .get_options()
             .map_or(plans.to_owned(), |own| format!("{plans} {own}"));
@@ -243,6 +244,17 @@ impl Scope {
     /// [`Failure::Database`]; then it is not known whether it was done.
     pub async fn commit(mut self) -> Result<(), Failure> {
         self.end("COMMIT").await?;
+        self.connection.take();
+        Ok(())
+    }
+
+    /// Commits what may be lost again when the database stops at once: what is believed of a device, which says itself what it holds when
+    /// that does not fit.
+    ///
+    /// # Errors
+    /// As [`Scope::commit`].
+    pub async fn commit_soon(mut self) -> Result<(), Failure> {
+        self.end("SET LOCAL synchronous_commit = off; COMMIT").await?;
         self.connection.take();
         Ok(())
     }

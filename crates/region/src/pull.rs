@@ -82,6 +82,8 @@ struct Pull<'a> {
     life: Life,
     /// Whether the life is another than the row that was read.
     is_changed: bool,
+    /// Whether it keeps something that the region answers for: audit lines, and what was given and taken back.
+    has_to_last: bool,
     horizon: i64,
 }
 
@@ -156,6 +158,7 @@ impl<'a> Pull<'a> {
             scope,
             life: Life::at(&life.ok_or(Failure::Damaged)?)?,
             is_changed: false,
+            has_to_last: false,
             horizon: horizon.try_get(0)?,
         })
     }
@@ -176,6 +179,7 @@ impl<'a> Pull<'a> {
                 &[&device, &incarnation, &self.now, &ids, &ask.audit],
             )
             .await?;
+        self.has_to_last = true;
         self.life.audit_kept += ask.audit.len() as u64;
         Ok(self.life.audit_kept)
     }
@@ -216,12 +220,12 @@ impl<'a> Pull<'a> {
         Ok(found)
     }
 
-    async fn disclose_purged(&self, purged: &[StreamId]) -> Result<(), Failure> {
+    async fn disclose_purged(&mut self, purged: &[StreamId]) -> Result<(), Failure> {
         self.disclose("purged", purged.iter().copied()).await
     }
 
     /// Keeps what the device was given, or what went from it.
-    async fn disclose(&self, what: &str, streams: impl Iterator<Item = StreamId>) -> Result<(), Failure> {
+    async fn disclose(&mut self, what: &str, streams: impl Iterator<Item = StreamId>) -> Result<(), Failure> {
         let mut by_dossier: BTreeMap<DossierId, Vec<String>> = BTreeMap::new();
         for stream in streams.filter(|stream| stream.dossier != DossierId::DIRECTORY) {
             by_dossier
@@ -230,6 +234,7 @@ impl<'a> Pull<'a> {
                 .push(stream.compartment.number().to_string());
         }
         let all: Vec<_> = by_dossier.into_iter().collect();
+        self.has_to_last |= !all.is_empty();
         for chunk in all.chunks(CHUNK) {
             self.scope
                 .declare(&Bounds::none().dossiers(chunk.iter().map(|(id, _)| *id)))
@@ -292,7 +297,10 @@ impl<'a> Pull<'a> {
             };
             self.region.keep_plan(self.caller, plan);
         }
-        self.scope.commit().await
+        match self.has_to_last {
+            true => self.scope.commit().await,
+            false => self.scope.commit_soon().await,
+        }
     }
 
     /// Streams of which the device has pieces, or that it wants anew, and that it may not read.

@@ -219,14 +219,14 @@ impl Region {
         device: DeviceId,
         incarnation: Incarnation,
     ) -> Result<Option<Caller>, Failure> {
-        let scope = self.database.begin(&Bounds::none()).await?;
-        let row = scope
-            .row(
-                "SELECT actor_id, public_key FROM device WHERE device_id = $1 AND refused_at IS NULL",
-                &[&device.0],
-            )
-            .await?;
-        scope.commit().await?;
+        let scope = self.database.scope().await?;
+        let bounds = Bounds::none();
+        let (_, row, ()) = together!(
+            scope.begin(&bounds),
+            scope.row(sql::CALLER, &[&device.0]),
+            scope.end("COMMIT"),
+        )?;
+        scope.ended();
         let Some(row) = row else { return Ok(None) };
         Ok(Some(Caller {
             device,

@@ -1,6 +1,10 @@
 //! The statements of the sync path. They are known to every connection from its beginning, so that several can be sent at once and run in
 //! the order in which they were sent.
 
+/// The device that asks.
+pub(crate) const CALLER: &str =
+    "SELECT actor_id, public_key FROM device WHERE device_id = $1 AND refused_at IS NULL";
+
 /// Locks how far the lives of devices are.
 pub(crate) const LOCK_LIVES: &str = "SELECT l.device_id, l.incarnation, l.tip, l.tip_hash, l.forked FROM device_life l \
     JOIN unnest($1::uuid[], $2::uuid[]) AS w(d, i) ON l.device_id = w.d AND l.incarnation = w.i \
@@ -16,8 +20,8 @@ pub(crate) const BEGIN_STREAMS: &str = "INSERT INTO stream (dossier_id, compartm
     SELECT d, c, 0, $3 FROM unnest($1::uuid[], $2::smallint[]) AS w(d, c) ORDER BY d, c ON CONFLICT DO NOTHING";
 
 /// Ops that were decided before.
-pub(crate) const KNOWN_OPS: &str =
-    "SELECT op_id, seq, verdict, effects, frame FROM op WHERE dossier_id = ANY($1) AND op_id = ANY($2)";
+pub(crate) const KNOWN_OPS: &str = "SELECT op.op_id, op.seq, op.verdict, op.effects, op.frame FROM op \
+    JOIN unnest($1::uuid[]) AS d ON op.dossier_id = d JOIN unnest($2::uuid[]) AS o ON op.op_id = o";
 
 /// What leads in records.
 pub(crate) const REGISTERS: &str = "SELECT r.dossier_id, r.compartment, r.kind, r.record_id, r.grp, r.op_id, r.author FROM register r \
@@ -168,6 +172,7 @@ pub(crate) const TOLD_PERSON: &str = "UPDATE person_key p SET is_told = true WHE
 
 /// What is prepared when a connection is made.
 pub(crate) const HOT: &[&str] = &[
+    CALLER,
     LOCK_LIVES,
     LOCK_STREAMS,
     KNOWN_OPS,
