@@ -79,6 +79,8 @@ ALTER TABLE stream ADD COLUMN from_head BLOB;
 -- 1: shown until it comes anew, and not counted on: it did not fit what the region says of it.
 ALTER TABLE stream ADD COLUMN is_stale INTEGER NOT NULL DEFAULT 0;
 
+CREATE INDEX stream_stale ON stream (dossier_id, compartment) WHERE is_stale = 1 AND gone IS NULL;
+
 -- What the first ops of a stream came to.
 CREATE TABLE snapshot_piece (
   dossier_id BLOB NOT NULL,
