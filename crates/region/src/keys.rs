@@ -8,6 +8,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+/// Bytes that show a token to be ours. It travels with every ask, so it is no longer than it has to be.
+const MAC: usize = 16;
+
 /// The configured secret. Never prints.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Secret(pub [u8; 32]);
@@ -65,7 +68,7 @@ impl Keys {
 
     /// A token that holds until `expires`, in seconds since 1970 UTC.
     pub(crate) fn token(&self, bearer: Bearer, expires: u64) -> String {
-        let mut bytes = Vec::with_capacity(73);
+        let mut bytes = Vec::with_capacity(41 + MAC);
         match bearer {
             Bearer::Device(device, incarnation) => {
                 bytes.push(1);
@@ -79,18 +82,22 @@ impl Keys {
             }
         }
         bytes.extend(expires.to_be_bytes());
-        let mac = blake3::keyed_hash(&self.tokens, &bytes);
-        bytes.extend(mac.as_bytes());
+        let mac = self.mac(&bytes);
+        bytes.extend(mac);
         URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    fn mac(&self, said: &[u8]) -> [u8; MAC] {
+        let hash = blake3::keyed_hash(&self.tokens, said);
+        std::array::from_fn(|at| hash.as_bytes().get(at).copied().unwrap_or_default())
     }
 
     /// Who a token speaks for; `None` when it is not one of ours or is over.
     pub(crate) fn bearer(&self, token: &str, now: u64) -> Option<Bearer> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (said, mac) = bytes.split_at_checked(41)?;
-        let mac: [u8; 32] = mac.try_into().ok()?;
         // Compared in constant time.
-        if blake3::keyed_hash(&self.tokens, said) != blake3::Hash::from_bytes(mac) {
+        if padded(&self.mac(said)) != padded(mac.try_into().ok()?) {
             return None;
         }
         let expires = u64::from_be_bytes(said.get(33..41)?.try_into().ok()?);
@@ -104,6 +111,10 @@ impl Keys {
             _ => None,
         }
     }
+}
+
+fn padded(mac: &[u8; MAC]) -> blake3::Hash {
+    blake3::Hash::from_bytes(std::array::from_fn(|at| mac.get(at).copied().unwrap_or_default()))
 }
 
 #[cfg(test)]
