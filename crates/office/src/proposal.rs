@@ -1,9 +1,10 @@
 //! Proposals: which wait for an answer, what they say beside what counts, the answer, and what became of them.
 
 mod answer;
+mod outcome;
 
 use answer::{answer, combine, texts};
-use eenplan_domain::field_error::FieldErrors;
+use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::merge::suggest;
 use eenplan_domain::record::{
     self, ActorId, DossierId, Field, FieldType, Kind, OpId, Policy, REMOVED_GROUP, RecordId, Value, action,
@@ -18,16 +19,12 @@ use uuid::Uuid;
 
 use crate::handover::{PersonView, person, regie};
 use crate::history::{about, drawn_together, moment, shown, value};
-use crate::proposal_view::outcome_code;
 pub use crate::proposal_view::{
     AmendProposal, ClashView, LeadingSeen, OutcomeLine, ProposalFieldView, ProposalLine, ProposalListView,
     ProposalSubject, ProposalText, ProposalView, SettleProposal, SuggestionView,
 };
 use crate::rights::Stand;
 use crate::{AppError, ErrorCode, Office, UndoToken, resident};
-
-/// Answers in the list, read ones included.
-const OUTCOMES: u32 = 60;
 
 /// The groups of one record that one op would change.
 struct Proposed {
@@ -50,21 +47,24 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn proposal_list(&self) -> Result<ProposalListView, AppError> {
-        let asker = self.asker()?;
+        let (asker, now) = (self.asker()?, self.surroundings.now());
         self.read(|r| {
             let mut list = ProposalListView {
                 for_me: Vec::new(),
                 mine: Vec::new(),
-                outcomes: outcomes(r, asker)?,
+                as_lead: Vec::new(),
+                outcomes: outcome::mine(r, asker)?,
+                by_others: outcome::by_others(r, asker, now)?,
             };
             for proposed in grouped(rows::open(r, None)?) {
                 let Some(line) = line(r, &proposed, asker)? else {
                     continue;
                 };
-                match (line.may_settle, line.subject.by.me) {
-                    (true, _) => list.for_me.push(line),
-                    (false, true) => list.mine.push(line),
-                    (false, false) => {}
+                match (line.may_settle, line.as_lead, line.subject.by.me) {
+                    (true, false, _) => list.for_me.push(line),
+                    (_, _, true) => list.mine.push(line),
+                    (true, true, false) => list.as_lead.push(line),
+                    (false, ..) => {}
                 }
             }
             Ok(list)
@@ -97,8 +97,8 @@ impl Office {
     /// Answers a proposal: takes it over, keeps what counts, or puts one text made of both in its place.
     ///
     /// # Errors
-    /// [`ErrorCode::Invalid`] with all that is wrong; [`ErrorCode::ProposalAnswered`] when it no longer waits;
-    /// [`ErrorCode::Overtaken`] when what counts changed since it was shown; [`ErrorCode::NotLeading`] for who may not answer it.
+    /// [`ErrorCode::Invalid`] with all that is wrong, a team lead's missing reason too; [`ErrorCode::ProposalAnswered`] when it no longer
+    /// waits; [`ErrorCode::Overtaken`] when what counts changed since it was shown; [`ErrorCode::NotLeading`] for who may not answer it.
     /// Nothing is written then, and what was typed stays where it was typed.
     pub fn proposal_settle(&self, ask: SettleProposal) -> Result<UndoToken, AppError> {
         let (id, asker) = (DossierId(ask.dossier), self.asker()?);
@@ -107,8 +107,14 @@ impl Office {
         self.write(|w| {
             let r = w.reader();
             let proposed = waiting(&r, id, op, record)?;
-            if !may_settle(&r, &proposed, asker, !reason.trim().is_empty())? {
-                return Err(ErrorCode::NotLeading.into());
+            match settles(&r, &proposed, asker)? {
+                Some(Settles::AsLead) if reason.trim().is_empty() => {
+                    let mut errors = FieldErrors::default();
+                    errors.add("reason", FieldCode::Required);
+                    errors.finish(Some(()))?;
+                }
+                Some(_) => {}
+                None => return Err(ErrorCode::NotLeading.into()),
             }
             for part in &proposed.parts {
                 let leading = rows::leading(&r, part.place)?.map(|op| op.0);
@@ -173,7 +179,7 @@ impl Office {
         })
     }
 
-    /// Says that who asks read what became of their proposal.
+    /// Says that who asks read what became of a proposal.
     ///
     /// # Errors
     /// Those of the store.
@@ -242,9 +248,11 @@ fn line(reader: &Reader<'_>, proposed: &Proposed, asker: Asker) -> Result<Option
     }
     let entry = ops::known(reader, first.stream(), proposed.op)?.ok_or(ErrorCode::NotFound)?;
     let places: Vec<Place> = proposed.parts.iter().map(|part| part.place).collect();
+    let settles = settles(reader, proposed, asker)?;
     Ok(Some(ProposalLine {
         subject: subject(reader, proposed.dossier, &entry, proposed.record, &places, asker)?,
-        may_settle: may_settle(reader, proposed, asker, false)?,
+        may_settle: settles.is_some(),
+        as_lead: settles == Some(Settles::AsLead),
         waits_for: match in_dossier {
             true => Some(decides(reader, proposed, asker)?),
             false => None,
@@ -253,24 +261,33 @@ fn line(reader: &Reader<'_>, proposed: &Proposed, asker: Asker) -> Result<Option
     }))
 }
 
-/// Whether somebody may answer every part of a proposal.
-fn may_settle(
-    reader: &Reader<'_>,
-    proposed: &Proposed,
-    asker: Asker,
-    gives_reason: bool,
-) -> Result<bool, AppError> {
+/// By what somebody may answer a proposal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settles {
+    /// They lead, or it is theirs.
+    ByRight,
+    /// They lead the team, and give a reason.
+    AsLead,
+}
+
+/// By what who asks may answer every part of a proposal; `None` when they may not.
+fn settles(reader: &Reader<'_>, proposed: &Proposed, asker: Asker) -> Result<Option<Settles>, AppError> {
     if proposed.dossier == DossierId::DIRECTORY {
-        return Ok(false);
+        return Ok(None);
     }
     let stand = Stand::of(reader, proposed.dossier, asker.me, asker.today)?;
+    let mut by = Settles::ByRight;
     for part in &proposed.parts {
         let owns = owner(reader, proposed.dossier, part.place)? == Some(asker.me);
-        if !stand.settles(part.compartment, part.place, owns, gives_reason) {
-            return Ok(false);
+        if stand.settles(part.compartment, part.place, owns, false) {
+            continue;
         }
+        if !stand.settles(part.compartment, part.place, owns, true) {
+            return Ok(None);
+        }
+        by = Settles::AsLead;
     }
-    Ok(true)
+    Ok(Some(by))
 }
 
 /// The worker whose action it is.
@@ -550,50 +567,4 @@ fn suggestion(
             })
             .collect(),
     })
-}
-
-fn outcomes(reader: &Reader<'_>, asker: Asker) -> Result<Vec<OutcomeLine>, AppError> {
-    let mut lines: Vec<OutcomeLine> = Vec::new();
-    let mut places: Vec<Place> = Vec::new();
-    let settled = rows::settled(reader, asker.me, OUTCOMES)?;
-    let mut rest = settled.iter().peekable();
-    while let Some(row) = rest.next() {
-        places.push(row.place);
-        let same =
-            |next: &&rows::Settled| (next.proposal, next.place.record) == (row.proposal, row.place.record);
-        if rest.peek().is_some_and(same) {
-            continue;
-        }
-        let of = row.stream().ok();
-        let known = |op| of.map_or(Ok(None), |stream| ops::known(reader, stream, op));
-        // What it said may have stood only in a snapshot that gave way to a later one: then the history brings it.
-        let Some(entry) = known(row.proposal)? else {
-            places.clear();
-            continue;
-        };
-        let by = known(row.by)?.map(|entry| entry.author);
-        lines.push(OutcomeLine {
-            subject: subject(reader, row.dossier, &entry, row.place.record, &places, asker)?,
-            outcome: outcome_code(row.outcome),
-            reason: row.reason.clone(),
-            settled_by: match by {
-                Some(who) => person(reader, who, asker.me)?,
-                None => nobody(),
-            },
-            settled_at: row.settled_at.to_rfc3339(),
-            seen: row.seen_at.is_some(),
-        });
-        places.clear();
-    }
-    Ok(lines)
-}
-
-fn nobody() -> PersonView {
-    PersonView {
-        id: Uuid::nil(),
-        name: String::new(),
-        organisation: String::new(),
-        phone: String::new(),
-        me: false,
-    }
 }

@@ -45,13 +45,15 @@ pub struct ProposalLine {
     pub subject: ProposalSubject,
     /// Whether who asks may answer it.
     pub may_settle: bool,
+    /// Whether they may only because they lead the team: then they say why, and who leads the plan is told.
+    pub as_lead: bool,
     /// Who answers it: who leads, or owns the action; none for the directory.
     pub waits_for: Option<PersonView>,
     /// Whether it was not shared with the region yet.
     pub waits: bool,
 }
 
-/// What became of a proposal of who asks.
+/// What became of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct OutcomeLine {
     /// What about.
@@ -64,7 +66,7 @@ pub struct OutcomeLine {
     pub settled_by: PersonView,
     /// When, RFC 3339.
     pub settled_at: String,
-    /// Whether its author said they read it.
+    /// Whether who asks said they read it.
     pub seen: bool,
 }
 
@@ -75,8 +77,12 @@ pub struct ProposalListView {
     pub for_me: Vec<ProposalLine>,
     /// Those of who asks that wait for somebody else.
     pub mine: Vec<ProposalLine>,
+    /// Those of others that who asks may answer as a team lead, with a reason.
+    pub as_lead: Vec<ProposalLine>,
     /// What became of those of who asks: unread answers first, then the newest.
     pub outcomes: Vec<OutcomeLine>,
+    /// What others answered about plans that who asks leads, as far as they did not read it.
+    pub by_others: Vec<OutcomeLine>,
 }
 
 /// One place where two texts clash.

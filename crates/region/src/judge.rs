@@ -17,7 +17,7 @@ use eenplan_domain::record::{
 };
 use eenplan_sync::{
     Change, Decision, Effect, Header, Op, Place, Reason, Registers, Settled, StreamHead, StreamId, Verdict,
-    WireValue, belongs, decide,
+    WireValue, answers_with_reason, belongs, decide,
 };
 
 use crate::rows;
@@ -166,9 +166,7 @@ impl Judge {
             if header.stream.dossier == DossierId::DIRECTORY {
                 return self.directory.may(worker, deed, civil::today(self.now));
             }
-            let only_settles = change.fields.is_empty() && !change.settles.is_empty();
-            let gives_reasons = change.settles.iter().all(|one| !one.reason.trim().is_empty());
-            match only_settles && standing.settles(deed, gives_reasons) {
+            match answers_with_reason(change, registers) && standing.settles(deed, true) {
                 true => May::Write,
                 false => standing.may(deed),
             }

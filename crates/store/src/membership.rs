@@ -16,7 +16,7 @@ use eenplan_domain::membership::{
 use eenplan_domain::record::{
     self, ActorId, Compartment, DossierId, Field, May, RecordId, Value, dossier, worker,
 };
-use eenplan_sync::{Change, Op, Place, Registers, StreamId, WireValue};
+use eenplan_sync::{Change, Op, Place, Registers, StreamId, WireValue, answers_with_reason};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::StoreError;
@@ -99,12 +99,15 @@ impl Judge {
             false => members.rows.regie.regisseur,
         };
         let standing = membership::standing(author, regisseur, &members.grants, &directory, now);
-        let as_lead = || eenplan_domain::rights::may(Some(&Role::Regisseur), deed);
-        Ok(if leads_by_this {
-            as_lead()
-        } else {
-            standing.may(deed)
-        })
+        if leads_by_this {
+            return Ok(eenplan_domain::rights::may(Some(&Role::Regisseur), deed));
+        }
+        Ok(
+            match answers_with_reason(change, registers) && standing.settles(deed, true) {
+                true => May::Write,
+                false => standing.may(deed),
+            },
+        )
     }
 
     fn directory(&self, conn: &Connection) -> Result<Rc<Directory>, StoreError> {

@@ -58,7 +58,7 @@ pub struct Settled {
     pub reason: String,
     /// When.
     pub settled_at: DateTime<Utc>,
-    /// When its author had read the answer.
+    /// When who works here had read the answer.
     pub seen_at: Option<DateTime<Utc>>,
 }
 
@@ -123,23 +123,48 @@ pub fn open(reader: &Reader<'_>, dossier: Option<DossierId>) -> Result<Vec<Open>
 /// # Errors
 /// Any [`StoreError`].
 pub fn settled(reader: &Reader<'_>, author: ActorId, limit: u32) -> Result<Vec<Settled>, StoreError> {
-    let mut statement = reader.0.prepare_cached(
-        "SELECT proposal, kind, record_id, grp, dossier_id, by_op, outcome, reason, settled_at, seen_at FROM settlement
-         WHERE author = ?1 AND outcome IS NOT NULL ORDER BY seen_at IS NOT NULL, settled_at DESC, proposal, grp LIMIT ?2",
-    )?;
-    let rows = statement.query_map(params![author.bytes(), limit], |row| {
-        Ok(Settled {
-            proposal: OpId(Uuid::from_bytes(row.get(0)?)),
-            place: place(row, 1)?,
-            dossier: DossierId(Uuid::from_bytes(row.get(4)?)),
-            by: OpId(Uuid::from_bytes(row.get(5)?)),
-            outcome: row.get::<_, Option<u8>>(6)?.map(Outcome::from_number),
-            reason: row.get(7)?,
-            settled_at: moment(row.get(8)?),
-            seen_at: row.get::<_, Option<i64>>(9)?.map(moment),
-        })
-    })?;
+    let mut statement = reader.0.prepare_cached(&format!(
+        "{SETTLED} WHERE s.author = ?1 AND s.outcome IS NOT NULL
+         ORDER BY s.seen_at IS NOT NULL, s.settled_at DESC, s.proposal, s.grp LIMIT ?2"
+    ))?;
+    let rows = statement.query_map(params![author.bytes(), limit], settled_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What others answered since `since` to proposals of others in dossiers that `lead` leads, and that nobody here read yet; the newest
+/// first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn settled_for_lead(
+    reader: &Reader<'_>,
+    lead: ActorId,
+    since: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Settled>, StoreError> {
+    let mut statement = reader.0.prepare_cached(&format!(
+        "{SETTLED} JOIN dossier d ON d.id = s.dossier_id WHERE d.regisseur_id = ?1 AND s.author <> ?1 AND s.outcome IS NOT NULL
+         AND s.seen_at IS NULL AND s.settled_at >= ?2 AND NOT EXISTS (SELECT 1 FROM op o WHERE o.id = s.by_op AND o.author = ?1)
+         ORDER BY s.settled_at DESC, s.proposal, s.grp LIMIT ?3"
+    ))?;
+    let by = params![lead.bytes(), since.timestamp_millis(), limit];
+    let rows = statement.query_map(by, settled_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+const SETTLED: &str = "SELECT s.proposal, s.kind, s.record_id, s.grp, s.dossier_id, s.by_op, s.outcome, s.reason, s.settled_at, s.seen_at FROM settlement s";
+
+fn settled_row(row: &Row<'_>) -> rusqlite::Result<Settled> {
+    Ok(Settled {
+        proposal: OpId(Uuid::from_bytes(row.get(0)?)),
+        place: place(row, 1)?,
+        dossier: DossierId(Uuid::from_bytes(row.get(4)?)),
+        by: OpId(Uuid::from_bytes(row.get(5)?)),
+        outcome: row.get::<_, Option<u8>>(6)?.map(Outcome::from_number),
+        reason: row.get(7)?,
+        settled_at: moment(row.get(8)?),
+        seen_at: row.get::<_, Option<i64>>(9)?.map(moment),
+    })
 }
 
 /// Whether what an op says about a group waits for an answer.
@@ -222,7 +247,7 @@ pub fn is_there(reader: &Reader<'_>, kind: u16, record: RecordId) -> Result<bool
         .query_row(params![kind, record.bytes()], |row| row.get(0))?)
 }
 
-/// Notes that its author read what became of a proposal.
+/// Notes that who works here read what became of a proposal.
 ///
 /// # Errors
 /// Any [`StoreError`].

@@ -258,6 +258,18 @@ pub fn decide_change(
     }
 }
 
+/// Whether a change only answers proposals that wait, with a reason for each: what a team lead may do in the place of who leads. One that
+/// says nothing of its own needs them no longer to wait.
+pub fn answers_with_reason(change: &Change, registers: &Registers) -> bool {
+    let open = registers.at(Place::of(change));
+    let waits = |op| open.is_some_and(|register| register.proposals.iter().any(|one| one.op == op));
+    !change.settles.is_empty()
+        && change
+            .settles
+            .iter()
+            .all(|one| !one.reason.trim().is_empty() && (change.fields.is_empty() || waits(one.proposal)))
+}
+
 fn removes(change: &Change) -> bool {
     change.group == REMOVED_GROUP
         && change

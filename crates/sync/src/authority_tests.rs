@@ -142,6 +142,40 @@ fn an_own_proposal_is_amended_and_somebody_elses_stays_beside() {
 }
 
 #[test]
+fn a_team_lead_answers_what_waits_and_says_why() {
+    let mut registers = standing(goal::TITLE);
+    registers.apply(
+        &change(goal::TITLE, Some(2), "later"),
+        op_id(4),
+        BAS,
+        Effect::Proposes,
+    );
+    let answer = |proposal, reason: &str, with_text: bool| {
+        let mut answer = change(goal::TITLE, Some(2), "later");
+        if !with_text {
+            answer.fields.clear();
+        }
+        answer.settles.push(Settlement {
+            proposal: op_id(proposal),
+            outcome: Outcome::Accepted,
+            reason: reason.to_owned(),
+        });
+        answers_with_reason(&answer, &registers)
+    };
+    assert!(answer(4, "Zij is ziek", true));
+    assert!(!answer(4, " ", true), "without a reason");
+    assert!(
+        !answer(9, "Zij is ziek", true),
+        "a text of their own beside an answer to nothing"
+    );
+    assert!(answer(9, "Zij is ziek", false), "what was answered meanwhile");
+    assert!(!answers_with_reason(
+        &change(goal::TITLE, Some(2), "later"),
+        &registers
+    ));
+}
+
+#[test]
 fn settling_names_what_it_settles_and_needs_the_right() {
     let mut answer = change(goal::TITLE, Some(2), "both");
     answer.settles.push(Settlement {

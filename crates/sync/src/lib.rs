@@ -21,7 +21,9 @@ mod vector;
 mod view;
 
 pub use admission::{Admission, Chain, Pusher};
-pub use authority::{Decision, Effect, Reason, Verdict, belongs, decide, decide_change, policy};
+pub use authority::{
+    Decision, Effect, Reason, Verdict, answers_with_reason, belongs, decide, decide_change, policy,
+};
 pub use codec::{CodecError, MAX_FRAME, decode_payload, decode_value, encode_value};
 pub use exchange::{
     Answer, Arriving, Ask, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, Older, OpReceipt, Piece,

@@ -37,6 +37,7 @@ const line: ProposalLine = {
     at: '2026-11-10T15:20:00Z'
   },
   may_settle: true,
+  as_lead: false,
   waits_for: person('Mila Proef', true),
   waits: false
 };
@@ -69,7 +70,8 @@ const outcome: OutcomeLine = {
 };
 
 let open: ProposalView[] = [];
-let list: ProposalListView = { for_me: [], mine: [], outcomes: [] };
+const nothing: ProposalListView = { for_me: [], mine: [], as_lead: [], outcomes: [], by_others: [] };
+let list = nothing;
 let refuse: string | undefined;
 const asked: SettleProposal[] = [];
 const read: string[] = [];
@@ -92,7 +94,7 @@ vi.mock('$lib/tauri/bindings', () => ({
 
 beforeEach(() => {
   open = [proposal];
-  list = { for_me: [line], mine: [], outcomes: [] };
+  list = { ...nothing, for_me: [line], mine: [], outcomes: [] };
   refuse = undefined;
   asked.length = read.length = 0;
   location.hash = '';
@@ -212,7 +214,7 @@ describe('the decision', () => {
 describe('the list', () => {
   test('has what waits for who reads, what waits for others, and what became of the rest', async () => {
     const mine = { ...line, may_settle: false, waits_for: person('Ria Proef'), waits: true };
-    list = { for_me: [line], mine: [mine], outcomes: [outcome] };
+    list = { ...nothing, for_me: [line], mine: [mine], outcomes: [outcome] };
     const { container } = render(List);
     expect(await screen.findByRole('link', { name: /Bekijk en beslis: Doel/ })).toHaveAttribute(
       'href',
@@ -227,18 +229,47 @@ describe('the list', () => {
     await waitFor(() => expect(read).toEqual([op]));
   });
 
+  test('shows what others decided in plans that who reads leads, until they read it', async () => {
+    list = { ...nothing, by_others: [outcome] };
+    const { container } = render(List);
+    expect(await screen.findByText('Een ander besliste in een plan dat jij leidt')).toBeVisible();
+    expect(screen.getByText(/Ria Proef nam het voorstel van Bas Tester niet over/)).toBeVisible();
+    expect(screen.getByText('Waarom: Anna wil dit niet.')).toBeVisible();
+    await accessible(container);
+    await userEvent.click(screen.getByRole('button', { name: /^Gezien/ }));
+    await waitFor(() => expect(read).toEqual([op]));
+  });
+
+  test('keeps what a team lead may decide apart from what waits for them', async () => {
+    list = { ...nothing, as_lead: [{ ...line, as_lead: true, waits_for: person('Ria Proef') }] };
+    render(List);
+    expect(await screen.findByText('Niets wacht op jou')).toBeVisible();
+    expect(screen.getByText('Als teamleider kun jij ook beslissen')).toBeVisible();
+    expect(screen.getByText(/wacht op Ria Proef/)).toBeVisible();
+  });
+
   test('says what it is for when it is empty', async () => {
-    list = { for_me: [], mine: [], outcomes: [] };
+    list = nothing;
     render(List);
     expect(await screen.findByText('Niets wacht op jou')).toBeVisible();
     expect(screen.getByText(/Leid jij een plan/)).toBeVisible();
   });
 });
 
+test('a team lead reads in whose place they decide, and has to say why', async () => {
+  open = [{ ...proposal, line: { ...line, as_lead: true, waits_for: person('Ria Proef') } }];
+  decide();
+  expect(await screen.findByText(/Je beslist als teamleider, in plaats van Ria Proef/)).toBeVisible();
+  const why = screen.getByRole('textbox', { name: /Waarom kies je dit/ });
+  expect(why).toBeRequired();
+  expect(screen.getByText('Ook te lezen voor Bas Tester.')).toBeVisible();
+});
+
 describe('a slip at its place', () => {
   test.each([
     [{}, 'Voorstel van Bas Tester, De Voorbeeldhof', 'Bekijk en beslis'],
-    [{ may_settle: false, waits_for: person('Ria Proef') }, 'Voorstel van Bas Tester, wacht op Ria Proef', 'Bekijk']
+    [{ may_settle: false, waits_for: person('Ria Proef') }, 'Voorstel van Bas Tester, wacht op Ria Proef', 'Bekijk'],
+    [{ as_lead: true, waits_for: person('Ria Proef') }, 'Voorstel van Bas Tester, wacht op Ria Proef', 'Bekijk']
   ])('%o reads %s', (change, title, button) => {
     render(Slips, { proposals: [{ ...proposal, line: { ...line, ...change } }] });
     expect(screen.getByText(title)).toBeVisible();

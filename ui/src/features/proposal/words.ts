@@ -1,5 +1,5 @@
 import { dateOf, shortDate, timeOf, type IsoDate } from '$lib/dates';
-import type { PersonView, ProposalFieldView, ProposalSubject, ProposalView } from '$lib/tauri';
+import type { OutcomeLine, PersonView, ProposalFieldView, ProposalSubject, ProposalView } from '$lib/tauri';
 import { m } from '$m';
 import { valueWords } from '../history/values';
 import { fieldWords, kindWords } from '../history/words';
@@ -98,4 +98,16 @@ const OUTCOMES: Record<string, (name: string) => string> = {
 export function outcomeWords(outcome: string, by: PersonView): string {
   const name = by.me ? m.history_you() : by.name || m.history_somebody();
   return OUTCOMES[outcome]?.(name) ?? m.proposal_outcome_other({ name });
+}
+
+const OTHERS: Record<string, (who: { name: string; author: string }) => string> = {
+  accepted: (who) => m.proposal_others_accepted(who),
+  declined: (who) => m.proposal_others_declined(who),
+  combined: (who) => m.proposal_others_combined(who)
+};
+
+/** What somebody did with the proposal of another, for who leads the plan. */
+export function othersWords(one: OutcomeLine): string {
+  const who = { name: one.settled_by.name || m.history_somebody(), author: nameWords(one.subject.by) };
+  return OTHERS[one.outcome]?.(who) ?? m.proposal_others_other(who);
 }

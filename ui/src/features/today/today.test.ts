@@ -47,7 +47,7 @@ vi.mock('$lib/tauri/bindings', () => ({
 beforeEach(() => {
   drafts = [];
   backup = saved;
-  proposals = { for_me: [], mine: [], outcomes: [] };
+  proposals = { for_me: [], mine: [], as_lead: [], outcomes: [], by_others: [] };
   changed = { dossiers: [], more: false, seen: 0 };
   keepDraftsIn({ load: async () => undefined, save: async () => undefined, drop: async () => undefined });
 });
@@ -77,7 +77,10 @@ test('a backup that is due is asked for beside the day', async () => {
 });
 
 test('what waits for who reads stands beside the day, with the way to decide', async () => {
-  proposals = { ...proposals, for_me: [{ subject, may_settle: true, waits_for: subject.by, waits: false }] };
+  proposals = {
+    ...proposals,
+    for_me: [{ subject, may_settle: true, as_lead: false, waits_for: subject.by, waits: false }]
+  };
   render(Today);
   const link = await screen.findByRole('link', { name: 'Doel ‘Mijn post is op orde’' });
   expect(link).toHaveAttribute('href', `#/voorstel/${dossier}/op/record`);

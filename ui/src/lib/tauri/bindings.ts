@@ -1482,7 +1482,7 @@ export type OrganisationView = {
 	phone: string,
 };
 
-/**  What became of a proposal of who asks. */
+/**  What became of a proposal. */
 export type OutcomeLine = {
 	/**  What about. */
 	subject: ProposalSubject,
@@ -1494,7 +1494,7 @@ export type OutcomeLine = {
 	settled_by: PersonView,
 	/**  When, RFC 3339. */
 	settled_at: string,
-	/**  Whether its author said they read it. */
+	/**  Whether who asks said they read it. */
 	seen: boolean,
 };
 
@@ -1693,6 +1693,8 @@ export type ProposalLine = {
 	subject: ProposalSubject,
 	/**  Whether who asks may answer it. */
 	may_settle: boolean,
+	/**  Whether they may only because they lead the team: then they say why, and who leads the plan is told. */
+	as_lead: boolean,
 	/**  Who answers it: who leads, or owns the action; none for the directory. */
 	waits_for: PersonView | null,
 	/**  Whether it was not shared with the region yet. */
@@ -1705,8 +1707,12 @@ export type ProposalListView = {
 	for_me: ProposalLine[],
 	/**  Those of who asks that wait for somebody else. */
 	mine: ProposalLine[],
+	/**  Those of others that who asks may answer as a team lead, with a reason. */
+	as_lead: ProposalLine[],
 	/**  What became of those of who asks: unread answers first, then the newest. */
 	outcomes: OutcomeLine[],
+	/**  What others answered about plans that who asks leads, as far as they did not read it. */
+	by_others: OutcomeLine[],
 };
 
 /**  What a proposal is about: one record that one op would change. */
