@@ -32,6 +32,8 @@ pub(crate) struct Newcomer {
     pub(crate) actor: ActorId,
     pub(crate) key: VerifyingKey,
     pub(crate) has_work: bool,
+    /// Of which region it is already; it lets no other one take it in.
+    pub(crate) region: Option<Uuid>,
 }
 
 /// A device that is in.
@@ -50,6 +52,10 @@ pub(crate) enum Refusal {
     CodeExpired,
     CodeUsed,
     TooManyAttempts,
+    /// The device belongs to another region.
+    AnotherRegion,
+    /// An administrator refused the device: it is lost. Only an administrator lets it in again.
+    DeviceRefused,
     /// The device is here already, with another key or for somebody else.
     DeviceTaken,
     /// The actor of its work is somebody else here.
@@ -102,6 +108,9 @@ pub(crate) async fn enrol(
     region: &Region,
     newcomer: &Newcomer,
 ) -> Result<Result<Enrolled, Refusal>, Failure> {
+    if newcomer.region.is_some_and(|known| known != region.region_id) {
+        return Ok(Err(Refusal::AnotherRegion));
+    }
     let worker = match redeem(region, newcomer).await? {
         Ok(worker) => worker,
         Err(refusal) => return Ok(Err(refusal)),
@@ -201,24 +210,27 @@ async fn admit_device(
         }
     }
     let key = newcomer.key.to_bytes();
+    // Who came in and never heard so may have begun to work meanwhile, as another actor than the first time.
     scope
         .run(
-            "INSERT INTO device (device_id, actor_id, public_key, enrolled_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            "INSERT INTO device AS known (device_id, actor_id, public_key, enrolled_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (device_id) DO UPDATE SET actor_id = excluded.actor_id WHERE known.public_key = excluded.public_key \
+             AND NOT EXISTS (SELECT FROM device_life l WHERE l.device_id = known.device_id)",
             &[&newcomer.device.0, &actor.0, &key.as_slice(), &region.now()],
         )
         .await?;
     let row = scope
         .row(
-            "SELECT actor_id, public_key FROM device WHERE device_id = $1",
+            "SELECT actor_id, public_key, refused_at IS NOT NULL FROM device WHERE device_id = $1",
             &[&newcomer.device.0],
         )
         .await?
         .ok_or(Failure::Damaged)?;
     let is_same = row.try_get::<_, Uuid>(0)? == actor.0 && row.try_get::<_, &[u8]>(1)? == key.as_slice();
-    Ok(if is_same {
-        Ok(())
-    } else {
-        Err(Refusal::DeviceTaken)
+    Ok(match (is_same, row.try_get(2)?) {
+        (true, false) => Ok(()),
+        (true, true) => Err(Refusal::DeviceRefused),
+        (false, _) => Err(Refusal::DeviceTaken),
     })
 }
 
@@ -322,14 +334,27 @@ pub(crate) fn challenge_bytes(challenge: &[u8], incarnation: Incarnation) -> Vec
     bytes
 }
 
-/// Whether a signed challenge is right. It is used up, right or wrong; a right one begins the life when it is new.
+/// What a signed challenge says of who signed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signed {
+    /// It is this device.
+    Right,
+    /// It is this device, and it is refused.
+    Refused,
+    /// No such device came in here, or the region forgot it with a backup.
+    Unknown,
+    /// It is not this device, or the challenge is not its own.
+    Wrong,
+}
+
+/// Looks at a signed challenge. It is used up, right or wrong; a right one begins the life when it is new.
 pub(crate) async fn answer_challenge(
     region: &Region,
     device: DeviceId,
     incarnation: Incarnation,
     challenge: &[u8],
     signature: &ed25519_dalek::Signature,
-) -> Result<bool, Failure> {
+) -> Result<Signed, Failure> {
     let now = region.now();
     let scope = region.database.begin(&Bounds::none()).await?;
     let used = scope
@@ -340,18 +365,28 @@ pub(crate) async fn answer_challenge(
         .await?;
     let row = scope
         .row(
-            "SELECT public_key FROM device WHERE device_id = $1 AND refused_at IS NULL",
+            "SELECT public_key, refused_at IS NOT NULL FROM device WHERE device_id = $1",
             &[&device.0],
         )
         .await?;
+    let is_refused = match &row {
+        Some(row) => row.try_get(1)?,
+        None => false,
+    };
     let key = row
         .as_ref()
         .map(|row| crate::database::hash(row, 0))
         .transpose()?;
     let key = key.and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
     let signed = challenge_bytes(challenge, incarnation);
-    let right = used == 1 && key.is_some_and(|key| key.verify_strict(&signed, signature).is_ok());
-    if right {
+    let is_own = |key: VerifyingKey| key.verify_strict(&signed, signature).is_ok();
+    let said = match (used == 1, key) {
+        (true, None) if row.is_none() => Signed::Unknown,
+        (true, Some(key)) if is_own(key) && is_refused => Signed::Refused,
+        (true, Some(key)) if is_own(key) => Signed::Right,
+        _ => Signed::Wrong,
+    };
+    if said == Signed::Right {
         let none = eenplan_sync::Chain::EMPTY.hash;
         scope
             .run(
@@ -367,7 +402,7 @@ pub(crate) async fn answer_challenge(
             .await?;
     }
     scope.commit().await?;
-    Ok(right)
+    Ok(said)
 }
 
 #[cfg(test)]

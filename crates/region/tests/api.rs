@@ -5,11 +5,12 @@
     reason = "a test stops where it fails"
 )]
 
-use eenplan_domain::record::{Compartment, RecordId, break_glass};
+use eenplan_domain::record::{ActorId, Compartment, RecordId, break_glass};
 use eenplan_region::harness::{Reply, TestDevice, TestRegion, request};
 use eenplan_region::office;
 use eenplan_sync::StreamId;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
@@ -182,13 +183,27 @@ async fn a_code_lets_one_device_in_once() {
         "too-many-attempts",
         "even the right one"
     );
+    // Who came in, never heard so, and began to work: their work counts, until the device was seen.
+    let mut began = TestDevice::new(region.server.address);
+    let own = began.actor;
+    assert_eq!(began.enrol(&people[4].code, false).await.status, 201);
+    began.actor = own;
+    assert_eq!(began.enrol(&people[4].code, true).await.status, 201);
+    assert_eq!(began.actor, own);
+    assert_eq!(began.sign_in().await.status, 201);
+    began.actor = ActorId(Uuid::now_v7());
+    assert_eq!(code(&began.enrol(&people[4].code, true).await), "device-taken");
     // Whose id somebody claims as theirs must not be anybody's already.
     second.actor = first.actor;
     assert_eq!(code(&second.enrol(&people[3].code, true).await), "actor-taken");
     let stolen = TestDevice::new(region.server.address);
     first.device = stolen.device;
     let reply = first.sign_in().await;
-    assert_eq!(reply.status, 401, "another device's challenge");
+    assert_eq!(
+        (reply.status, code(&reply).as_str()),
+        (401, "device-unknown"),
+        "another device's challenge"
+    );
     let reply = ask(
         &region,
         "POST",
@@ -311,6 +326,12 @@ async fn an_administrator_keeps_the_directory_and_devices_read_it() {
         401,
         "a lost device is refused"
     );
+    let code = |reply: &Reply| reply.json()["code"].as_str().unwrap_or_default().to_owned();
+    let reply = gijs.sign_in().await;
+    assert_eq!((reply.status, code(&reply).as_str()), (403, "device-refused"));
+    let refusal = format!("{device}/refusal");
+    assert_eq!(ask(&region, "DELETE", &refusal, token, None).await.status, 204);
+    assert_eq!(gijs.sign_in().await.status, 201, "it was found");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -21,7 +22,7 @@ use super::auth::Administrator;
 use super::form::Form;
 use super::problem::{Problem, Reading, Sending};
 use crate::database::{Bounds, actor};
-use crate::enrolment::{self, Newcomer, Refusal};
+use crate::enrolment::{self, Newcomer, Refusal, Signed};
 use crate::keys::Bearer;
 use crate::region::Region;
 
@@ -35,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
         .routes(routes!(token))
         .routes(routes!(devices))
         .routes(routes!(refuse))
+        .routes(routes!(readmit))
 }
 
 /// A device that wants to come in.
@@ -53,6 +55,8 @@ struct NewEnrolment {
     public_key: String,
     /// Whether there is work on it.
     has_work: bool,
+    /// Of which region it is, when it comes back: another one does not take it in, and the code stays good.
+    region_id: Option<Uuid>,
 }
 
 /// A device that is in.
@@ -73,7 +77,8 @@ struct Enrolment {
     responses(Sending, (status = 201, description = "The device is in", body = Enrolment),
         (status = 400, description = "Mistakes, or a code that does not work: code-unknown, code-expired, code-used, too-many-attempts",
             body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The device or its actor is somebody else's here: device-taken, actor-taken, account-ended", body = Problem, content_type = "application/problem+json")))]
+        (status = 409, description = "It cannot come in, and the code stays good: device-taken, actor-taken, account-ended, device-refused, another-region",
+            body = Problem, content_type = "application/problem+json")))]
 async fn enrol(State(region): Shared, mut form: Form) -> Result<(StatusCode, Json<Enrolment>), Problem> {
     region.limits.stranger()?;
     let code = form.needed("code", Form::text);
@@ -88,6 +93,7 @@ async fn enrol(State(region): Shared, mut form: Form) -> Result<(StatusCode, Jso
         key
     });
     let has_work = form.needed("hasWork", Form::flag);
+    let known_region = form.id("regionId");
     form.finish()?;
     let all = code.zip(device).zip(actor).zip(key).zip(has_work);
     let Some(((((code, device), actor), key), has_work)) = all else {
@@ -99,6 +105,7 @@ async fn enrol(State(region): Shared, mut form: Form) -> Result<(StatusCode, Jso
         actor: ActorId(actor),
         key,
         has_work,
+        region: known_region,
     };
     match enrolment::enrol(&region, &newcomer).await? {
         Ok(enrolled) => {
@@ -138,6 +145,16 @@ fn refused(refusal: Refusal) -> Problem {
             "Somebody else works here under this id",
         ),
         Refusal::AccountEnded => (StatusCode::CONFLICT, "account-ended", "The account ended"),
+        Refusal::AnotherRegion => (
+            StatusCode::CONFLICT,
+            "another-region",
+            "The device belongs to another region",
+        ),
+        Refusal::DeviceRefused => (
+            StatusCode::CONFLICT,
+            "device-refused",
+            "An administrator refused the device",
+        ),
     };
     Problem::new(status, code, title)
 }
@@ -195,7 +212,10 @@ struct Token {
 /// Gives a device a token for a challenge that it signed.
 #[utoipa::path(post, path = "/v1/tokens", tag = "devices", operation_id = "makeToken", request_body = NewToken,
     responses(Sending, (status = 201, description = "A token", body = Token),
-        (status = 401, description = "Not signed by this device", body = Problem, content_type = "application/problem+json")))]
+        (status = 401, description = "Not signed by this device: not-signed; or no such device came in: device-unknown", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 403, description = "An administrator refused the device: device-refused", body = Problem,
+            content_type = "application/problem+json")))]
 async fn token(State(region): Shared, mut form: Form) -> Result<(StatusCode, Json<Token>), Problem> {
     let device = form.needed("deviceId", Form::id);
     let incarnation = form.needed("incarnation", Form::id);
@@ -209,22 +229,33 @@ async fn token(State(region): Shared, mut form: Form) -> Result<(StatusCode, Jso
     let (device, incarnation) = (DeviceId(device), Incarnation(incarnation));
     region.limits.device(device)?;
     let signature = Signature::from_bytes(&signature);
-    if !enrolment::answer_challenge(&region, device, incarnation, &challenge, &signature).await? {
-        return Err(Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "not-signed",
-            "Not signed by this device",
-        ));
-    }
+    let (status, code, title) =
+        match enrolment::answer_challenge(&region, device, incarnation, &challenge, &signature).await? {
+            Signed::Right => return Ok(made(&region, device, incarnation)),
+            Signed::Refused => (
+                StatusCode::FORBIDDEN,
+                "device-refused",
+                "An administrator refused the device",
+            ),
+            Signed::Unknown => (
+                StatusCode::UNAUTHORIZED,
+                "device-unknown",
+                "No such device came in here",
+            ),
+            Signed::Wrong => (
+                StatusCode::UNAUTHORIZED,
+                "not-signed",
+                "Not signed by this device",
+            ),
+        };
+    Err(Problem::new(status, code, title))
+}
+
+fn made(region: &Region, device: DeviceId, incarnation: Incarnation) -> (StatusCode, Json<Token>) {
     let expires = u64::try_from(region.now().timestamp()).unwrap_or(0) + u64::from(TOKEN_SECONDS);
     let token = region.keys.token(Bearer::Device(device, incarnation), expires);
-    Ok((
-        StatusCode::CREATED,
-        Json(Token {
-            token,
-            expires_in: TOKEN_SECONDS,
-        }),
-    ))
+    let expires_in = TOKEN_SECONDS;
+    (StatusCode::CREATED, Json(Token { token, expires_in }))
 }
 
 /// A device of the region.
@@ -279,21 +310,43 @@ async fn devices(State(region): Shared, _administrator: Administrator) -> Result
 async fn refuse(
     State(region): Shared,
     administrator: Administrator,
-    device: Result<Path<Uuid>, axum::extract::rejection::PathRejection>,
+    device: Result<Path<Uuid>, PathRejection>,
+) -> Result<StatusCode, Problem> {
+    change(&region, &administrator, device, true, "device_refuse").await
+}
+
+/// Takes the refusal of a device back: it was found. It goes on with the key it has, without a code, and hands in what waits on it.
+#[utoipa::path(delete, path = "/v1/devices/{deviceId}/refusal", tag = "devices", operation_id = "readmitDevice", security(("bearer" = [])),
+    params(("deviceId" = Uuid, Path, description = "The device")),
+    responses(Reading, (status = 204, description = "It is refused no more")))]
+async fn readmit(
+    State(region): Shared,
+    administrator: Administrator,
+    device: Result<Path<Uuid>, PathRejection>,
+) -> Result<StatusCode, Problem> {
+    change(&region, &administrator, device, false, "device_readmit").await
+}
+
+async fn change(
+    region: &Region,
+    administrator: &Administrator,
+    device: Result<Path<Uuid>, PathRejection>,
+    is_refused: bool,
+    action: &str,
 ) -> Result<StatusCode, Problem> {
     let Path(device) = device.map_err(|_| Problem::not_found())?;
     let scope = region.database.begin(&Bounds::none()).await?;
-    let refused = scope
+    let changed = scope
         .run(
-            "UPDATE device SET refused_at = coalesce(refused_at, $2) WHERE device_id = $1 AND device_id <> $3",
-            &[&device, &region.now(), &region.service.device.0],
+            "UPDATE device SET refused_at = CASE WHEN $4 THEN coalesce(refused_at, $2) END WHERE device_id = $1 AND device_id <> $3",
+            &[&device, &region.now(), &region.service.device.0, &is_refused],
         )
         .await?;
     region
-        .line(&scope, Some(administrator.0), "device_refuse", Some(device))
+        .line(&scope, Some(administrator.0), action, Some(device))
         .await?;
     scope.commit().await?;
-    if refused == 0 {
+    if changed == 0 {
         return Err(Problem::not_found());
     }
     Ok(StatusCode::NO_CONTENT)
