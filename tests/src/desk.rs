@@ -1,5 +1,6 @@
 //! A region with its people, and devices as they are: an office, its encrypted store, and a line over HTTP.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,8 +12,11 @@ use eenplan_office::{
     ResidentForm, Response, SaveGoal, SaveInvolvement, Surroundings, SyncStatusView, UnlockProfile,
     WriteNote,
 };
-use eenplan_region::harness::TestRegion;
-use eenplan_region::office::Invited;
+use eenplan_region::config::Config;
+use eenplan_region::harness::{TestDatabase, TestRegion, config, request};
+use eenplan_region::office::{self, Invited};
+use eenplan_region::server::Server;
+use eenplan_region::setup;
 use eenplan_store::Store;
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
 use tempfile::TempDir;
@@ -77,6 +81,41 @@ impl Region {
         desk
     }
 
+    /// A backup of what it holds now. It goes on at the same address.
+    pub fn back_up(self) -> (Region, TestDatabase) {
+        let address = self.service.server.address;
+        let TestRegion { database, server } = self.service;
+        let (backup, service) = self.runtime.block_on(async {
+            server.stop().await.expect("it stops");
+            let backup = database.copy().await.expect("a copy");
+            (backup, serve(database, address).await)
+        });
+        (Region { service, ..self }, backup)
+    }
+
+    /// It comes back at the same address from a backup: what came after that is gone there.
+    pub fn restore(self, backup: TestDatabase) -> Region {
+        let address = self.service.server.address;
+        let server = self.service.server;
+        let service = self.runtime.block_on(async {
+            server.stop().await.expect("it stops");
+            setup::restored(&config(&backup), Utc::now())
+                .await
+                .expect("a new epoch");
+            serve(backup, address).await
+        });
+        Region { service, ..self }
+    }
+
+    /// Sends what the administrator asks over the API; answers the status.
+    pub fn administrate(&self, method: &str, path: &str) -> u16 {
+        let token = office::token(self.service.server.region(), self.people[0].worker);
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str())];
+        let asked = request(self.service.server.address, method, path, &headers, b"");
+        self.runtime.block_on(asked).expect("the region answers").status
+    }
+
     /// One more code for this person.
     pub fn another_code(&self, name: &str) -> String {
         let code = self.service.code(self.person(name).worker);
@@ -88,6 +127,18 @@ impl Region {
         let rows = self.runtime.block_on(self.service.database.rows(query)).unwrap();
         rows.iter().map(|row| row.get(0)).collect()
     }
+}
+
+async fn serve(database: TestDatabase, listen: SocketAddr) -> TestRegion {
+    let config = Config {
+        listen,
+        ..config(&database)
+    };
+    let region = eenplan_region::Region::open(config, Utc::now)
+        .await
+        .expect("a region");
+    let server = Server::start(region).await.expect("it serves");
+    TestRegion { database, server }
 }
 
 /// Real time and chance, and the cheapest passphrase that is allowed.

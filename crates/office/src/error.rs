@@ -64,12 +64,26 @@ pub enum ErrorCode {
     RegionNotTrusted,
     /// What answers there is no region: a page of the network, another service.
     NotARegion,
+    /// The network shows a page of its own: it wants people to sign in first.
+    NetworkAsks,
     /// The region answers and cannot do it now.
     RegionFailed,
-    /// The region no longer knows this device.
+    /// The same to who asks to join: nobody tries again by themselves.
+    RegionBusy,
+    /// The region does not let this device in now.
     RegionRefused,
-    /// The profile belongs to a region already.
-    RegionJoined,
+    /// The region no longer knows this device, as after a backup from before it came: a new code lets it in again.
+    DeviceUnknown,
+    /// An administrator refused this device, as lost: only they let it in again.
+    DeviceRefused,
+    /// The region knows this device as somebody else's.
+    DeviceTaken,
+    /// The code is for somebody else than whose work this is.
+    ActorTaken,
+    /// The account that the code is for ended.
+    AccountEnded,
+    /// The profile belongs to another region.
+    AnotherRegion,
     /// An example profile joins no region.
     ExampleStays,
     /// No such code.
@@ -78,7 +92,7 @@ pub enum ErrorCode {
     CodeExpired,
     /// The code was used.
     CodeUsed,
-    /// Too many attempts; a code can be tried again later.
+    /// The code was tried wrongly too often: it works no more.
     TooManyAttempts,
     /// Without contact with the region for too long: nothing of it can be read here until there is.
     Sealed,

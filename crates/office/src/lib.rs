@@ -86,9 +86,8 @@ pub use session::{
 };
 pub use surroundings::{Machine, Surroundings};
 pub use sync::{
-    Content, GoneView, GoneWhy, LARGEST_ANSWER, Line, LineError, Pause, RegionView, Request, Response,
-    SaidView, SetAsideReason, SetAsideView, SyncListView, SyncProgress, SyncState, SyncStatusView,
-    WaitingView,
+    Content, GoneView, GoneWhy, LARGEST_ANSWER, Line, LineError, OwnChangeView, Pause, RegionView, Request,
+    Response, SaidView, SetAsideReason, SetAsideView, SyncListView, SyncProgress, SyncState, SyncStatusView,
 };
 pub use today::{TodayItem, TodayView};
 
@@ -231,11 +230,16 @@ impl Office {
 
     fn not_sealed(&self, desk: &Desk) -> Result<(), AppError> {
         let mut lease = sync::held(&desk.lease);
-        let Some(read) = lease.map(|lease| lease.read(self.millis())) else {
+        let Some((before, read)) = lease.map(|lease| (lease, lease.read(self.millis()))) else {
             return Ok(());
         };
         *lease = Some(read);
         if read.is_sealed() {
+            if !before.is_sealed() {
+                // A clock that is set back does not open it at the next start.
+                desk.store
+                    .write(&self.stamp(desk.session, "worker"), |w| w.read_lease())?;
+            }
             return Err(ErrorCode::Sealed.into());
         }
         Ok(())

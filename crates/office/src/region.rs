@@ -7,7 +7,7 @@ use eenplan_store::{Enrolment, enrol, setting, sync as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::sync::{AskEnrolment, Enrolled, base64, say};
+use crate::sync::{AskEnrolment, Enrolled, Failure, base64, held, say};
 use crate::{AppError, ErrorCode, MyDetails, Office, SyncStatusView};
 
 /// Asks to join a region.
@@ -24,10 +24,10 @@ const TYPED_DETAILS: &str = "region_typed_details";
 
 impl Office {
     /// Joins a region with the code that its administrator made for this worker. A profile without work becomes that worker; one with work
-    /// stays who it is and sends everything as it was written.
+    /// stays who it is and sends everything as it was written. So does one that comes back to a region that forgot this device.
     ///
     /// # Errors
-    /// [`ErrorCode::Invalid`], [`ErrorCode::ExampleStays`], [`ErrorCode::RegionJoined`], those of the connection and of the code, and those
+    /// [`ErrorCode::Invalid`], [`ErrorCode::ExampleStays`], [`ErrorCode::AnotherRegion`], those of the connection and of the code, and those
     /// of the store.
     pub fn region_enrol(&self, ask: EnrolRegion) -> Result<SyncStatusView, AppError> {
         let mut errors = FieldErrors::default();
@@ -37,12 +37,13 @@ impl Office {
         if self.profile()?.example {
             return Err(ErrorCode::ExampleStays.into());
         }
-        if self.read_always(|r| Ok(rows::region(r)?))?.is_some() {
-            return Err(ErrorCode::RegionJoined.into());
-        }
+        let known = self
+            .read_always(|r| Ok(rows::region(r)?))?
+            .map(|region| region.id);
         let address = whole_address(&typed);
         let (profile, key, has_work) = self.desk(|desk| {
-            let has_work = desk.store.read(|r| enrol::has_work(r).map_err(AppError::from))?;
+            let has_work =
+                known.is_some() || desk.store.read(|r| enrol::has_work(r).map_err(AppError::from))?;
             Ok((desk.store.profile(), desk.store.public_key()?, has_work))
         })?;
         let enrolled: Enrolled = say(
@@ -56,23 +57,34 @@ impl Office {
                 actor_id: profile.actor.0,
                 public_key: base64(&key),
                 has_work,
+                region_id: known,
             },
-        )?;
+        )
+        .map_err(at_the_door)?;
+        if known.is_some_and(|known| known != enrolled.region_id) {
+            return Err(ErrorCode::AnotherRegion.into());
+        }
         let typed = self.session_details()?;
         self.write_always(|w| {
             if enrolled.actor_id != profile.actor.0 {
                 let kept = serde_json::to_string(&typed).map_err(|_| ErrorCode::Internal)?;
                 setting::put(w, TYPED_DETAILS, &kept)?;
             }
-            Ok(w.enrol(&Enrolment {
+            let enrolment = Enrolment {
                 address,
                 name: enrolled.region_name,
                 region: enrolled.region_id,
                 worker: ActorId(enrolled.worker_id),
                 actor: ActorId(enrolled.actor_id),
                 epoch: enrolled.epoch,
-            })?)
+            };
+            match known {
+                None => w.enrol(&enrolment)?,
+                Some(_) => w.enrol_again(&enrolment)?,
+            }
+            Ok(())
         })?;
+        held(&self.sync.outcome).problem = None;
         self.want_sync();
         self.sync_status()
     }
@@ -101,6 +113,14 @@ impl Office {
             }
         }
         self.write_always(|w| Ok(setting::drop(w, TYPED_DETAILS)?))
+    }
+}
+
+/// Nobody tries again by themselves to be let in: a region that cannot do it now says so in other words than while sharing goes on.
+fn at_the_door(failure: Failure) -> AppError {
+    match failure.code {
+        ErrorCode::RegionFailed => ErrorCode::RegionBusy.into(),
+        code => code.into(),
     }
 }
 

@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{self, DossierId, OpId};
-use eenplan_store::sync::{self as rows, Region};
+use eenplan_store::sync::{self as rows, OwnOp, Region};
+use eenplan_store::{Profile, Reader};
 use eenplan_sync::{GoneReason, Op, Reason, StreamId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -20,7 +21,7 @@ use uuid::Uuid;
 
 pub(crate) use self::line::NoLine;
 pub use self::line::{Content, LARGEST_ANSWER, Line, LineError, Request, Response};
-pub(crate) use self::speech::{AskEnrolment, Enrolled, base64, say};
+pub(crate) use self::speech::{AskEnrolment, Enrolled, Failure, base64, say};
 pub use self::step::Pause;
 use self::step::{Conversation, Outcome};
 use crate::history::{moment, said};
@@ -31,6 +32,9 @@ const UNTIL_RUNG: Duration = Duration::from_secs(60 * 60);
 
 /// The most the lists show at once.
 const LONGEST: u32 = 200;
+
+/// How much of what was sent is shown.
+const SENT: u32 = 50;
 
 /// How the profile stands with its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -82,9 +86,9 @@ pub struct SyncStatusView {
     pub problem: Option<ErrorCode>,
 }
 
-/// A change that the region has not confirmed.
+/// A change that was written on this device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct WaitingView {
+pub struct OwnChangeView {
     /// The op.
     pub op: Uuid,
     /// Its dossier; none for the directory.
@@ -204,7 +208,9 @@ pub struct GoneView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SyncListView {
     /// Waits for the region.
-    pub waiting: Vec<WaitingView>,
+    pub waiting: Vec<OwnChangeView>,
+    /// Was confirmed by the region lately.
+    pub sent: Vec<OwnChangeView>,
     /// Was set aside.
     pub set_aside: Vec<SetAsideView>,
     /// Had to go.
@@ -389,25 +395,26 @@ impl Office {
         }
     }
 
-    /// What waits, what was set aside with its text, and what had to go.
+    /// What waits, what was sent lately, what was set aside with its text, and what had to go.
     ///
     /// # Errors
     /// [`ErrorCode::Locked`], and those of the store.
     pub fn sync_list(&self) -> Result<SyncListView, AppError> {
-        let me = self.profile()?.actor;
+        let profile = self.profile()?;
+        let me = profile.actor;
         self.read_always(|r| {
             let mut list = SyncListView::default();
             if rows::region(r)?.is_some() {
-                for waiting in rows::waiting(r, LONGEST)? {
-                    list.waiting.push(WaitingView {
-                        op: waiting.id.0,
-                        dossier: of_dossier(waiting.dossier),
-                        name: resident::in_lists(r, waiting.dossier)?,
-                        kinds: kinds(&waiting.op),
-                        command: waiting.op.command,
-                        at: rfc3339(moment(waiting.at)),
-                    });
-                }
+                let changes = |ops: Vec<OwnOp>| {
+                    ops.into_iter()
+                        .map(|op| own_change(r, op))
+                        .collect::<Result<_, AppError>>()
+                };
+                let Profile {
+                    device, incarnation, ..
+                } = profile;
+                list.waiting = changes(rows::waiting(r, LONGEST)?)?;
+                list.sent = changes(rows::sent(r, device, incarnation, SENT)?)?;
             }
             for aside in rows::set_aside(r, LONGEST)? {
                 list.set_aside.push(SetAsideView {
@@ -476,6 +483,17 @@ fn progress(outcome: Outcome, waiting: u32) -> Option<SyncProgress> {
     Some(SyncProgress {
         done: count(done),
         total: count(done + outcome.left? + u64::from(waiting)),
+    })
+}
+
+fn own_change(reader: &Reader<'_>, own: OwnOp) -> Result<OwnChangeView, AppError> {
+    Ok(OwnChangeView {
+        op: own.id.0,
+        dossier: of_dossier(own.dossier),
+        name: resident::in_lists(reader, own.dossier)?,
+        kinds: kinds(&own.op),
+        command: own.op.command,
+        at: rfc3339(moment(own.at)),
     })
 }
 

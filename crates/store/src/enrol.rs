@@ -117,6 +117,23 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Comes back to the region that no longer knew this device. It stays who it is; how far the two are, they tell each other.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when it is another region, or takes this profile for somebody else; and the rest.
+    pub fn enrol_again(&mut self, enrolment: &Enrolment) -> Result<(), StoreError> {
+        let known = crate::sync::region(&self.reader())?.ok_or(StoreError::Missing)?;
+        if known.id != enrolment.region || self.profile.actor != enrolment.actor {
+            return Err(StoreError::Overtaken);
+        }
+        self.tx.execute(
+            "UPDATE region SET address = ?1, name = ?2, worker_id = ?3",
+            params![enrolment.address, enrolment.name, enrolment.worker.bytes()],
+        )?;
+        self.changed.insert(SYNC);
+        Ok(())
+    }
+
     /// Lets go of the actor this profile was born with: it said nothing but who that is.
     fn become_worker(&mut self, actor: ActorId) -> Result<(), StoreError> {
         for table in ["outbox", "decision", "register", "op"] {

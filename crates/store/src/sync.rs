@@ -1,7 +1,7 @@
 //! How far this device is with its region: what waits, what was set aside, what had to go.
 
 use chrono::{DateTime, Utc};
-use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId};
+use eenplan_domain::record::{ActorId, Compartment, DeviceId, DossierId, Incarnation, OpId};
 use eenplan_sync::{GoneReason, Hlc, Op, Reason, Verdict, decode_payload};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
@@ -104,9 +104,9 @@ pub fn counts(reader: &Reader<'_>, me: ActorId, today: &str) -> Result<Counts, S
         })?)
 }
 
-/// An own op that the region has not confirmed.
+/// An op that was written on this device.
 #[derive(Clone, Debug)]
-pub struct Waiting {
+pub struct OwnOp {
     /// The op.
     pub id: OpId,
     /// Its dossier.
@@ -121,15 +121,36 @@ pub struct Waiting {
 ///
 /// # Errors
 /// [`StoreError::Codec`] when a stored op cannot be read, and the rest.
-pub fn waiting(reader: &Reader<'_>, limit: u32) -> Result<Vec<Waiting>, StoreError> {
+pub fn waiting(reader: &Reader<'_>, limit: u32) -> Result<Vec<OwnOp>, StoreError> {
     let mut statement = reader.0.prepare_cached(
         "SELECT o.id, o.dossier_id, o.hlc, o.payload FROM outbox b JOIN op o ON o.id = b.op_id
          ORDER BY b.position DESC LIMIT ?1",
     )?;
-    let mut rows = statement.query([limit])?;
+    own(statement.query([limit])?)
+}
+
+/// What this device wrote in this life of it and the region confirmed, newest first, at most `limit`. What was set aside is not among it.
+///
+/// # Errors
+/// [`StoreError::Codec`] when a stored op cannot be read, and the rest.
+pub fn sent(
+    reader: &Reader<'_>,
+    device: DeviceId,
+    incarnation: Incarnation,
+    limit: u32,
+) -> Result<Vec<OwnOp>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT o.id, o.dossier_id, o.hlc, o.payload FROM op o WHERE o.device = ?1 AND o.incarnation = ?2
+         AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.op_id = o.id) AND NOT EXISTS (SELECT 1 FROM set_aside s WHERE s.op_id = o.id)
+         AND EXISTS (SELECT 1 FROM decision d WHERE d.op_id = o.id AND d.epoch > 0) ORDER BY o.dev_seq DESC LIMIT ?3",
+    )?;
+    own(statement.query(params![device.bytes(), incarnation.bytes(), limit])?)
+}
+
+fn own(mut rows: rusqlite::Rows<'_>) -> Result<Vec<OwnOp>, StoreError> {
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(Waiting {
+        found.push(OwnOp {
             id: OpId(id(row, 0)?),
             dossier: DossierId(id(row, 1)?),
             at: Hlc(row.get::<_, i64>(2)?.cast_unsigned()),

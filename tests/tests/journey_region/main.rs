@@ -6,6 +6,7 @@
 )]
 
 mod begins;
+mod comes_back;
 mod joins;
 mod leaves;
 mod settles;
@@ -13,6 +14,7 @@ mod takes_over;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use eenplan_region::harness::TestDatabase;
 use eenplan_tests::cable::Cable;
 use eenplan_tests::desk::{Desk, Region};
 use eenplan_tests::window::{Home, Window};
@@ -35,6 +37,17 @@ impl Town {
             cable,
             _turn: turn,
         }
+    }
+
+    fn back_up(self) -> (Town, TestDatabase) {
+        let (region, backup) = self.region.back_up();
+        (Town { region, ..self }, backup)
+    }
+
+    /// The region comes back from a backup, at the same address.
+    fn restore(self, backup: TestDatabase) -> Town {
+        let region = self.region.restore(backup);
+        Town { region, ..self }
     }
 
     fn address(&self) -> String {

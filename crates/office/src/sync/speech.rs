@@ -1,5 +1,7 @@
 //! What device and region say in JSON: who they are. Ops travel as CBOR.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::de::DeserializeOwned;
@@ -19,6 +21,9 @@ pub(crate) struct AskEnrolment<'a> {
     pub(crate) actor_id: Uuid,
     pub(crate) public_key: String,
     pub(crate) has_work: bool,
+    /// Which region it has to be, for who comes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) region_id: Option<Uuid>,
 }
 
 /// Taken in.
@@ -94,13 +99,29 @@ struct Problem {
     kind: String,
 }
 
+/// Why something that was asked did not happen, and how long the region asks to wait.
+pub(crate) struct Failure {
+    pub(crate) code: ErrorCode,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl<E: Into<AppError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let error: AppError = error.into();
+        Failure {
+            code: error.code,
+            retry_after: None,
+        }
+    }
+}
+
 /// Sends one request in JSON and reads the answer.
 pub(crate) fn say<T: DeserializeOwned>(
     line: &dyn Line,
     address: &str,
     path: &'static str,
     ask: &impl Serialize,
-) -> Result<T, AppError> {
+) -> Result<T, Failure> {
     let body = serde_json::to_vec(ask).map_err(|_| ErrorCode::Internal)?;
     let response = line.send(Request {
         address,
@@ -110,13 +131,17 @@ pub(crate) fn say<T: DeserializeOwned>(
         body: &body,
     })?;
     if !(200..300).contains(&response.status) {
-        return Err(refusal(&response).into());
+        return Err(Failure {
+            code: refusal(&response),
+            retry_after: response.retry_after,
+        });
     }
     match response.content {
         Some(Content::Json) => {
             serde_json::from_slice(&response.body).map_err(|_| ErrorCode::NotARegion.into())
         }
-        _ => Err(ErrorCode::NotARegion.into()),
+        Some(Content::Cbor) => Err(ErrorCode::NotARegion.into()),
+        None => Err(refusal(&response).into()),
     }
 }
 
@@ -135,9 +160,17 @@ pub(crate) fn refusal(response: &Response) -> ErrorCode {
         ("code-expired", _) => ErrorCode::CodeExpired,
         ("code-used", _) => ErrorCode::CodeUsed,
         ("too-many-attempts", _) => ErrorCode::TooManyAttempts,
+        ("account-ended", _) => ErrorCode::AccountEnded,
+        ("actor-taken", _) => ErrorCode::ActorTaken,
+        ("another-region", _) => ErrorCode::AnotherRegion,
+        ("device-taken", _) => ErrorCode::DeviceTaken,
+        ("device-refused", _) => ErrorCode::DeviceRefused,
+        ("device-unknown", _) => ErrorCode::DeviceUnknown,
         // Only who speaks our language can say that it does not know us.
         (_, 401 | 403 | 404 | 410) if response.content.is_some() => ErrorCode::RegionRefused,
         (_, 426) => ErrorCode::Newer,
+        // A network that wants people to sign in shows its page in place of what was asked, or sends to it.
+        (_, 200..=399 | 511) if response.content.is_none() => ErrorCode::NetworkAsks,
         (_, 429 | 500..) => ErrorCode::RegionFailed,
         _ if response.content.is_some() => ErrorCode::RegionFailed,
         _ => ErrorCode::NotARegion,

@@ -11,7 +11,7 @@ use eenplan_sync::Answer;
 use uuid::Uuid;
 
 use super::ahead::{Ahead, timed};
-use super::speech::{AskChallenge, AskToken, Challenge, Token, refusal, say};
+use super::speech::{AskChallenge, AskToken, Challenge, Failure, Token, refusal, say};
 use super::{Content, Response};
 use crate::{AppError, ErrorCode, Office};
 
@@ -57,6 +57,8 @@ pub(crate) struct Conversation {
     session: Uuid,
     talk: Talk,
     token: Option<(String, DateTime<Utc>)>,
+    /// Whether the last answer refused the token.
+    token_refused: bool,
     next_at: DateTime<Utc>,
     failures: u32,
     most_waiting: u64,
@@ -70,6 +72,7 @@ impl Conversation {
             session,
             talk: Talk::default(),
             token: None,
+            token_refused: false,
             next_at: now,
             failures: 0,
             most_waiting: 0,
@@ -120,7 +123,9 @@ impl Office {
         }
         match self.exchange(conversation, &circumstances) {
             Ok(heard) => self.heard_step(conversation, heard),
-            Err(Failure { code, retry_after }) => self.failed_step(Some(conversation), code, retry_after),
+            Err(Failure { code, retry_after }) => {
+                self.failed_step(Some(conversation), on_the_way(code), retry_after)
+            }
         }
     }
 
@@ -174,15 +179,16 @@ impl Office {
             }
         };
         if response.status == 401 {
-            // A token ends with the clock of the region, not with ours.
-            let first = conversation.token.take().is_some();
+            // A token ends with the clock of the region, not with ours. A new one that is refused too says something else.
+            conversation.token = None;
+            let first = !std::mem::replace(&mut conversation.token_refused, true);
             return Err(Failure {
                 code: ErrorCode::RegionRefused,
                 retry_after: first.then_some(Duration::ZERO),
             });
         }
         if response.status != 200 || response.content != Some(Content::Cbor) {
-            return Err(Failure::of(&response));
+            return Err(unanswered(&response));
         }
         let answer = Answer::decode(&response.body).map_err(|error| {
             tracing::error!(%error, "answer");
@@ -191,6 +197,7 @@ impl Office {
                 _ => ErrorCode::RegionFailed,
             }
         })?;
+        conversation.token_refused = false;
         conversation.weigh(took);
         conversation.ahead = ask
             .after(&answer, conversation.budget)
@@ -300,18 +307,31 @@ impl Office {
         let Some(conversation) = conversation else {
             return Pause::For(LAST_RETRY);
         };
+        if code == ErrorCode::NoConnection {
+            // What broke off comes again from where it was: less of it at a time gets through a connection that often does.
+            conversation.budget = (conversation.budget / 2).max(*BUDGETS.start());
+        }
         let doubled = FIRST_RETRY.saturating_mul(1 << conversation.failures.min(10));
         conversation.failures += 1;
         self.announce_sync();
-        self.rest(conversation, retry_after.unwrap_or(doubled.min(LAST_RETRY)))
+        match retry_after {
+            // Not before the region asks; and not all devices at that moment.
+            Some(least) => self.rest_for(conversation, least, least),
+            None => self.rest(conversation, doubled.min(LAST_RETRY)),
+        }
     }
 
     /// Rests about so long: between half and one and a half times, so that devices do not all come at once.
     fn rest(&self, conversation: &mut Conversation, about: Duration) -> Pause {
+        self.rest_for(conversation, about / 2, about)
+    }
+
+    /// Rests for `least` and by chance up to `more` besides.
+    fn rest_for(&self, conversation: &mut Conversation, least: Duration, more: Duration) -> Pause {
         let mut chance = [0; 2];
         self.surroundings.chance(&mut chance);
         let part = f64::from(u16::from_le_bytes(chance)) / f64::from(u16::MAX);
-        let pause = about.mul_f64(0.5 + part);
+        let pause = least + more.mul_f64(part);
         conversation.next_at =
             self.surroundings.now() + TimeDelta::from_std(pause).unwrap_or(TimeDelta::seconds(60));
         Pause::For(pause)
@@ -352,34 +372,22 @@ impl Office {
     }
 }
 
-/// Why a step did not succeed.
-struct Failure {
-    code: ErrorCode,
-    retry_after: Option<Duration>,
-}
-
-impl Failure {
-    fn of(response: &Response) -> Failure {
-        Failure {
-            code: match response.status {
-                // A page of the network, with whatever status: this is no connection.
-                _ if response.content.is_none() => ErrorCode::NoConnection,
-                _ => refusal(response),
-            },
-            retry_after: response.retry_after,
-        }
+/// What an answer to a sync means that is none.
+fn unanswered(response: &Response) -> Failure {
+    Failure {
+        code: match response.content {
+            // A page of the network, with whatever status: this is no connection.
+            None => ErrorCode::NoConnection,
+            Some(_) => refusal(response),
+        },
+        retry_after: response.retry_after,
     }
 }
 
-impl<E: Into<AppError>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        let error: AppError = error.into();
-        Failure {
-            code: match error.code {
-                ErrorCode::NotARegion => ErrorCode::NoConnection,
-                code => code,
-            },
-            retry_after: None,
-        }
+/// What went wrong, to who belongs to the region already: a page in its place means that the network is not through to it.
+fn on_the_way(code: ErrorCode) -> ErrorCode {
+    match code {
+        ErrorCode::NotARegion | ErrorCode::NetworkAsks => ErrorCode::NoConnection,
+        code => code,
     }
 }

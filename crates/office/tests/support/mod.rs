@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use eenplan_office::{AppError, CreateProfile, Office, ResidentForm, Surroundings, UnlockProfile};
+use eenplan_office::{AppError, CreateProfile, Line, Office, ResidentForm, Surroundings, UnlockProfile};
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
 use eenplan_store::{Stamp, Store, StoreError, WriteTx};
 use uuid::Uuid;
@@ -48,21 +48,29 @@ impl Surroundings for Clock {
 impl Desk {
     /// A profile for real residents, on 12 November 2026 at nine in the morning.
     pub fn open() -> Desk {
-        Desk::with(false)
+        Desk::with(false, None)
+    }
+
+    /// The same, with a way to a region.
+    pub fn on(line: Arc<dyn Line>) -> Desk {
+        Desk::with(false, Some(line))
     }
 
     /// A profile for invented residents.
     pub fn example() -> Desk {
-        Desk::with(true)
+        Desk::with(true, None)
     }
 
-    fn with(example: bool) -> Desk {
+    fn with(example: bool, line: Option<Arc<dyn Line>>) -> Desk {
         let home = tempfile::tempdir().unwrap();
         let clock = Arc::new(Clock {
             millis: AtomicI64::new(0),
             drawn: AtomicU64::new(1),
         });
-        let office = Office::new(home.path().to_owned(), clock.clone());
+        let mut office = Office::new(home.path().to_owned(), clock.clone());
+        if let Some(line) = line {
+            office = office.with_line(line);
+        }
         let mut desk = Desk {
             office,
             profile: Uuid::nil(),

@@ -7,7 +7,7 @@ import IconDeviceLaptop from '@tabler/icons-svelte/icons/device-laptop';
 import IconLock from '@tabler/icons-svelte/icons/lock';
 import { dateOf, shortDate, timeOf, type IsoDate } from '$lib/dates';
 import type { IconSource } from '$lib/kit';
-import type { GoneWhy, SetAsideReason, SyncState, SyncStatusView } from '$lib/tauri';
+import type { Code, GoneWhy, SetAsideReason, SyncState, SyncStatusView } from '$lib/tauri';
 import { m } from '$m';
 
 /** The one honest word, and what goes with it. */
@@ -28,6 +28,11 @@ const ICONS: Record<SyncState, IconSource> = {
   sealed: IconLock,
   failed: IconAlertCircle
 };
+
+/** Whether the region does not let the device in, and a new code may change that. */
+export function asksForCode(problem: Code | null | undefined): boolean {
+  return problem === 'device_unknown' || problem === 'region_refused';
+}
 
 /** `10:42` today, `ma 9-11` before. */
 export function sinceWords(at: string, today: IsoDate): string {

@@ -857,12 +857,26 @@ export type ErrorCode =
 "region_not_trusted" | 
 /**  What answers there is no region: a page of the network, another service. */
 "not_a_region" | 
+/**  The network shows a page of its own: it wants people to sign in first. */
+"network_asks" | 
 /**  The region answers and cannot do it now. */
 "region_failed" | 
-/**  The region no longer knows this device. */
+/**  The same to who asks to join: nobody tries again by themselves. */
+"region_busy" | 
+/**  The region does not let this device in now. */
 "region_refused" | 
-/**  The profile belongs to a region already. */
-"region_joined" | 
+/**  The region no longer knows this device, as after a backup from before it came: a new code lets it in again. */
+"device_unknown" | 
+/**  An administrator refused this device, as lost: only they let it in again. */
+"device_refused" | 
+/**  The region knows this device as somebody else's. */
+"device_taken" | 
+/**  The code is for somebody else than whose work this is. */
+"actor_taken" | 
+/**  The account that the code is for ended. */
+"account_ended" | 
+/**  The profile belongs to another region. */
+"another_region" | 
 /**  An example profile joins no region. */
 "example_stays" | 
 /**  No such code. */
@@ -871,7 +885,7 @@ export type ErrorCode =
 "code_expired" | 
 /**  The code was used. */
 "code_used" | 
-/**  Too many attempts; a code can be tried again later. */
+/**  The code was tried wrongly too often: it works no more. */
 "too_many_attempts" | 
 /**  Without contact with the region for too long: nothing of it can be read here until there is. */
 "sealed" | 
@@ -1496,6 +1510,22 @@ export type OutcomeLine = {
 	settled_at: string,
 	/**  Whether who asks said they read it. */
 	seen: boolean,
+};
+
+/**  A change that was written on this device. */
+export type OwnChangeView = {
+	/**  The op. */
+	op: string,
+	/**  Its dossier; none for the directory. */
+	dossier: string | null,
+	/**  Whose, as in a list; empty when that is not here. */
+	name: string,
+	/**  Use case that did it: `goal_save`. */
+	command: string,
+	/**  Kinds of record it changes, by their tables. */
+	kinds: string[],
+	/**  When it was written, RFC 3339. */
+	at: string,
 };
 
 /**  Somebody who can be asked to do something. */
@@ -2440,7 +2470,9 @@ export type SuggestionView = {
 /**  What the word of the status opens. Each part holds at most 200, newest first; the status has the true numbers. */
 export type SyncListView = {
 	/**  Waits for the region. */
-	waiting: WaitingView[],
+	waiting: OwnChangeView[],
+	/**  Was confirmed by the region lately. */
+	sent: OwnChangeView[],
 	/**  Was set aside. */
 	set_aside: SetAsideView[],
 	/**  Had to go. */
@@ -2603,22 +2635,6 @@ export type VersionView = {
 	how: string,
 	remark: string,
 	made_by_name: string,
-};
-
-/**  A change that the region has not confirmed. */
-export type WaitingView = {
-	/**  The op. */
-	op: string,
-	/**  Its dossier; none for the directory. */
-	dossier: string | null,
-	/**  Whose, as in a list; empty when that is not here. */
-	name: string,
-	/**  Use case that did it: `goal_save`. */
-	command: string,
-	/**  Kinds of record it changes, by their tables. */
-	kinds: string[],
-	/**  When it was written, RFC 3339. */
-	at: string,
 };
 
 /**  Asks to take a consent back. */
