@@ -17,7 +17,14 @@ pub struct Cable {
     /// Where devices reach it.
     pub address: SocketAddr,
     ends: Arc<Mutex<Ends>>,
-    carried: Arc<AtomicU64>,
+    carried: Arc<Carried>,
+}
+
+/// How many bytes went through, after how many of all of them a connection breaks off, and after how many of its own.
+struct Carried {
+    bytes: AtomicU64,
+    cut_at: AtomicU64,
+    most: AtomicU64,
 }
 
 struct Ends {
@@ -60,7 +67,11 @@ impl Cable {
     fn lay(to: &[SocketAddr], speed: Option<Speed>) -> io::Result<Cable> {
         let mut to = to.to_vec();
         let ways = speed.map(|speed| [Way::new(speed), Way::new(speed)]);
-        let carried = Arc::<AtomicU64>::default();
+        let carried = Arc::new(Carried {
+            bytes: AtomicU64::new(0),
+            cut_at: AtomicU64::new(u64::MAX),
+            most: AtomicU64::new(u64::MAX),
+        });
         let count = Arc::clone(&carried);
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let address = listener.local_addr()?;
@@ -88,7 +99,24 @@ impl Cable {
 
     /// Bytes that it has carried, both ways.
     pub fn carried(&self) -> u64 {
-        self.carried.load(Ordering::SeqCst)
+        self.carried.bytes.load(Ordering::SeqCst)
+    }
+
+    /// Breaks off the connection that is to carry the byte after so many more, once; a poor cable does not.
+    pub fn cut_after(&self, bytes: u64) {
+        self.carried
+            .cut_at
+            .store(self.carried() + bytes, Ordering::SeqCst);
+    }
+
+    /// From now on no connection carries more than so many bytes either way; of a poor cable they do.
+    pub fn hold_for(&self, bytes: u64) {
+        self.carried.most.store(bytes, Ordering::SeqCst);
+    }
+
+    /// Whether [`Cable::cut_after`] still has to happen.
+    pub fn is_to_be_cut(&self) -> bool {
+        self.carried.cut_at.load(Ordering::SeqCst) != u64::MAX
     }
 
     /// Pulls it out: everything under way breaks off, and nothing gets through.
@@ -116,7 +144,7 @@ fn carry(
     near: TcpStream,
     to: &[SocketAddr],
     ways: Option<&[Arc<Way>; 2]>,
-    count: &Arc<AtomicU64>,
+    count: &Arc<Carried>,
 ) -> io::Result<()> {
     let mut ends = held(ends);
     if !ends.is_in {
@@ -144,20 +172,33 @@ fn carry(
     Ok(())
 }
 
-fn quickly(mut from: TcpStream, mut into: TcpStream, count: &AtomicU64) -> io::Result<()> {
+fn quickly(mut from: TcpStream, mut into: TcpStream, count: &Carried) -> io::Result<()> {
     let mut buffer = vec![0; 64 * 1024];
+    let mut own = 0;
     loop {
         let bytes = from.read(&mut buffer)?;
         if bytes == 0 {
             return Ok(());
         }
-        count.fetch_add(bytes as u64, Ordering::SeqCst);
-        into.write_all(&buffer[..bytes])?;
+        let before = count.bytes.fetch_add(bytes as u64, Ordering::SeqCst);
+        let of_all = count.cut_at.load(Ordering::SeqCst).saturating_sub(before);
+        let of_own = count.most.load(Ordering::SeqCst).saturating_sub(own);
+        own += bytes as u64;
+        let carries = of_all.min(of_own).min(bytes as u64) as usize;
+        into.write_all(&buffer[..carries])?;
+        if carries == bytes {
+            continue;
+        }
+        if of_all < bytes as u64 {
+            count.cut_at.store(u64::MAX, Ordering::SeqCst);
+        }
+        from.shutdown(Shutdown::Both)?;
+        return into.shutdown(Shutdown::Both);
     }
 }
 
 /// Reads a packet when the way is free for it, and hands it over when it would have arrived.
-fn slowly(mut from: TcpStream, into: TcpStream, count: &AtomicU64, way: &Way) -> io::Result<()> {
+fn slowly(mut from: TcpStream, into: TcpStream, count: &Carried, way: &Way) -> io::Result<()> {
     let (put, arriving) = mpsc::sync_channel(BUFFERED);
     let handing = thread::spawn(move || hand_over(&arriving, into));
     // A connection begins with a greeting there and back.
@@ -166,7 +207,7 @@ fn slowly(mut from: TcpStream, into: TcpStream, count: &AtomicU64, way: &Way) ->
         let mut packet = vec![0; PACKET];
         let bytes = from.read(&mut packet).unwrap_or(0);
         packet.truncate(bytes);
-        count.fetch_add(bytes as u64, Ordering::SeqCst);
+        count.bytes.fetch_add(bytes as u64, Ordering::SeqCst);
         let at = way.carries(bytes) + std::mem::take(&mut greeting);
         if bytes == 0 || put.send((at, packet)).is_err() {
             break;

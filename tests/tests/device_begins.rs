@@ -5,7 +5,8 @@
     reason = "a test stops where it fails"
 )]
 
-use eenplan_office::{AskHistory, HistoryPage, SettleProposal};
+use eenplan_office::{AskHistory, HistoryPage, Pause, SettleProposal, SyncState};
+use eenplan_tests::cable::Cable;
 use eenplan_tests::desk::{Desk, Region};
 use uuid::Uuid;
 
@@ -141,4 +142,104 @@ fn what_became_of_a_proposal_before_a_device_began_is_told_with_the_history() {
     assert_eq!(outcomes[0].outcome, "declined");
     assert_eq!(outcomes[0].reason, "Haar zus verhuist");
     assert_eq!(outcomes[0].subject.record, goal);
+}
+
+/// Words that no compression makes short.
+fn noise(seed: u64, bytes: usize) -> String {
+    let mut hash = blake3::Hasher::new();
+    hash.update(&seed.to_le_bytes());
+    let mut drawn = vec![0; bytes / 2];
+    hash.finalize_xof().fill(&mut drawn);
+    drawn.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A journal whose snapshot comes in many pieces, and a proposal in the plan.
+fn much(region: &Region) -> (Desk, Uuid) {
+    let (bram, eva) = (region.device("Bram"), region.device("Eva"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    let goal = bram.new_goal(dossier, "Koken", "Een keer per week");
+    bram.involve(dossier, "Eva", "provider", &["core", "plan"], "");
+    for at in 0..NOTES {
+        bram.note(dossier, &noise(at, 16_000));
+    }
+    bram.sync();
+    eva.sync();
+    eva.edit_goal(dossier, goal, "Koken", "Met haar zus");
+    eva.sync();
+    bram.sync();
+    (bram, dossier)
+}
+
+const NOTES: u64 = 120;
+
+fn is_equal(again: &Desk, bram: &Desk, dossier: Uuid, at: &str) {
+    assert_eq!(again.journal(dossier), bram.journal(dossier), "{at}");
+    let plan = |desk: &Desk| eenplan_office::PlanView {
+        seen: 0,
+        ..desk.office.plan_open(dossier).unwrap()
+    };
+    assert_eq!(plan(again), plan(bram), "{at}");
+    assert_eq!(again.office.proposal_open(dossier).unwrap().len(), 1, "{at}");
+    assert_eq!(
+        again.office.sync_status().unwrap().state,
+        SyncState::Shared,
+        "{at}"
+    );
+}
+
+/// Steps until the cable was cut and the device noticed, or until it has everything.
+fn until_cut(desk: &Desk, cable: &Cable) {
+    loop {
+        desk.office.sync_now().unwrap();
+        let pause = desk.office.sync_step();
+        if pause != Pause::None || !cable.is_to_be_cut() {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_first_sync_that_is_cut_at_any_byte_goes_on_and_ends_the_same() {
+    let region = Region::start();
+    let (bram, dossier) = much(&region);
+    let cable = Cable::to(&[region.service.server.address]).unwrap();
+    let address = format!("http://{}", cable.address);
+    let fresh = || {
+        let desk = Desk::alone("Bram");
+        desk.enrol_at(&address, &region.another_code("Bram"));
+        (desk, cable.carried())
+    };
+    let (again, begun) = fresh();
+    again.sync();
+    is_equal(&again, &bram, dossier, "uncut");
+    let whole = cable.carried() - begun;
+    assert!(whole > 800_000, "{whole} bytes");
+    // In the first words, in the middle of pieces, at their seams, and right before the end.
+    let cuts = (1..12).map(|part| whole * part / 12);
+    for cut in [1, 150, 700].into_iter().chain(cuts).chain([whole - 200]) {
+        let (again, begun) = fresh();
+        cable.cut_after(cut);
+        until_cut(&again, &cable);
+        assert!(!cable.is_to_be_cut(), "cut at {cut} of {whole}");
+        again.sync();
+        is_equal(&again, &bram, dossier, &format!("cut at {cut} of {whole}"));
+        // What was committed does not come again: at most the answer that was under way, and the one ahead of it.
+        let carried = cable.carried() - begun;
+        assert!(
+            carried < whole + whole * 3 / 4,
+            "{carried} of {whole} for a cut at {cut}"
+        );
+    }
+    // Over a line on which no connection holds for longer than one piece and a little, it comes through all the same.
+    let (again, _) = fresh();
+    cable.hold_for(200_000);
+    let mut breaks = 0;
+    while again.office.sync_status().unwrap().state != SyncState::Shared {
+        again.office.sync_now().unwrap();
+        again.office.sync_step();
+        breaks += u32::from(again.office.sync_status().unwrap().state == SyncState::Offline);
+        assert!(breaks < 40, "it gets no further");
+    }
+    assert!(breaks > 3, "{breaks}");
+    is_equal(&again, &bram, dossier, "cut over and over");
 }
