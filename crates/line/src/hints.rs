@@ -1,5 +1,5 @@
-//! Live hints: a WebSocket on which the region says that there may be something new. Behind a proxy there is none; asking now and then goes on
-//! all the same.
+//! Live hints: a WebSocket on which the region says that there may be something new, through the same proxy as everything else. Where there is
+//! none to be had, asking now and then goes on all the same.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
@@ -12,22 +12,28 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use tungstenite::client::IntoClientRequest;
 use tungstenite::http::HeaderValue;
 use tungstenite::{Message, WebSocket};
+use ureq::Proxy;
+use ureq::http::Uri;
 
-use crate::{CONNECT, is_about_trust};
+use crate::{CONNECT, is_about_trust, tunnel};
 
 /// How often to look whether anybody still listens.
 const LOOK: Duration = Duration::from_secs(5);
 
-trait Both: Read + Write {}
+/// What is talked over.
+pub(crate) trait Both: Read + Write {}
 impl<T: Read + Write> Both for T {}
 
 /// See [`eenplan_office::Line::listen`].
 pub(crate) fn listen(
     roots: &Arc<RootCertStore>,
+    proxy: Option<&Proxy>,
     address: &str,
     token: &str,
     heard: &mut dyn FnMut(bool) -> bool,
 ) -> Result<(), LineError> {
+    let region: Uri = address.parse().map_err(|_| LineError::NotAnAddress)?;
+    let proxy = proxy.filter(|proxy| !proxy.is_no_proxy(&region));
     let (scheme, authority) = address.split_once("://").ok_or(LineError::NotAnAddress)?;
     let is_secure = scheme == "https";
     let (host, port) = match authority.rsplit_once(':') {
@@ -37,13 +43,13 @@ pub(crate) fn listen(
         _ => (authority, if is_secure { 443 } else { 80 }),
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let stream = connect(host, port)?;
-    stream
-        .set_read_timeout(Some(LOOK))
-        .map_err(|_| LineError::NoConnection)?;
-    let stream: Box<dyn Both> = match is_secure {
-        true => Box::new(secure(roots, host, stream)?),
-        false => Box::new(stream),
+    let (connection, stream): (TcpStream, Box<dyn Both>) = match proxy {
+        Some(proxy) => tunnel::open(roots, proxy, host, port)?,
+        None => in_plain(connect(host, port)?)?,
+    };
+    let stream = match is_secure {
+        true => secure(roots, host, stream)?,
+        false => stream,
     };
     let scheme = if is_secure { "wss" } else { "ws" };
     let mut request = format!("{scheme}://{authority}/v1/hints")
@@ -57,7 +63,16 @@ pub(crate) fn listen(
         }
         _ => LineError::NoConnection,
     })?;
+    connection
+        .set_read_timeout(Some(LOOK))
+        .map_err(|_| LineError::NoConnection)?;
     follow(socket, heard)
+}
+
+/// A connection, and the same to talk over.
+pub(crate) fn in_plain(connection: TcpStream) -> Result<(TcpStream, Box<dyn Both>), LineError> {
+    let stream = connection.try_clone().map_err(|_| LineError::NoConnection)?;
+    Ok((connection, Box::new(stream)))
 }
 
 fn follow(
@@ -81,23 +96,28 @@ fn follow(
     Ok(())
 }
 
-fn connect(host: &str, port: u16) -> Result<TcpStream, LineError> {
+/// Connects, with an end to every wait.
+pub(crate) fn connect(host: &str, port: u16) -> Result<TcpStream, LineError> {
     let addresses = (host, port)
         .to_socket_addrs()
         .map_err(|_| LineError::NoConnection)?;
     for address in addresses {
         if let Ok(stream) = TcpStream::connect_timeout(&address, CONNECT) {
+            stream
+                .set_read_timeout(Some(CONNECT))
+                .map_err(|_| LineError::NoConnection)?;
             return Ok(stream);
         }
     }
     Err(LineError::NoConnection)
 }
 
-fn secure(
+/// Speaks TLS over a stream, with who can show to be `host`.
+pub(crate) fn secure(
     roots: &Arc<RootCertStore>,
     host: &str,
-    stream: TcpStream,
-) -> Result<StreamOwned<ClientConnection, TcpStream>, LineError> {
+    stream: Box<dyn Both>,
+) -> Result<Box<dyn Both>, LineError> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -106,5 +126,5 @@ fn secure(
         .with_no_client_auth();
     let name = ServerName::try_from(host.to_owned()).map_err(|_| LineError::NotAnAddress)?;
     let connection = ClientConnection::new(Arc::new(config), name).map_err(|_| LineError::NotTrusted)?;
-    Ok(StreamOwned::new(connection, stream))
+    Ok(Box::new(StreamOwned::new(connection, stream)))
 }

@@ -4,6 +4,7 @@
 //! **Invariant:** nothing that travels is logged, and no address says more than where the region is.
 
 mod hints;
+mod tunnel;
 
 use std::io::Read;
 use std::path::Path;
@@ -30,6 +31,7 @@ const CBOR: &str = "application/cbor";
 /// A line over HTTP(S).
 pub struct HttpLine {
     agent: Agent,
+    proxy: Option<Proxy>,
     roots: Arc<rustls::RootCertStore>,
 }
 
@@ -53,9 +55,10 @@ impl HttpLine {
             .root_certs(RootCerts::from(certificates))
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
             .build();
+        let proxy = Proxy::try_from_env();
         let agent = Agent::config_builder()
             .tls_config(tls)
-            .proxy(Proxy::try_from_env())
+            .proxy(proxy.clone())
             .http_status_as_error(false)
             // A region does not send devices elsewhere; a page to sign in on does.
             .max_redirects(0)
@@ -68,6 +71,7 @@ impl HttpLine {
             .new_agent();
         HttpLine {
             agent,
+            proxy,
             roots: Arc::new(roots),
         }
     }
@@ -123,7 +127,7 @@ impl Line for HttpLine {
         token: &str,
         heard: &mut dyn FnMut(bool) -> bool,
     ) -> Result<(), LineError> {
-        hints::listen(&self.roots, address, token, heard)
+        hints::listen(&self.roots, self.proxy.as_ref(), address, token, heard)
     }
 }
 

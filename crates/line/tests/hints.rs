@@ -7,42 +7,12 @@
 
 mod support;
 
-use std::net::TcpListener;
-use std::sync::Arc;
-
 use eenplan_line::HttpLine;
 use eenplan_office::{Line, LineError};
-use rustls::{ServerConnection, StreamOwned};
-use support::{Both, Papers};
-use tungstenite::Message;
+use support::Papers;
 
-/// Gives two hints and then ends the connection, unless who listens does first.
 fn region(papers: Option<&Papers>) -> String {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let scheme = if papers.is_some() { "https" } else { "http" };
-    let config = papers.map(Papers::server);
-    std::thread::spawn(move || {
-        let (stream, _) = listener.accept().unwrap();
-        let stream: Box<dyn Both> = match config {
-            Some(config) => Box::new(StreamOwned::new(
-                ServerConnection::new(Arc::clone(&config)).unwrap(),
-                stream,
-            )),
-            None => Box::new(stream),
-        };
-        let Ok(mut socket) = tungstenite::accept(stream) else {
-            return;
-        };
-        for _ in 0..2 {
-            if socket.send(Message::text("news")).is_err() {
-                return;
-            }
-        }
-        socket.close(None).ok();
-        while socket.read().is_ok() {}
-    });
-    format!("{scheme}://localhost:{port}")
+    support::hints(papers, None)
 }
 
 fn heard(line: &HttpLine, address: &str, most: usize) -> (Vec<bool>, Result<(), LineError>) {
