@@ -78,7 +78,7 @@ test('in the dossier every field shows what it was and what it became', async ()
 
 test('a dossier says who changed how much, and that it is new when it is', async () => {
   const { unmount } = render(Notice, { dossier });
-  expect(await screen.findByText(/Bas Tester 2 dingen/)).toBeVisible();
+  expect(await screen.findByText(/Bas Tester \(2 wijzigingen\)/)).toBeVisible();
   unmount();
   page = { ...full, dossiers: [{ dossier, name: '', is_new: true, groups: [] }] };
   render(Notice, { dossier });
@@ -88,5 +88,5 @@ test('a dossier says who changed how much, and that it is new when it is', async
 });
 
 test('a sentence names the first and counts the rest', () => {
-  expect(summary([goal, goal, goal], 1)).toBe('doel ‘Mijn huur’ gewijzigd · nog 2 dingen');
+  expect(summary([goal, goal, goal], 1)).toBe('doel ‘Mijn huur’ gewijzigd · nog 2 wijzigingen');
 });
