@@ -1,6 +1,7 @@
 //! The pure machines of sync in schedules without end.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -9,11 +10,11 @@ use eenplan_tests::measure::{Soak, Tally};
 #[path = "../../../crates/sync/tests/simulate/simulator/mod.rs"]
 #[allow(
     dead_code,
-    reason = "the mistakes on purpose and what has to have happened are for the test"
+    reason = "the mistakes on purpose are for the test"
 )]
 mod simulator;
 
-use simulator::{Options, shrink, trial};
+use simulator::{HAPPENS, Options, Tally as Happened, shrink, trial};
 
 pub(super) const SOAKS: &[Soak] = &[Soak {
     name: "sync/simulate",
@@ -26,6 +27,9 @@ const USUAL: Options = Options {
     tells: false,
 };
 
+/// As many at least, however short it was to be.
+const SCHEDULES: u64 = 1_000_000;
+
 /// One run is one schedule of 200 ops. Seeds go on from the second at which it began, so that no two runs try the same.
 fn schedules(long: Duration) -> Tally {
     let now = SystemTime::now()
@@ -34,25 +38,36 @@ fn schedules(long: Duration) -> Tally {
     let seed = now.as_secs() << 20;
     eprintln!("seeds from {seed}");
     let (next, faults) = (AtomicU64::new(seed), AtomicU64::new(0));
+    let happened = Mutex::new(Happened::default());
     let begun = Instant::now();
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
-                while begun.elapsed() < long {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if let Err(failure) = trial(seed, USUAL) {
-                        faults.fetch_add(1, Ordering::Relaxed);
-                        eprintln!("{}", shrink(failure, USUAL));
+                let mut of_thread = Happened::default();
+                while begun.elapsed() < long || next.load(Ordering::Relaxed) < seed + SCHEDULES {
+                    match trial(next.fetch_add(1, Ordering::Relaxed), USUAL) {
+                        Ok(of_one) => of_thread.add(&of_one),
+                        Err(failure) => {
+                            faults.fetch_add(1, Ordering::Relaxed);
+                            eprintln!("{}", shrink(failure, USUAL));
+                        }
                     }
                 }
+                happened
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .add(&of_thread);
             });
         }
     });
-    let faults = faults.into_inner();
+    let lost = faults.into_inner();
+    let happened = happened.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let never = HAPPENS.iter().filter(|what| happened.of(what) == 0);
+    let missing = never.inspect(|what| eprintln!("never happened: {what}")).count() as u64;
     Tally {
         runs: next.into_inner() - seed,
-        faults,
+        faults: lost + missing,
         // Whatever goes wrong in a schedule may be an edit that is gone.
-        lost: faults,
+        lost,
     }
 }

@@ -193,6 +193,34 @@ impl Service {
         Ok(answer)
     }
 
+    /// Takes in what an ask pushes, and then the process stops: what was committed stays, and nobody gets an answer. Answers with the
+    /// receipts that nobody got.
+    ///
+    /// # Errors
+    /// As [`Service::answer`].
+    pub fn take_some(
+        &mut self,
+        asker: Asker,
+        ask: &Ask,
+        now: u64,
+        world: &impl World,
+    ) -> Result<Answer, Refusal> {
+        if !self.devices.contains_key(&asker.device) {
+            return Err(Refusal::UnknownDevice);
+        }
+        if ask.epoch > self.epoch {
+            return Err(Refusal::EpochAhead);
+        }
+        let mut answer = Answer {
+            epoch: self.epoch,
+            more: true,
+            now,
+            ..Answer::default()
+        };
+        self.push(asker, ask, &mut answer, world);
+        Ok(answer)
+    }
+
     /// Makes the next snapshot of a stream, from the one before and what came after it.
     pub(super) fn compact(&mut self, stream: StreamId) {
         let Some(lane) = self.lanes.get(&stream) else {

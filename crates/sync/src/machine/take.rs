@@ -71,22 +71,7 @@ impl Device {
                 }
             }
         }
-        let mut lacks_own = false;
-        for part in &answer.parts {
-            let taken = match &part.snapshot {
-                Some(piece) => self.take_piece(part, piece),
-                None => self.take_part(part, rises, &mut took),
-            };
-            match taken {
-                Ok(()) => {}
-                Err(Misfit::Gap) => self.needs_vector = true,
-                Err(Misfit::LacksOwn) => lacks_own = true,
-                Err(Misfit::Chain) => {
-                    took.misfits.push(part.stream);
-                    self.begin_anew(part.stream);
-                }
-            }
-        }
+        let lacks_own = self.take_parts(&answer.parts, rises, &mut took);
         // The places of a later epoch say nothing about what is held of this one: what was received is simply pushed once more.
         let is_of_here = answer.epoch == self.epoch;
         for receipt in answer.receipts.iter().filter(|_| is_of_here) {
@@ -103,6 +88,48 @@ impl Device {
         self.drained = !answer.more && answer.need == Need::Nothing && !self.needs_vector;
         self.purge();
         took
+    }
+
+    /// Takes the first parts of an answer, and then the program stops: what was committed stays, and nothing is remembered but what is on
+    /// disk. Only for an answer of the epoch that the device knows.
+    pub fn take_some(&mut self, parts: &[StreamPart]) -> Took {
+        let mut took = Took::default();
+        self.take_parts(parts, false, &mut took);
+        self.stop();
+        took
+    }
+
+    /// The program stops: what device and region said to each other is forgotten, the store is not.
+    pub fn stop(&mut self) {
+        self.needs_vector = false;
+        self.has_holes = false;
+        self.drained = false;
+        for own in self.own.values_mut() {
+            if let State::Pending { received } = &mut own.state {
+                *received = false;
+            }
+        }
+    }
+
+    /// Answers whether a part speaks of an own op that is not here.
+    fn take_parts(&mut self, parts: &[StreamPart], rises: bool, took: &mut Took) -> bool {
+        let mut lacks_own = false;
+        for part in parts {
+            let taken = match &part.snapshot {
+                Some(piece) => self.take_piece(part, piece),
+                None => self.take_part(part, rises, took),
+            };
+            match taken {
+                Ok(()) => {}
+                Err(Misfit::Gap) => self.needs_vector = true,
+                Err(Misfit::LacksOwn) => lacks_own = true,
+                Err(Misfit::Chain) => {
+                    took.misfits.push(part.stream);
+                    self.begin_anew(part.stream);
+                }
+            }
+        }
+        lacks_own
     }
 
     /// The region was restored. What is in step here it will say itself how far it still has it; of the rest nothing tells, so everything

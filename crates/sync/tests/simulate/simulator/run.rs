@@ -244,9 +244,8 @@ impl Run {
                     Ok(_) => Err(format!("an ask cut at {cut} of {} was read", bytes.len())),
                 };
             }
-            if self.chance.happens(20) {
-                self.tally.count("region crashed before commit");
-                return Ok(());
+            if self.chance.happens(40) {
+                return self.crash_region_while_taking(asker, ask);
             }
             if self.chance.happens(30) {
                 self.tally.count("ask late");
@@ -271,15 +270,13 @@ impl Run {
             return Ok(());
         };
         if !self.kind {
-            for (per, what) in [
-                (50, "answer dropped"),
-                (15, "device crashed"),
-                (15, "region crashed after commit"),
-            ] {
-                if self.chance.happens(per) {
-                    self.tally.count(what);
-                    return Ok(());
-                }
+            // To a device it is one whether the region stopped after its commit or the network lost the answer.
+            if self.chance.happens(50) {
+                self.tally.count("answer dropped");
+                return Ok(());
+            }
+            if self.chance.happens(50) {
+                return self.crash_device_while_taking(at, &answer);
             }
             if self.chance.happens(20) {
                 let cut = self.chance.below(bytes.len());
@@ -291,6 +288,46 @@ impl Run {
             }
         }
         self.take(at, &ask, answer)
+    }
+
+    /// The region stops between the transactions in which it takes what was pushed; before the first of them too.
+    fn crash_region_while_taking(&mut self, asker: Asker, mut ask: Ask) -> Checked {
+        let kept = self.chance.below(ask.push.len() + 1);
+        let before = kept == 0;
+        ask.push.truncate(kept);
+        self.tally.count(match before {
+            true => "region crashed before commit",
+            false => "region crashed between commits",
+        });
+        if before {
+            return Ok(());
+        }
+        match self.service.take_some(asker, &ask, self.now, &Rules) {
+            Ok(answer) => self.judge(&answer),
+            // It lost the device with its backup.
+            Err(Refusal::UnknownDevice) => Ok(()),
+            Err(refusal) => Err(format!("refused: {refusal:?}")),
+        }
+    }
+
+    /// The device stops between the transactions in which it takes an answer in; before the first of them too.
+    fn crash_device_while_taking(&mut self, at: usize, answer: &Answer) -> Checked {
+        let device = &mut self.machines[at].device;
+        // A later epoch is taken over by the first step already, which the last one completes.
+        let most = match answer.epoch == device.epoch && answer.need != Need::Vector {
+            true => answer.parts.len(),
+            false => 0,
+        };
+        let kept = self.chance.below(most + 1);
+        let took = device.take_some(&answer.parts[..kept]);
+        if !took.misfits.is_empty() {
+            return Err(format!("device {at} holds another history of {:?}", took.misfits));
+        }
+        self.tally.count(match kept {
+            0 => "device crashed before commit",
+            _ => "device crashed between commits",
+        });
+        Ok(())
     }
 
     /// The region's side of one contact, its answer as it was read from its bytes; nothing when it does not know the device.
