@@ -154,7 +154,7 @@ fn a_device_that_was_refused_as_lost_comes_back_when_the_administrator_lets_it()
     );
     Desk::alone("Bram").enrol(&region, &code);
 
-    let refusal = format!("{path}/refusal");
+    let refusal = format!("{path}/refusals");
     assert_eq!(region.administrate("DELETE", &refusal), 204);
     bram.sync();
     assert_eq!(bram.office.sync_status().unwrap().state, SyncState::Shared);
@@ -162,6 +162,6 @@ fn a_device_that_was_refused_as_lost_comes_back_when_the_administrator_lets_it()
     assert_eq!(again.journal(dossier), ["Op het verloren apparaat geschreven"]);
     let done = region.ask("SELECT action FROM service_line WHERE action LIKE 'device_%' ORDER BY at");
     assert_eq!(done, ["device_refuse", "device_readmit"]);
-    let nobody = format!("/v1/devices/{}/refusal", Uuid::from_u128(1));
+    let nobody = format!("/v1/devices/{}/refusals", Uuid::from_u128(1));
     assert_eq!(region.administrate("DELETE", &nobody), 404);
 }

@@ -329,7 +329,7 @@ async fn an_administrator_keeps_the_directory_and_devices_read_it() {
     let code = |reply: &Reply| reply.json()["code"].as_str().unwrap_or_default().to_owned();
     let reply = gijs.sign_in().await;
     assert_eq!((reply.status, code(&reply).as_str()), (403, "device-refused"));
-    let refusal = format!("{device}/refusal");
+    let refusal = format!("{device}/refusals");
     assert_eq!(ask(&region, "DELETE", &refusal, token, None).await.status, 204);
     assert_eq!(gijs.sign_in().await.status, 201, "it was found");
 }

@@ -315,8 +315,8 @@ async fn refuse(
     change(&region, &administrator, device, true, "device_refuse").await
 }
 
-/// Takes the refusal of a device back: it was found. It goes on with the key it has, without a code, and hands in what waits on it.
-#[utoipa::path(delete, path = "/v1/devices/{deviceId}/refusal", tag = "devices", operation_id = "readmitDevice", security(("bearer" = [])),
+/// Takes the refusals of a device back: it was found. It goes on with the key it has, without a code, and hands in what waits on it.
+#[utoipa::path(delete, path = "/v1/devices/{deviceId}/refusals", tag = "devices", operation_id = "readmitDevice", security(("bearer" = [])),
     params(("deviceId" = Uuid, Path, description = "The device")),
     responses(Reading, (status = 204, description = "It is refused no more")))]
 async fn readmit(
