@@ -3,6 +3,7 @@
 //! **Invariant:** what the worker is shown before saving and what is printed come from one [`Sheet`].
 //! **Invariant:** the journal, the BSN, what others said in confidence and remarks between workers have no way onto the paper.
 
+mod crisis;
 mod sheet;
 mod words;
 

@@ -14,8 +14,8 @@ mod text;
 mod words;
 
 pub use plan::{
-    Action, Agreement, Appointment, CrisisCard, Goal, Language, Leader, OwnWords, Participant, PlanPaper,
-    Score, ScoreCourse, Scored, SignalPhase, TrustedContact,
+    Action, Agreement, Appointment, CrisisCard, Goal, Language, Leader, OwnWords, Part, Participant,
+    PlanPaper, Proposal, Score, ScoreCourse, Scored, SignalPhase, TrustedContact,
 };
 pub use press::PaperError;
 pub use words::date_in_words;

@@ -159,27 +159,54 @@ pub struct Appointment {
     pub with: String,
 }
 
+/// A part of the crisis card or the signaleringsplan: what counts, and what waits beside it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// What counts; may be empty.
+    pub text: String,
+    /// What is proposed in its place.
+    pub proposals: Vec<Proposal>,
+}
+
+impl Part {
+    /// Whether there is nothing to print.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.proposals.is_empty()
+    }
+}
+
+/// A text on which is not decided yet.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Who proposes it.
+    pub by: String,
+    /// When; absent when nobody knows.
+    pub on: Option<NaiveDate>,
+    /// The text; empty when the proposal is to take away what stands there.
+    pub text: String,
+}
+
 /// What others need to know when things go wrong. Empty parts are left out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CrisisCard {
     /// Who this is, in a few words.
-    pub person: String,
+    pub person: Part,
     /// What a crisis looks like with me.
-    pub looks_like: String,
+    pub looks_like: Part,
     /// What helps.
-    pub do_this: String,
+    pub do_this: Part,
     /// What does not help.
-    pub do_not: String,
+    pub do_not: Part,
     /// Whom to call, as it was written down.
-    pub trusted: String,
+    pub trusted: Part,
     /// People I trust.
     pub trusted_contacts: Vec<TrustedContact>,
     /// Medication.
-    pub medication: String,
+    pub medication: Part,
     /// Agreements with GP or therapist.
-    pub agreements: String,
+    pub agreements: Part,
     /// Pet, children, post, fixed costs.
-    pub practical: String,
+    pub practical: Part,
 }
 
 /// Someone to call in a crisis.
@@ -199,13 +226,13 @@ pub struct SignalPhase {
     /// Name of the phase.
     pub name: String,
     /// What one notices.
-    pub signals: String,
+    pub signals: Part,
     /// What the resident does.
-    pub resident: String,
+    pub resident: Part,
     /// What relatives do.
-    pub relatives: String,
+    pub relatives: Part,
     /// What workers do.
-    pub workers: String,
+    pub workers: Part,
 }
 
 /// The recorded agreement with this version of the plan.

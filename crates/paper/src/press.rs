@@ -184,6 +184,14 @@ mod tests {
     fn everywhere(text: &str) -> PlanPaper {
         let s = || text.to_owned();
         let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 12).unwrap();
+        let part = || Part {
+            text: s(),
+            proposals: vec![Proposal {
+                by: s(),
+                on: Some(day),
+                text: s(),
+            }],
+        };
         PlanPaper {
             language: Language::Nl,
             resident_name: s(),
@@ -241,26 +249,26 @@ mod tests {
                 with: s(),
             }],
             crisis_card: Some(CrisisCard {
-                person: s(),
-                trusted: s(),
-                looks_like: s(),
-                do_this: s(),
-                do_not: s(),
+                person: part(),
+                trusted: part(),
+                looks_like: part(),
+                do_this: part(),
+                do_not: part(),
                 trusted_contacts: vec![TrustedContact {
                     name: s(),
                     relation: s(),
                     phone: s(),
                 }],
-                medication: s(),
-                agreements: s(),
-                practical: s(),
+                medication: part(),
+                agreements: part(),
+                practical: part(),
             }),
             signal_phases: vec![SignalPhase {
                 name: s(),
-                signals: s(),
-                resident: s(),
-                relatives: s(),
-                workers: s(),
+                signals: part(),
+                resident: part(),
+                relatives: part(),
+                workers: part(),
             }],
             evaluation_on: Some(day),
             agreement: Some(Agreement {

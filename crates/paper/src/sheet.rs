@@ -6,7 +6,8 @@ use chrono::Datelike;
 use serde::Serialize;
 
 use crate::plan::{
-    Action, Agreement, Appointment, CrisisCard, Goal, Language, PlanPaper, ScoreCourse, Scored, SignalPhase,
+    Action, Agreement, Appointment, CrisisCard, Goal, Language, Part, PlanPaper, ScoreCourse, Scored,
+    SignalPhase,
 };
 use crate::press;
 use crate::text::{Cleaner, Line};
@@ -34,6 +35,7 @@ pub(crate) struct Sheet {
     crisis_card: Vec<Labelled>,
     trusted: Vec<Person>,
     trusted_said: Lines,
+    trusted_proposals: Vec<Proposed>,
     signal_phases: Vec<Phase>,
     evaluation_on: Option<String>,
     agreement: Option<AgreementPart>,
@@ -102,6 +104,14 @@ struct AppointmentPart {
 #[derive(Serialize)]
 struct Labelled {
     label: &'static str,
+    lines: Lines,
+    proposals: Vec<Proposed>,
+}
+
+#[derive(Serialize)]
+struct Proposed {
+    by: Line,
+    on: Option<String>,
     lines: Lines,
 }
 
@@ -203,7 +213,12 @@ impl<F: Fn(char) -> bool> Maker<F> {
             trusted_said: plan
                 .crisis_card
                 .as_ref()
-                .map(|card| self.text.lines(&card.trusted))
+                .map(|card| self.text.lines(&card.trusted.text))
+                .unwrap_or_default(),
+            trusted_proposals: plan
+                .crisis_card
+                .as_ref()
+                .map(|card| self.proposed(&card.trusted))
                 .unwrap_or_default(),
             signal_phases: plan.signal_phases.iter().map(|phase| self.phase(phase)).collect(),
             evaluation_on: plan.evaluation_on.map(|day| date_in_words(day, self.language)),
@@ -308,12 +323,25 @@ impl<F: Fn(char) -> bool> Maker<F> {
         }
     }
 
-    fn labelled(&mut self, parts: &[(&'static str, &String)]) -> Vec<Labelled> {
-        let lines = parts.iter().map(|(label, typed)| Labelled {
-            label,
-            lines: self.text.lines(typed),
-        });
-        lines.filter(|part| !part.lines.is_empty()).collect()
+    fn labelled(&mut self, parts: &[(&'static str, &Part)]) -> Vec<Labelled> {
+        let there = parts.iter().filter(|(_, part)| !part.is_empty());
+        there
+            .map(|(label, part)| Labelled {
+                label,
+                lines: self.text.lines(&part.text),
+                proposals: self.proposed(part),
+            })
+            .collect()
+    }
+
+    fn proposed(&mut self, part: &Part) -> Vec<Proposed> {
+        let all = part.proposals.iter();
+        all.map(|proposal| Proposed {
+            by: self.text.line(&proposal.by),
+            on: proposal.on.map(|day| date_in_words(day, self.language)),
+            lines: self.text.lines(&proposal.text),
+        })
+        .collect()
     }
 
     fn agreement(&mut self, agreement: &Agreement) -> AgreementPart {

@@ -202,6 +202,23 @@ fn the_crisis_card_stands_last_so_that_it_can_be_handed_on_alone() {
 }
 
 #[test]
+fn what_is_proposed_stands_beside_what_counts_and_says_that_it_is_not_decided() {
+    let text = read(&sample::full()).text();
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words:?}: {text}"));
+    assert!(at("Staat op de lijst in de keukenla.") < at("De lijst ligt nu bij de voordeur."));
+    assert!(at("Voorstel van Eva Tester, Stichting Proef") < at("De lijst ligt nu bij de voordeur."));
+    assert!(text.contains("12 november 2026"), "{text}");
+    // Where nothing counts yet, and nobody knows when.
+    assert!(at("Wat mijn naasten doen") < at("Voorstel van Bas Tester"));
+    assert!(at("Voorstel van Bas Tester") < at("Eva belt op zondag."));
+    assert_eq!(text.matches("Hierover is nog niet besloten.").count(), 2);
+    let mut away = sample::full();
+    let card = away.crisis_card.as_mut().unwrap();
+    card.medication.proposals[0].text = String::new();
+    assert!(read(&away).text().contains("Dit weghalen."));
+}
+
+#[test]
 fn what_is_not_chosen_leaves_no_trace_and_what_is_not_known_is_said() {
     let text = read(&sample::bare()).text();
     for absent in [

@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::action::ActionState;
 use eenplan_domain::appointment::AppointmentState;
 use eenplan_domain::civil;
-use eenplan_domain::crisis::{CrisisSection, Phase, PhasePart};
 use eenplan_domain::goal::GoalState;
 use eenplan_domain::life_domain::{HealthDimension, Instrument, ZrmDomain};
 use eenplan_domain::plan_version::{ActionText, GoalText, PlanText};
@@ -12,10 +11,11 @@ use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_paper as paper;
 use eenplan_store::plan::{Plan, Version};
 use eenplan_store::{
-    Reader, action as actions, appointment as appointments, crisis as crises, goal as goals,
-    involvement as people, network, plan as plans, score as scores,
+    Reader, action as actions, appointment as appointments, goal as goals, involvement as people,
+    plan as plans, score as scores,
 };
 
+use super::crisis::{card, phases};
 use super::words::{self, said};
 use super::{AskPrint, PrintPartView, PrintView};
 use crate::involvement::standing;
@@ -222,7 +222,7 @@ fn mark(text: &PlanText) -> Result<String, AppError> {
     Ok(hash.chars().take(8).collect())
 }
 
-fn present(text: &str) -> Option<String> {
+pub(super) fn present(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
@@ -375,61 +375,6 @@ fn course(
         latest_on: last,
         rows: lines.collect(),
     }))
-}
-
-fn card(r: &Reader<'_>, id: DossierId) -> Result<Option<paper::CrisisCard>, AppError> {
-    let written = crises::card(r, id)?;
-    let text = |section: CrisisSection| {
-        let at = CrisisSection::ALL.iter().position(|known| *known == section);
-        at.and_then(|at| written.texts.get(at))
-            .cloned()
-            .unwrap_or_default()
-    };
-    let called = network::contacts(r, id)?
-        .into_iter()
-        .filter(|contact| contact.emergency);
-    let trusted_contacts: Vec<_> = called
-        .map(|contact| paper::TrustedContact {
-            relation: said(words::RELATIONS, &contact.relation).to_owned(),
-            phone: present(&contact.phone).unwrap_or(contact.phone_other),
-            name: present(&contact.name).unwrap_or(contact.organisation),
-        })
-        .collect();
-    if written.texts.iter().all(String::is_empty) && trusted_contacts.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(paper::CrisisCard {
-        person: text(CrisisSection::Person),
-        looks_like: text(CrisisSection::LooksLike),
-        do_this: text(CrisisSection::Helps),
-        do_not: text(CrisisSection::Harms),
-        trusted: text(CrisisSection::Trusted),
-        trusted_contacts,
-        medication: text(CrisisSection::Medication),
-        agreements: text(CrisisSection::CareAgreements),
-        practical: text(CrisisSection::Practical),
-    }))
-}
-
-fn phases(r: &Reader<'_>, id: DossierId) -> Result<Vec<paper::SignalPhase>, AppError> {
-    let mut written = crises::phases(r, id)?;
-    written.retain(|row| row.texts.iter().any(|text| !text.is_empty()));
-    let place = |code: &str| Phase::ALL.iter().position(|phase| phase.code() == code);
-    written.sort_by_key(|row| place(&row.phase).unwrap_or(usize::MAX));
-    let phases = written.into_iter().map(|row| {
-        let text = |part: PhasePart| {
-            let at = PhasePart::ALL.iter().position(|known| *known == part);
-            at.and_then(|at| row.texts.get(at)).cloned().unwrap_or_default()
-        };
-        paper::SignalPhase {
-            name: said(words::PHASES, &row.phase).to_owned(),
-            signals: text(PhasePart::Signals),
-            resident: text(PhasePart::ResidentActions),
-            relatives: text(PhasePart::RelativesActions),
-            workers: text(PhasePart::WorkerActions),
-        }
-    });
-    Ok(phases.collect())
 }
 
 fn agreement_of(version: &Version, name: &str) -> paper::Agreement {

@@ -11,6 +11,13 @@ fn s(text: &str) -> String {
     text.to_owned()
 }
 
+fn part(text: &str) -> Part {
+    Part {
+        text: s(text),
+        ..Part::default()
+    }
+}
+
 fn action(what: &str, who: &str, when: &str, done: bool) -> Action {
     Action {
         what: s(what),
@@ -182,34 +189,48 @@ pub fn full() -> PlanPaper {
             },
         ],
         crisis_card: Some(CrisisCard {
-            person: s("Ik hou van de tuin en van stilte."),
-            trusted: s("Eerst Eva, dan de huisarts."),
-            looks_like: s("Ik doe de deur niet open.\nIk praat snel en ik slaap niet."),
-            do_this: s("Blijf rustig praten. Vraag of ik naar buiten wil."),
-            do_not: s("Niet met veel mensen tegelijk komen."),
+            person: part("Ik hou van de tuin en van stilte."),
+            trusted: part("Eerst Eva, dan de huisarts."),
+            looks_like: part("Ik doe de deur niet open.\nIk praat snel en ik slaap niet."),
+            do_this: part("Blijf rustig praten. Vraag of ik naar buiten wil."),
+            do_not: part("Niet met veel mensen tegelijk komen."),
             trusted_contacts: vec![TrustedContact {
                 name: s("Eva Voorbeeld"),
                 relation: s("zus"),
                 phone: s("06 00 00 00 02"),
             }],
-            medication: s("Staat op de lijst in de keukenla."),
-            agreements: s("Dr. Proef komt dezelfde dag langs."),
-            practical: s("De kat heet Proef en eet twee keer per dag."),
+            medication: Part {
+                proposals: vec![Proposal {
+                    by: s("Eva Tester, Stichting Proef"),
+                    on: Some(day(2026, 11, 12)),
+                    text: s("De lijst ligt nu bij de voordeur."),
+                }],
+                ..part("Staat op de lijst in de keukenla.")
+            },
+            agreements: part("Dr. Proef komt dezelfde dag langs."),
+            practical: part("De kat heet Proef en eet twee keer per dag."),
         }),
         signal_phases: vec![
             SignalPhase {
                 name: s("Het gaat goed"),
-                signals: s("Ik sta om acht uur op."),
-                resident: s("Ik ga naar de tuingroep."),
-                relatives: s(""),
-                workers: s("Eén keer per week bellen."),
+                signals: part("Ik sta om acht uur op."),
+                resident: part("Ik ga naar de tuingroep."),
+                relatives: Part {
+                    proposals: vec![Proposal {
+                        by: s("Bas Tester"),
+                        on: None,
+                        text: s("Eva belt op zondag."),
+                    }],
+                    ..Part::default()
+                },
+                workers: part("Eén keer per week bellen."),
             },
             SignalPhase {
                 name: s("Het gaat minder"),
-                signals: s("Ik zeg afspraken af."),
-                resident: s("Ik bel Eva."),
-                relatives: s("Eva komt eten."),
-                workers: s("Dezelfde dag bellen."),
+                signals: part("Ik zeg afspraken af."),
+                resident: part("Ik bel Eva."),
+                relatives: part("Eva komt eten."),
+                workers: part("Dezelfde dag bellen."),
             },
         ],
         evaluation_on: Some(day(2026, 12, 3)),
