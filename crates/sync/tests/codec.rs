@@ -5,16 +5,19 @@
     reason = "a test stops where it fails"
 )]
 
+mod second;
+
 use chrono::NaiveDate;
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signature, SigningKey};
 use eenplan_domain::record::{
     ActorId, Compartment, DeviceId, DossierId, FieldType, Incarnation, OpId, RecordId, Value, action, goal,
 };
 use eenplan_sync::{
-    Change, CodecError, FieldChange, Header, Hlc, Op, SealedOp, StreamId, WireValue, decode_value,
-    encode_value,
+    Change, CodecError, FieldChange, Header, Hlc, Op, Outcome, SealedOp, Settlement, StreamId, WireValue,
+    decode_value, encode_value,
 };
 use proptest::prelude::*;
+use second::{Cbor, bytes, list, uint};
 use uuid::Uuid;
 
 const GOLDEN: &str = include_str!("golden/op-v1.hex");
@@ -98,6 +101,133 @@ fn hex(bytes: &[u8]) -> String {
 #[test]
 fn the_bytes_of_version_1_never_change() {
     assert_eq!(hex(&sample().to_frame()), GOLDEN.trim());
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    let digits = hex.trim().as_bytes().chunks(2);
+    digits
+        .map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap())
+        .collect()
+}
+
+fn text(text: &str) -> Cbor {
+    Cbor::Text(text.into())
+}
+
+fn map<const N: usize>(fields: [(u64, Cbor); N]) -> Cbor {
+    Cbor::Map(fields.into())
+}
+
+fn blob(cbor: &Cbor) -> &[u8] {
+    match cbor {
+        Cbor::Bytes(bytes) => bytes,
+        other => panic!("{other:?} are no bytes"),
+    }
+}
+
+#[test]
+fn a_second_decoder_reads_frame_header_and_payload() {
+    let Cbor::List(frame) = Cbor::all(&unhex(GOLDEN)) else {
+        panic!("a frame is a list")
+    };
+    let [version, header, payload, salt, signature] = &frame[..] else {
+        panic!("{} parts", frame.len())
+    };
+    assert_eq!((version, salt), (&uint(1), &bytes(12, 16)));
+    // Signed is the header as it travels; it holds on to the payload by a salted hash.
+    let (header, payload) = (blob(header), blob(payload));
+    let signature = Signature::from_slice(blob(signature)).unwrap();
+    key().verifying_key().verify_strict(header, &signature).unwrap();
+    let commitment = blake3::derive_key("eenplan payload commitment v1", &[blob(salt), payload].concat());
+    let expected = [
+        (1, bytes(1, 16)),
+        (2, bytes(2, 16)),
+        (3, uint(3)),
+        (4, bytes(3, 16)),
+        (5, bytes(4, 16)),
+        (6, bytes(10, 16)),
+        (7, uint(42)),
+        (8, bytes(11, 32)),
+        (9, uint(1_794_000_000_000 << 16)),
+        (10, uint(1)),
+        (12, Cbor::Bytes(commitment.to_vec())),
+    ];
+    assert_eq!(*Cbor::all(header).map(), expected.into());
+    let expected = map([
+        (1, text("action_save")),
+        (
+            2,
+            list([
+                map([
+                    (1, uint(12)),
+                    (2, bytes(9, 16)),
+                    (3, uint(4)),
+                    (4, bytes(8, 16)),
+                    // 10 November 2026, in days since 1970.
+                    (5, map([(20, uint(20_767)), (21, Cbor::Null)])),
+                ]),
+                map([
+                    (1, uint(11)),
+                    (2, bytes(6, 16)),
+                    (3, uint(2)),
+                    (5, map([(2, list([text("finances"), text("housing")]))])),
+                ]),
+                map([
+                    (1, uint(999)),
+                    (2, bytes(5, 16)),
+                    (3, uint(3)),
+                    (5, map([(77, list([uint(1), text("x")]))])),
+                ]),
+            ]),
+        ),
+    ]);
+    assert_eq!(Cbor::all(payload), expected);
+}
+
+#[test]
+fn a_second_decoder_reads_answers_to_proposals_and_what_a_removal_saw() {
+    let answers = [
+        (Outcome::Accepted, ""),
+        (Outcome::Declined, "Dat kan nog niet"),
+        (Outcome::Combined, ""),
+    ];
+    let settles = answers.into_iter().zip(20..);
+    let op = Op {
+        command: "proposal_settle".into(),
+        changes: vec![Change {
+            kind: goal::KIND.number,
+            record: RecordId(id(6)),
+            group: 0,
+            base: None,
+            fields: vec![FieldChange {
+                number: 0,
+                value: WireValue::Known(Value::Bool(true)),
+            }],
+            settles: settles
+                .map(|((outcome, reason), proposal)| Settlement {
+                    proposal: OpId(id(proposal)),
+                    outcome,
+                    reason: reason.into(),
+                })
+                .collect(),
+            saw: vec![(1, OpId(id(30))), (2, OpId(id(31)))],
+        }],
+    };
+    let header = sample().open().unwrap();
+    let sealed = SealedOp::seal(header, &op, [12; 16], &key());
+    assert_eq!(sealed.op(), Ok(op));
+    let answer = |proposal, outcome| map([(1, bytes(proposal, 16)), (2, uint(outcome))]);
+    let declined = map([(1, bytes(21, 16)), (2, uint(2)), (3, text("Dat kan nog niet"))]);
+    let change = map([
+        (1, uint(11)),
+        (2, bytes(6, 16)),
+        (3, uint(0)),
+        (5, map([(0, Cbor::Bool(true))])),
+        (6, list([answer(20, 1), declined, answer(22, 3)])),
+        (7, map([(1, bytes(30, 16)), (2, bytes(31, 16))])),
+    ]);
+    let expected = map([(1, text("proposal_settle")), (2, list([change]))]);
+    assert_eq!(Cbor::all(&sealed.payload), expected);
 }
 
 #[test]

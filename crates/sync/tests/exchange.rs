@@ -5,7 +5,7 @@
     reason = "a test stops where it fails"
 )]
 
-use std::collections::BTreeMap;
+mod second;
 
 use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId, RecordId, Value, goal};
 use eenplan_sync::{
@@ -14,6 +14,7 @@ use eenplan_sync::{
     Version, WireValue,
 };
 use proptest::prelude::*;
+use second::{Cbor, bytes, list, uint};
 use uuid::Uuid;
 
 const ASK: &str = include_str!("golden/ask-v1.hex");
@@ -155,83 +156,6 @@ fn snapshot() -> Snapshot {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The second decoder: any CBOR of definite length.
-#[derive(Clone, Debug, PartialEq)]
-enum Cbor {
-    Uint(u64),
-    Int(i64),
-    Bytes(Vec<u8>),
-    Text(String),
-    List(Vec<Cbor>),
-    Map(BTreeMap<u64, Cbor>),
-    Bool(bool),
-    Null,
-}
-
-impl Cbor {
-    fn all(bytes: &[u8]) -> Cbor {
-        let mut rest = bytes;
-        let one = Cbor::next(&mut rest);
-        assert!(rest.is_empty(), "{} bytes too many", rest.len());
-        one
-    }
-
-    fn take<'b>(rest: &mut &'b [u8], count: u64) -> &'b [u8] {
-        let (taken, left) = rest.split_at(usize::try_from(count).unwrap());
-        *rest = left;
-        taken
-    }
-
-    fn next(rest: &mut &[u8]) -> Cbor {
-        let first = Cbor::take(rest, 1)[0];
-        let n = match first & 31 {
-            small @ 0..24 => u64::from(small),
-            more => {
-                let width = 1 << (more - 24);
-                let bytes = Cbor::take(rest, width);
-                bytes.iter().fold(0, |n, byte| n << 8 | u64::from(*byte))
-            }
-        };
-        match first >> 5 {
-            0 => Cbor::Uint(n),
-            1 => Cbor::Int(-1 - i64::try_from(n).unwrap()),
-            2 => Cbor::Bytes(Cbor::take(rest, n).to_vec()),
-            3 => Cbor::Text(String::from_utf8(Cbor::take(rest, n).to_vec()).unwrap()),
-            4 => Cbor::List((0..n).map(|_| Cbor::next(rest)).collect()),
-            5 => Cbor::Map(
-                (0..n)
-                    .map(|_| match Cbor::next(rest) {
-                        Cbor::Uint(key) => (key, Cbor::next(rest)),
-                        other => panic!("{other:?} is no key"),
-                    })
-                    .collect(),
-            ),
-            7 if n == 22 => Cbor::Null,
-            7 => Cbor::Bool(n == 21),
-            other => panic!("major type {other}"),
-        }
-    }
-
-    fn map(&self) -> &BTreeMap<u64, Cbor> {
-        match self {
-            Cbor::Map(map) => map,
-            other => panic!("{other:?} is no map"),
-        }
-    }
-}
-
-fn uint(n: u64) -> Cbor {
-    Cbor::Uint(n)
-}
-
-fn bytes(byte: u8, count: usize) -> Cbor {
-    Cbor::Bytes(vec![byte; count])
-}
-
-fn list(items: impl IntoIterator<Item = Cbor>) -> Cbor {
-    Cbor::List(items.into_iter().collect())
 }
 
 #[test]
