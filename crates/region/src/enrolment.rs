@@ -10,6 +10,7 @@ use eenplan_sync::{Place, Registers, VectorHash};
 use uuid::Uuid;
 
 use crate::DIRECTORY;
+use crate::code::{ALPHABET, LENGTH, normal};
 use crate::database::{Bounds, Scope};
 use crate::docket::{Docket, News, Wanted};
 use crate::error::Failure;
@@ -19,10 +20,8 @@ use crate::sql;
 
 /// Wrong attempts before a code is dead.
 const MOST_ATTEMPTS: i32 = 5;
-/// Without letters and digits that are taken for each other.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// How much of a code it is found by.
 const LOOKUP: usize = 5;
-const LENGTH: usize = 20;
 
 /// A device that wants to come in.
 #[derive(Clone, Debug)]
@@ -87,20 +86,6 @@ pub(crate) async fn make_code(region: &Region, worker: ActorId) -> Result<(Strin
         .filter_map(|at| code.get(at..at + 5))
         .collect();
     Ok((groups.join("-"), expires))
-}
-
-/// A code as typed: spaces and dashes do not count, nor does the size of letters; letters that look like a digit are that digit.
-fn normal(typed: &str) -> Option<String> {
-    let code: String = typed
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .map(|c| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .collect();
-    (code.len() == LENGTH && code.bytes().all(|byte| ALPHABET.contains(&byte))).then_some(code)
 }
 
 /// Lets a device in. The same device may ask again when the answer was lost.
@@ -403,34 +388,4 @@ pub(crate) async fn answer_challenge(
     }
     scope.commit().await?;
     Ok(said)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_read_however_it_is_typed() {
-        let code = "7K2QF9D2MX4TR6W8H3BZ";
-        for typed in [
-            "7K2QF-9D2MX-4TR6W-8H3BZ",
-            "7k2qf 9d2mx 4tr6w 8h3bz",
-            " 7K2QF9D2MX4TR6W8H3BZ\n",
-        ] {
-            assert_eq!(normal(typed).as_deref(), Some(code), "{typed}");
-        }
-        assert_eq!(
-            normal("oilo0-00000-00000-00000").as_deref(),
-            Some("01100000000000000000")
-        );
-        for wrong in [
-            "",
-            "7K2QF",
-            "7K2QF-9D2MX-4TR6W-8H3B!",
-            "7K2QF-9D2MX-4TR6W-8H3BZZ",
-            "é",
-        ] {
-            assert_eq!(normal(wrong), None, "{wrong}");
-        }
-    }
 }

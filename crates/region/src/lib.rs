@@ -12,6 +12,7 @@ macro_rules! together {
 }
 
 mod audit;
+mod code;
 pub mod config;
 mod database;
 mod directory;
