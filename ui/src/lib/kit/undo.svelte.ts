@@ -6,12 +6,13 @@ import { live } from './live.svelte';
 export interface Undoable {
   /** What was done: `Afspraak staat op klaar`. */
   text: string;
-  undo: () => Promise<unknown>;
+  /** None when it is not taken back: it waits for somebody. */
+  undo?: () => Promise<unknown>;
 }
 
 const SECONDS = 10_000;
 
-/** Holds the last change that can be taken back, for ten seconds of not being looked at. */
+/** Holds what was done last and the way back, for ten seconds of not being looked at. */
 export class Undo {
   offered = $state.raw<Undoable>();
   failure = $state('');
@@ -25,13 +26,13 @@ export class Undo {
     this.offered = change;
     this.#left = SECONDS;
     this.#run();
-    live.say(`${change.text}. ${m.kit_undo()}: ${m.kit_undo_hint()}`);
+    live.say(change.undo ? `${change.text}. ${m.kit_undo()}: ${m.kit_undo_hint()}` : change.text);
   }
 
-  /** The same, for what a command answered with; nothing is offered when it changed nothing, or when it waits for somebody. */
+  /** The same, for what a command answered with: without a way back when it waits for somebody, and nothing when it changed nothing. */
   offerStep(text: string, step: UndoToken): void {
-    if (step.proposed) live.say(m.kit_proposed());
-    else if (step.waits) live.say(m.kit_waits());
+    if (step.proposed) this.offer({ text: m.kit_proposed() });
+    else if (step.waits) this.offer({ text: m.kit_waits() });
     else if (step.ops.length > 0) this.offer({ text, undo: () => call(commands.undo(step)) });
   }
 
@@ -47,12 +48,12 @@ export class Undo {
   }
 
   async take(): Promise<void> {
-    const change = this.offered;
-    if (!change) return;
+    const back = this.offered?.undo;
+    if (!back) return;
     this.#stop();
     this.offered = undefined;
     try {
-      await change.undo();
+      await back();
       live.say(m.kit_undone());
     } catch (thrown) {
       this.failure = errorWords(asAppError(thrown));

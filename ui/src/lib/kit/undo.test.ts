@@ -65,4 +65,23 @@ describe('a change that can be taken back', () => {
     expect(undo.failure).toBe('Dit mag je in dit dossier niet doen. Vraag het aan de regisseur.');
     expect(live.urgent).toBe(undo.failure);
   });
+
+  test.each([
+    ['proposed', 'Je voorstel is bewaard. Het wacht op wie dit plan leidt.'],
+    ['waits', 'Bewaard. Dit telt zodra het gedeeld is.']
+  ])('a step that is %s says so in the place of the one before it, without a way back', async (how, text) => {
+    const { undo, back } = offered();
+    undo.offerStep('Doel is bewaard', { ops: [], proposed: how === 'proposed', waits: true });
+    expect(undo.offered).toEqual({ text });
+    expect(live.polite).toContain(text);
+    await undo.take();
+    expect(back).not.toHaveBeenCalled();
+    expect(undo.offered).toEqual({ text });
+  });
+
+  test('a step that changed nothing says nothing', () => {
+    const undo = new Undo();
+    undo.offerStep('Doel is bewaard', { ops: [], proposed: false, waits: false });
+    expect(undo.offered).toBeUndefined();
+  });
 });
