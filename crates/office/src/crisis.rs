@@ -4,12 +4,12 @@ use eenplan_domain::crisis::{self, CrisisDraft, CrisisSection, Phase, PhasePart}
 use eenplan_domain::field_error::FieldErrors;
 use eenplan_domain::record::{Compartment, DossierId, Field, Kind, crisis_card, signal_phase};
 use eenplan_domain::text;
-use eenplan_store::{Edit, crisis as rows, sync};
+use eenplan_store::{Edit, crisis as rows, network, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::rights::Deed;
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A section or part and its text.
@@ -32,11 +32,28 @@ pub struct PhaseView {
     pub parts: Vec<CrisisText>,
 }
 
+/// Somebody of the network to call when it goes wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CallFirst {
+    /// The network contact.
+    pub id: Uuid,
+    /// Name, or else the organisation.
+    pub name: String,
+    /// Code of the relation.
+    pub relation: String,
+    /// Phone.
+    pub phone: String,
+    /// Another phone; may be empty.
+    pub phone_other: String,
+}
+
 /// The whole tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CrisisView {
     /// The eight sections of the card.
     pub sections: Vec<CrisisText>,
+    /// Whom to call: the contacts of the network that were marked so. Empty for who may not read the network.
+    pub call_first: Vec<CallFirst>,
     /// The phases, calm first.
     pub phases: Vec<PhaseView>,
     /// When the card was gone through, `YYYY-MM-DD`.
@@ -75,6 +92,19 @@ pub struct SaveSignalPhase {
     pub seen: Option<u32>,
 }
 
+impl From<network::Contact> for CallFirst {
+    fn from(contact: network::Contact) -> Self {
+        let name = Some(contact.name).filter(|name| !name.is_empty());
+        CallFirst {
+            id: contact.id.0,
+            name: name.unwrap_or(contact.organisation),
+            relation: contact.relation,
+            phone: contact.phone,
+            phone_other: contact.phone_other,
+        }
+    }
+}
+
 impl Office {
     /// The crisiskaart and signaleringsplan of a dossier.
     ///
@@ -82,9 +112,26 @@ impl Office {
     /// Those of the store.
     pub fn crisis_open(&self, dossier: Uuid) -> Result<CrisisView, AppError> {
         let id = DossierId(dossier);
-        let (card, written, seen) = self.view(id, &[Compartment::Crisis], |r| {
-            Ok((rows::card(r, id)?, rows::phases(r, id)?, sync::arrivals(r)?))
+        let may = |stand: &Stand| {
+            stand.may_read(&[Compartment::Crisis])?;
+            let core = Some(Compartment::Core).filter(|core| stand.sees(*core));
+            Ok([Compartment::Crisis].into_iter().chain(core).collect())
+        };
+        let (card, written, call_first, seen) = self.view_as(id, may, |r, stand| {
+            let contacts = if stand.sees(Compartment::Core) {
+                network::contacts(r, id)?
+            } else {
+                Vec::new()
+            };
+            Ok((
+                rows::card(r, id)?,
+                rows::phases(r, id)?,
+                contacts,
+                sync::arrivals(r)?,
+            ))
         })?;
+        let call_first = call_first.into_iter().filter(|contact| contact.emergency);
+        let call_first: Vec<CallFirst> = call_first.map(CallFirst::from).collect();
         let text_of = |section: &CrisisSection| {
             let at = CrisisSection::ALL.iter().position(|known| known == section);
             at.and_then(|at| card.texts.get(at)).map_or("", String::as_str)
@@ -92,7 +139,8 @@ impl Office {
         let missing = crisis::card(text_of)
             .empty
             .into_iter()
-            .filter(CrisisSection::is_vital);
+            .filter(CrisisSection::is_vital)
+            .filter(|section| *section != CrisisSection::Trusted || call_first.is_empty());
         let phases = Phase::ALL.iter().map(|phase| PhaseView {
             phase: phase.code().to_owned(),
             record: written
@@ -115,6 +163,7 @@ impl Office {
         Ok(CrisisView {
             vital_missing: missing.map(|section| section.code().to_owned()).collect(),
             phases: phases.collect(),
+            call_first,
             sections: CrisisSection::ALL
                 .iter()
                 .map(|section| CrisisText {

@@ -33,6 +33,8 @@ pub struct StepView {
 pub struct LoadView {
     /// The record.
     pub id: Uuid,
+    /// The network contact.
+    pub contact: Option<Uuid>,
     /// For whom.
     pub name: String,
     /// Code of the level.
@@ -111,6 +113,7 @@ impl Office {
             });
             let loads = rows::loads(r, id)?.into_iter().map(|load| LoadView {
                 id: load.id.0,
+                contact: load.contact.map(|contact| contact.0),
                 name: load.contact_name,
                 level: load.level,
                 seen_on: load.seen_on,

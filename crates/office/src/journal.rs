@@ -5,17 +5,20 @@ use eenplan_domain::journal::{CorrectionDraft, NoteDraft};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, note, note_correction};
 use eenplan_domain::rights::Part;
 use eenplan_store::journal::Which;
-use eenplan_store::{Edit, Reader, journal};
+use eenplan_store::{Edit, Reader, StoreError, journal};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
 use crate::caseload::moment;
 use crate::rights::{Deed, Stand};
-use crate::{AppError, Office, UndoToken};
+use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// How many notes one page holds.
 const PAGE: u32 = 50;
+
+/// How many newer notes stand above one that was looked for.
+const ABOVE: u32 = 5;
 
 /// Asks to write a note. Dates and numbers as typed.
 #[derive(Clone, Serialize, Deserialize, Type)]
@@ -109,6 +112,12 @@ pub struct JournalView {
     pub notes: Vec<NoteView>,
     /// How many there are in all.
     pub total: u32,
+    /// Whether there are newer ones than the first on this page.
+    pub newer: bool,
+    /// Whether there are older ones than the last.
+    pub older: bool,
+    /// The note that the page was asked around.
+    pub found: Option<Uuid>,
     /// The goals of the plan, to link a note to.
     pub goals: Vec<NoteGoal>,
 }
@@ -126,38 +135,42 @@ impl Office {
     /// A page of the journal: those before the note `before`, or the newest. Who reads what is shared gets only those notes.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::NotInvolved`], [`crate::ErrorCode::NotAllowed`], [`crate::ErrorCode::NotFound`] when `before` is not here, and
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], [`ErrorCode::NotFound`] when `before` is not here, and
     /// those of the store.
     pub fn journal_page(&self, dossier: Uuid, before: Option<Uuid>) -> Result<JournalView, AppError> {
         let id = DossierId(dossier);
         let opened = before.is_none().then_some(Compartment::Journal);
         let may = |stand: &Stand| which(stand).map(|_| opened.into_iter().collect());
         self.view_as(id, may, |r, stand| {
-            let which = which(stand)?;
             let before = before.map(|id| journal::get(r, RecordId(id))).transpose()?;
-            let before = before.map(|note| (note.happened_at, note.id));
-            let notes = journal::page(r, id, which, before, PAGE)?;
-            let titles = if stand.sees(Compartment::Plan) {
-                journal::goal_titles(r, id)?
-            } else {
-                Vec::new()
-            };
-            let notes = notes
-                .into_iter()
-                .map(|note| view(r, note, &titles))
-                .collect::<Result<_, AppError>>()?;
-            let goals = titles
-                .into_iter()
-                .map(|goal| NoteGoal {
-                    id: goal.id.0,
-                    title: goal.title,
-                    open: goal.is_open,
-                })
-                .collect();
+            page(r, stand, id, before.map(|note| (note.happened_at, note.id)))
+        })
+    }
+
+    /// The page of the journal with a note on it, or with the note that a correction is about: a few newer ones above it, older
+    /// ones below.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], [`ErrorCode::NotFound`] when it is not here, and those
+    /// of the store.
+    pub fn journal_around(&self, dossier: Uuid, record: Uuid) -> Result<JournalView, AppError> {
+        let id = DossierId(dossier);
+        let may = |stand: &Stand| which(stand).map(|_| vec![Compartment::Journal]);
+        self.view_as(id, may, |r, stand| {
+            let record = RecordId(record);
+            let note = match journal::get(r, record) {
+                Err(StoreError::Missing) => journal::get(r, journal::correction(r, record)?.note),
+                found => found,
+            }?;
+            let which = which(stand)?;
+            if note.dossier != id || which == Which::Shared && !note.shared {
+                return Err(ErrorCode::NotFound.into());
+            }
+            let from = (note.happened_at, note.id);
+            let around = page(r, stand, id, journal::above(r, id, which, from, ABOVE)?)?;
             Ok(JournalView {
-                notes,
-                total: journal::count(r, id, which)?,
-                goals,
+                found: Some(note.id.0),
+                ..around
             })
         })
     }
@@ -165,7 +178,7 @@ impl Office {
     /// How many notes of a dossier the asker may read.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::NotInvolved`], [`crate::ErrorCode::NotAllowed`], and those of the store.
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], and those of the store.
     pub fn journal_count(&self, dossier: Uuid) -> Result<u32, AppError> {
         let id = DossierId(dossier);
         let (_, many) = self.look(id, which, |r, stand| Ok(journal::count(r, id, which(stand)?)?))?;
@@ -175,7 +188,7 @@ impl Office {
     /// Writes a note.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::Invalid`] with all that is wrong, and those of the store.
+    /// [`ErrorCode::Invalid`] with all that is wrong, and those of the store.
     pub fn note_write(&self, ask: WriteNote) -> Result<NoteWritten, AppError> {
         let now = self.surroundings.now();
         let checked = NoteDraft {
@@ -212,7 +225,7 @@ impl Office {
     /// Puts a note right. What it said stays, with the reason.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::Invalid`], [`crate::ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::Invalid`], [`ErrorCode::NotFound`], and those of the store.
     pub fn note_correct(&self, ask: CorrectNote) -> Result<UndoToken, AppError> {
         let now = self.surroundings.now();
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
@@ -245,6 +258,41 @@ impl Office {
             Ok(w.apply(edit)?.into())
         })
     }
+}
+
+/// The notes before a place, or the newest.
+fn page(
+    r: &Reader<'_>,
+    stand: &Stand,
+    dossier: DossierId,
+    before: Option<(i64, RecordId)>,
+) -> Result<JournalView, AppError> {
+    let which = which(stand)?;
+    let mut notes = journal::page(r, dossier, which, before, PAGE + 1)?;
+    let older = notes.len() > PAGE as usize;
+    notes.truncate(PAGE as usize);
+    let titles = if stand.sees(Compartment::Plan) {
+        journal::goal_titles(r, dossier)?
+    } else {
+        Vec::new()
+    };
+    let notes = notes
+        .into_iter()
+        .map(|note| view(r, note, &titles))
+        .collect::<Result<_, AppError>>()?;
+    let goals = titles.into_iter().map(|goal| NoteGoal {
+        id: goal.id.0,
+        title: goal.title,
+        open: goal.is_open,
+    });
+    Ok(JournalView {
+        notes,
+        total: journal::count(r, dossier, which)?,
+        newer: before.is_some(),
+        older,
+        found: None,
+        goals: goals.collect(),
+    })
 }
 
 /// Which notes somebody may read.

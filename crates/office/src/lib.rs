@@ -53,7 +53,7 @@ pub use backup::{BackupMade, BackupStatus, MakeBackup, RestoreBackup};
 pub use caseload::{
     CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CaseloadView, IntensityPoint, SignalView,
 };
-pub use crisis::{CrisisText, CrisisView, PhaseView, SaveCrisisCard, SaveSignalPhase};
+pub use crisis::{CallFirst, CrisisText, CrisisView, PhaseView, SaveCrisisCard, SaveSignalPhase};
 pub use document::{DocumentValidity, DocumentView, SaveDocument};
 pub use dossier::{CloseDossier, CloseNoticeView, DossierHeadView, DossierOpened};
 pub use draft::{DraftPlace, DraftView};
@@ -69,7 +69,10 @@ pub use intensity::{CarerView, IntensityView, LoadView, SaveLoad, SaveStep, Step
 pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, WriteNote};
 pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveResidentLink};
 pub use plan::{PlanView, SaveOwnWords};
-pub use plan_version::{AgreePlan, DifferenceView, PlanAgreed, VersionDetail, VersionView};
+pub use plan_version::{
+    AgreePlan, DifferenceView, PlanAgreed, VersionAction, VersionDetail, VersionGoal, VersionText,
+    VersionView,
+};
 pub use print::{AskPrint, PlanPrinted, PrintPartView, PrintView};
 pub use proposal::{
     AmendProposal, ClashView, LeadingSeen, OutcomeLine, ProposalFieldView, ProposalLine, ProposalListView,

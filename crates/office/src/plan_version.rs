@@ -52,7 +52,78 @@ impl From<Version> for VersionView {
     }
 }
 
-/// What a version says, or what changed between two.
+/// What an agreed version says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[allow(missing_docs, reason = "the fields are the columns of the records")]
+pub struct VersionText {
+    /// Whether the text still has the hash it was agreed with.
+    pub unbroken: bool,
+    pub wants: String,
+    pub goes_well: String,
+    pub who_helps: String,
+    /// Name of who led.
+    pub regisseur: String,
+    /// Who took part, each in one line.
+    pub takes_part: Vec<String>,
+    pub next_evaluation_on: Option<String>,
+    /// In the order of the plan, those that were let go included.
+    pub goals: Vec<VersionGoal>,
+    /// Actions that belonged to no goal.
+    pub loose_actions: Vec<VersionAction>,
+}
+
+/// One goal of an agreed version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct VersionGoal {
+    pub id: Uuid,
+    pub title: String,
+    pub detail: String,
+    pub life_domains: Vec<String>,
+    pub state: String,
+    pub actions: Vec<VersionAction>,
+}
+
+/// One action of an agreed version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct VersionAction {
+    pub id: Uuid,
+    pub title: String,
+    /// Name of who does it; the code of the kind when it has no name of its own.
+    pub owner: String,
+    pub due_on: Option<String>,
+    pub rhythm: String,
+    pub state: String,
+}
+
+impl From<ActionText> for VersionAction {
+    fn from(text: ActionText) -> Self {
+        VersionAction {
+            id: text.id,
+            title: text.title,
+            owner: text.owner,
+            due_on: text.due_on.map(|on| on.to_string()),
+            rhythm: text.rhythm,
+            state: text.state,
+        }
+    }
+}
+
+impl From<GoalText> for VersionGoal {
+    fn from(text: GoalText) -> Self {
+        VersionGoal {
+            id: text.id,
+            title: text.title,
+            detail: text.detail,
+            life_domains: text.life_domains,
+            state: text.state,
+            actions: text.actions.into_iter().map(VersionAction::from).collect(),
+        }
+    }
+}
+
+/// What changed between two versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct VersionDetail {
     /// Whether the text of the versions still has the hash it was agreed with.
@@ -215,6 +286,28 @@ impl Office {
                 .into_iter()
                 .map(VersionView::from)
                 .collect())
+        })
+    }
+
+    /// The whole of one agreed version.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], [`ErrorCode::NotFound`], [`ErrorCode::Damaged`] when it cannot be read.
+    pub fn plan_version_open(&self, dossier: Uuid, version: Uuid) -> Result<VersionText, AppError> {
+        let dossier = DossierId(dossier);
+        self.view(dossier, &[Compartment::Plan], |r| {
+            let (text, unbroken) = read(r, dossier, RecordId(version))?;
+            Ok(VersionText {
+                unbroken,
+                wants: text.wants,
+                goes_well: text.goes_well,
+                who_helps: text.who_helps,
+                regisseur: text.regisseur,
+                takes_part: text.takes_part,
+                next_evaluation_on: text.next_evaluation_on.map(|on| on.to_string()),
+                goals: text.goals.into_iter().map(VersionGoal::from).collect(),
+                loose_actions: text.actions.into_iter().map(VersionAction::from).collect(),
+            })
         })
     }
 

@@ -26,8 +26,8 @@ use sheet::Sheet;
 pub struct AskPrint {
     /// Whose plan.
     pub dossier: Uuid,
-    /// The version that was agreed last, instead of the plan as it stands now.
-    pub agreed: bool,
+    /// An agreed version, instead of the plan as it stands now.
+    pub version: Option<Uuid>,
     /// With the crisiskaart.
     pub crisis_card: bool,
     /// With the signaleringsplan.

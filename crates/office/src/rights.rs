@@ -152,6 +152,11 @@ impl Stand {
         }
     }
 
+    /// Whether they decide for the plan as a whole today: who leads, or stands in.
+    pub(crate) fn leads(&self) -> bool {
+        self.judge(Deed::Lead).is_ok_and(|may| may == May::Write)
+    }
+
     /// How much of a compartment they may read: the whole, or the first of several parts.
     fn read(&self, part: Compartment) -> Vec<Extent> {
         match &self.by {

@@ -1,8 +1,9 @@
 //! *Vandaag*: what now, across all dossiers, as far as the asker may read their plans.
 
 use chrono::{Days, NaiveDate, NaiveTime};
+use eenplan_domain::action::OwnerKind;
 use eenplan_domain::civil;
-use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId};
+use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_domain::resident::Name;
 use eenplan_domain::rights::Part;
 use eenplan_store::Reader;
@@ -13,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::action::worker_of;
 use crate::caseload::moment;
+use crate::handover::person;
 use crate::rights::{Stand, Stands};
 use crate::{AppError, Office};
 
@@ -24,7 +25,7 @@ const AHEAD: u64 = 21;
 /// One thing to do, or done today.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct TodayItem {
-    /// `action`, `appointment` or `evaluation`.
+    /// `action`, `appointment`, `evaluation`, or `regie` for a transfer that waits for the asker's answer.
     pub kind: String,
     /// The record; the dossier itself for the evaluation of its plan.
     pub record: Uuid,
@@ -32,12 +33,15 @@ pub struct TodayItem {
     pub dossier: Uuid,
     /// The resident, as in a list.
     pub name: String,
-    /// What; empty for an evaluation.
+    /// What; empty for an evaluation and for the regie.
     pub title: String,
     /// The goal of an action, the place of an appointment.
     pub about: Option<String>,
-    /// Who does it, or who comes.
+    /// Who does it (the resident by the name they are called by), who comes, or who asks to take the regie over.
     pub who: Option<String>,
+    /// Whether it is up to the asker: their action, an appointment they come to, a request to them; and the evaluation and the
+    /// appointments of a plan they lead.
+    pub mine: bool,
     /// `YYYY-MM-DD`.
     pub on: String,
     /// `HH:MM` where the residents live, of an appointment.
@@ -89,24 +93,13 @@ impl Office {
             filter: Filter::Open,
             words: Vec::new(),
         };
-        let me = asker.me;
-        let (items, open) = self.write(|w| {
+        let (mut items, open) = self.write(|w| {
             let r = w.reader();
-            let items = today::items(&r, span)?;
-            let mut dossiers: Vec<DossierId> = items.iter().map(|item| item.dossier).collect();
-            dossiers.sort_unstable();
-            dossiers.dedup();
-            let stands = Stands::of(&r, &dossiers, me, day)?;
-            let mut seen = Vec::with_capacity(items.len());
-            for item in items {
-                let stand = stands.get(item.dossier);
-                seen.extend(seen_by(&r, item, stand, me)?);
-            }
+            let items = views(&r, span, asker.me)?;
             let open = caseload::count(&r, asker, &all)?;
             w.audit(&Line::of(Action::View, "today"))?;
-            Ok((seen, open))
+            Ok((items, open))
         })?;
-        let mut items: Vec<TodayItem> = items.into_iter().map(|item| view(item, day)).collect();
         items.sort_by(|a, b| (&a.on, &a.time, &a.name, a.record).cmp(&(&b.on, &b.time, &b.name, b.record)));
         let (done, open_items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.done);
         let (late, rest): (Vec<_>, Vec<_>) = open_items.into_iter().partition(|item| item.days < 0);
@@ -130,30 +123,65 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn today_count(&self) -> Result<u32, AppError> {
-        let day = self.today();
+        let asker = self.asker()?;
+        let day = asker.today;
         let after = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        self.read(|r| Ok(today::count(r, day, starts(after))?))
+        let span = Span {
+            today: day,
+            last: day,
+            today_starts: starts(day),
+            ends: starts(after),
+        };
+        let items = self.read(|r| views(r, span, asker.me))?;
+        let open = items.iter().filter(|item| !item.done).count();
+        Ok(u32::try_from(open).unwrap_or(u32::MAX))
     }
 }
 
-/// An item for who may read the plan; without its goal for who may read their own actions.
-fn seen_by(r: &Reader<'_>, item: Item, stand: &Stand, me: ActorId) -> Result<Option<Item>, AppError> {
-    if stand.sees(Compartment::Plan) {
-        return Ok(Some(item));
+/// Everything of a span that the asker may see. Unordered.
+fn views(r: &Reader<'_>, span: Span, me: ActorId) -> Result<Vec<TodayItem>, AppError> {
+    let items = today::items(r, span, me)?;
+    let name = person(r, me, me)?.name;
+    let mut dossiers: Vec<DossierId> = items.iter().map(|item| item.dossier).collect();
+    dossiers.sort_unstable();
+    dossiers.dedup();
+    let stands = Stands::of(r, &dossiers, me, span.today)?;
+    let seen = items.into_iter().filter_map(|item| {
+        let stand = stands.get(item.dossier);
+        let mine = match item.kind.as_str() {
+            "action" => owns(&item, me),
+            "appointment" => stand.leads() || comes(&item, &name),
+            "evaluation" => stand.leads(),
+            _ => true,
+        };
+        Some(view(seen_by(item, stand, me)?, mine, span.today))
+    });
+    Ok(seen.collect())
+}
+
+/// An item for who may read the plan; without its goal for who may read their own actions. Who is asked to lead may know so.
+fn seen_by(item: Item, stand: &Stand, me: ActorId) -> Option<Item> {
+    if stand.sees(Compartment::Plan) || item.kind == "regie" {
+        return Some(item);
     }
-    if item.kind != "action" || !stand.sees_part(Compartment::Plan, Part::OwnActions) {
-        return Ok(None);
-    }
-    let row = eenplan_store::action::get(r, item.dossier, RecordId(item.record))?;
-    let own = row.is_some_and(|row| worker_of(&row) == Some(me.0));
-    Ok(own.then_some(Item { about: None, ..item }))
+    let own = owns(&item, me) && stand.sees_part(Compartment::Plan, Part::OwnActions);
+    own.then_some(Item { about: None, ..item })
+}
+
+fn owns(item: &Item, me: ActorId) -> bool {
+    item.owner_kind.as_deref() == Some(OwnerKind::Worker.code()) && item.owner_id == Some(me.0)
+}
+
+fn comes(item: &Item, name: &str) -> bool {
+    let with = item.who.as_deref().unwrap_or_default().to_lowercase();
+    !name.is_empty() && with.contains(&name.to_lowercase())
 }
 
 fn starts(day: NaiveDate) -> chrono::DateTime<chrono::Utc> {
     civil::instant(day.and_time(NaiveTime::MIN))
 }
 
-fn view(item: Item, today: NaiveDate) -> TodayItem {
+fn view(item: Item, mine: bool, today: NaiveDate) -> TodayItem {
     let wall = item
         .starts_at
         .and_then(chrono::DateTime::from_timestamp_millis)
@@ -162,20 +190,25 @@ fn view(item: Item, today: NaiveDate) -> TodayItem {
         .map(|wall| wall.date())
         .or_else(|| item.due_on.as_ref()?.parse().ok())
         .unwrap_or(today);
+    let name = Name {
+        family_name: item.family_name,
+        name_prefix: item.name_prefix,
+        given_names: item.given_names,
+        call_name: item.call_name,
+    };
     TodayItem {
         kind: item.kind,
         record: item.record,
         dossier: item.dossier.0,
-        name: Name {
-            family_name: item.family_name,
-            name_prefix: item.name_prefix,
-            given_names: item.given_names,
-            call_name: item.call_name,
-        }
-        .in_lists(),
+        name: name.in_lists(),
+        who: if item.owner_kind.as_deref() == Some(OwnerKind::Resident.code()) {
+            name.called().map(str::to_owned)
+        } else {
+            item.who.filter(|who| !who.is_empty())
+        },
+        mine,
         title: item.title,
         about: item.about.filter(|about| !about.is_empty()),
-        who: item.who.filter(|who| !who.is_empty()),
         on: on.to_string(),
         time: wall.map(|wall| wall.format("%H:%M").to_string()),
         at: item.starts_at.map(moment),

@@ -8,7 +8,8 @@
 mod support;
 
 use eenplan_office::{
-    CrisisText, ErrorCode, FieldCode, SaveCrisisCard, SaveScores, SaveSignalPhase, SaveStep, TypedScore,
+    CrisisText, ErrorCode, FieldCode, SaveContact, SaveCrisisCard, SaveScores, SaveSignalPhase, SaveStep,
+    TypedScore,
 };
 use support::Desk;
 use uuid::Uuid;
@@ -32,6 +33,33 @@ fn scores(dossier: Uuid, on: &str, scores: &[(&str, &str)]) -> SaveScores {
         remark: String::new(),
         scores: scores.iter().map(typed).collect(),
     }
+}
+
+#[test]
+fn whom_to_call_stands_on_the_card_with_phone_and_is_then_not_missing() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let contact = |name: &str, organisation: &str, emergency| SaveContact {
+        dossier,
+        name: name.into(),
+        organisation: organisation.into(),
+        relation: "other".into(),
+        phone: "0570 123 456".into(),
+        emergency,
+        ..SaveContact::default()
+    };
+    for ask in [
+        contact("Eva Fictief", "", true),
+        contact("", "Huisartsenpost", true),
+        contact("Kees Fictief", "", false),
+    ] {
+        desk.office.contact_save(ask).unwrap();
+    }
+    let view = desk.office.crisis_open(dossier).unwrap();
+    let called: Vec<_> = view.call_first.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(called, ["Eva Fictief", "Huisartsenpost"]);
+    assert_eq!(view.call_first[0].phone, "0570 123 456");
+    assert_eq!(view.vital_missing, ["looks_like", "helps"]);
 }
 
 #[test]

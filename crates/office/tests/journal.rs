@@ -7,6 +7,7 @@
 
 mod support;
 
+use chrono::TimeDelta;
 use eenplan_office::{CorrectNote, ErrorCode, FieldCode, WriteNote};
 use support::Desk;
 use uuid::Uuid;
@@ -116,6 +117,34 @@ fn pages_follow_each_other_without_a_gap_or_a_double() {
     }
     let distinct: std::collections::HashSet<_> = seen.iter().collect();
     assert_eq!((seen.len(), distinct.len()), (120, 120));
+}
+
+#[test]
+fn a_page_around_a_note_holds_it_with_newer_and_older_ones_and_goes_on_from_there() {
+    let desk = Desk::open();
+    let anna = desk.dossier("Anna", "Voorbeeld");
+    let omar = desk.dossier("Omar", "Fictief");
+    let write = |n: i32| {
+        desk.wait(TimeDelta::seconds(1));
+        desk.note(anna, &format!("verslag {n}")).note
+    };
+    let notes: Vec<Uuid> = (0..120).map(write).collect();
+    let around = |note: Uuid| desk.office.journal_around(anna, note);
+    let page = around(notes[20]).unwrap();
+    let at = page.notes.iter().position(|note| note.id == notes[20]).unwrap();
+    assert_eq!((at, page.newer, page.older, page.total), (5, true, false, 120));
+    assert_eq!(page.found, Some(notes[20]));
+    let next = desk
+        .office
+        .journal_page(anna, page.notes.last().map(|note| note.id))
+        .unwrap();
+    assert!(next.notes.iter().all(|note| !page.notes.contains(note)));
+    assert_eq!(page.notes.len() + next.notes.len(), 26);
+    let newest = around(notes[118]).unwrap();
+    assert_eq!((newest.notes[1].id, newest.newer), (notes[118], false));
+    let elsewhere = desk.office.journal_around(omar, notes[20]).unwrap_err();
+    assert_eq!(elsewhere.code, ErrorCode::NotFound);
+    assert_eq!(around(Uuid::from_u128(1)).unwrap_err().code, ErrorCode::NotFound);
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn json<T: Serialize>(answer: Result<T, AppError>) -> Result<Value, AppError> {
 fn ask(s: &Scene<'_>) -> AskPrint {
     AskPrint {
         dossier: s.id.0,
-        agreed: false,
+        version: None,
         crisis_card: true,
         signal_plan: true,
         scores: true,
@@ -81,6 +81,7 @@ fn reads() -> Vec<(&'static str, &'static str, &'static [&'static str], Look)> {
         ("history_page", "changes", &[CORE, BSN, PLAN, OWN_ACTION, SHARED, JOURNAL, CRISIS], |s| json(s.office().history_page(AskHistory { dossier: s.id.0, part: None, before: None }))),
         ("intensity_open", "plan", &[CORE, PLAN], |s| json(s.office().intensity_open(s.id.0))),
         ("involvement_list", "core", &[CORE], |s| json(s.office().involvement_list(s.id.0))),
+        ("journal_around", "journal", &[PLAN, SHARED, JOURNAL], |s| { let note = s.office().journal_page(s.id.0, None)?.notes[0].id; json(s.office().journal_around(s.id.0, note)) }),
         ("journal_count", "journal", &[], |s| json(s.office().journal_count(s.id.0))),
         ("journal_page", "journal", &[PLAN, SHARED, JOURNAL], |s| json(s.office().journal_page(s.id.0, None))),
         ("network_get", "core", &[CORE], |s| json(s.office().network_get(s.id.0))),
@@ -88,6 +89,7 @@ fn reads() -> Vec<(&'static str, &'static str, &'static [&'static str], Look)> {
         ("plan_open", "own actions", &[PLAN, OWN_ACTION], |s| json(s.office().plan_open(s.id.0))),
         ("plan_print", "plan", &[], |s| json(s.office().plan_print(&s.at.desk.folder().join("plan.pdf"), ask(s)))),
         ("plan_print_preview", "plan", &[], |s| json(s.office().plan_print_preview(ask(s)))),
+        ("plan_version_open", "plan", &[PLAN], |s| json(s.office().plan_version_open(s.id.0, s.version.0))),
         ("plan_versions", "plan", &[PLAN], |s| json(s.office().plan_versions(s.id.0))),
         ("resident_duplicates", "as much as may be", &[], |s| json(s.office().resident_duplicates(ResidentForm { bsn: BSN.into(), ..s.form() }, None))),
         ("resident_get", "core", &[CORE, BSN], |s| json(s.office().resident_get(s.id.0))),

@@ -42,13 +42,20 @@ pub struct Owner {
     pub detail: String,
 }
 
-const COLUMNS: &str = "a.id, a.goal_id, a.title, a.owner_kind, a.owner_id,
-    coalesce(nullif(a.owner_name, ''), w.name, c.name, o.name), a.due_on, a.rhythm,
-    coalesce(nullif(a.state, ''), 'open'), a.done_on, a.done_remark";
+/// Who does action `a`: what was typed, or else the name behind the id in one of [`OWNERS`].
+pub(crate) const OWNER_NAME: &str = "coalesce(nullif(a.owner_name, ''), w.name, c.name, o.name)";
 
-const OWNERS: &str = "LEFT JOIN worker w ON a.owner_kind = 'worker' AND w.id = a.owner_id
+/// Who an action `a` may belong to.
+pub(crate) const OWNERS: &str = "LEFT JOIN worker w ON a.owner_kind = 'worker' AND w.id = a.owner_id
     LEFT JOIN network_contact c ON a.owner_kind = 'network' AND c.id = a.owner_id
     LEFT JOIN organisation o ON a.owner_kind = 'organisation' AND o.id = a.owner_id";
+
+fn columns() -> String {
+    format!(
+        "a.id, a.goal_id, a.title, a.owner_kind, a.owner_id, {OWNER_NAME}, a.due_on, a.rhythm,
+         coalesce(nullif(a.state, ''), 'open'), a.done_on, a.done_remark"
+    )
+}
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Action> {
     Ok(Action {
@@ -72,8 +79,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Action> {
 /// Any [`StoreError`].
 pub fn of_dossier(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<Action>, StoreError> {
     let mut statement = reader.0.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM action a {OWNERS} WHERE a.dossier_id = ?1 AND a.removed = 0
-         ORDER BY coalesce(a.state, '') IN ('done', 'dropped'), a.due_on IS NULL, a.due_on, a.id"
+        "SELECT {} FROM action a {OWNERS} WHERE a.dossier_id = ?1 AND a.removed = 0
+         ORDER BY coalesce(a.state, '') IN ('done', 'dropped'), a.due_on IS NULL, a.due_on, a.id",
+        columns()
     ))?;
     let rows = statement.query_map([dossier.bytes()], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -87,7 +95,8 @@ pub fn get(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<Opti
     Ok(reader
         .0
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM action a {OWNERS} WHERE a.id = ?1 AND a.dossier_id = ?2 AND a.removed = 0"
+            "SELECT {} FROM action a {OWNERS} WHERE a.id = ?1 AND a.dossier_id = ?2 AND a.removed = 0",
+            columns()
         ))?
         .query_row(params![id.bytes(), dossier.bytes()], read)
         .optional()?)

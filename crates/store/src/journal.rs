@@ -97,6 +97,32 @@ pub fn page(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Where to begin a page that shows `many` newer notes above one: the place for `before` of [`page`]; none when there are no more.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn above(
+    reader: &Reader<'_>,
+    dossier: DossierId,
+    which: Which,
+    (at, id): (i64, RecordId),
+    many: u32,
+) -> Result<Option<(i64, RecordId)>, StoreError> {
+    let sql = format!(
+        "SELECT n.happened_at, n.id FROM note n
+         WHERE n.dossier_id = ?1 AND n.removed = 0 {} AND (n.happened_at, n.id) > (?2, ?3)
+         ORDER BY n.happened_at, n.id LIMIT 1 OFFSET ?4",
+        which.restriction()
+    );
+    Ok(reader
+        .0
+        .prepare_cached(&sql)?
+        .query_row(params![dossier.bytes(), at, id.bytes(), many], |row| {
+            Ok((row.get(0)?, RecordId(Uuid::from_bytes(row.get(1)?))))
+        })
+        .optional()?)
+}
+
 /// One note.
 ///
 /// # Errors

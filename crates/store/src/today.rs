@@ -1,17 +1,25 @@
 //! What has to be done across all open dossiers, by day.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use eenplan_domain::record::DossierId;
+use eenplan_domain::record::{ActorId, DossierId};
 use rusqlite::params;
 use uuid::Uuid;
 
+use crate::action::{OWNER_NAME, OWNERS};
 use crate::error::StoreError;
 use crate::open::Reader;
+use crate::row;
+
+/// Of an open dossier, with whose it is.
+const OF_OPEN: &str = "JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
+    LEFT JOIN resident r ON r.id = a.dossier_id";
+
+const RESIDENT: &str = "r.family_name, r.name_prefix, r.given_names, r.call_name";
 
 /// One thing to do, or done today.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Item {
-    /// `action`, `appointment` or `evaluation`.
+    /// `action`, `appointment`, `evaluation`, or `regie` for a transfer that waits for an answer.
     pub kind: String,
     /// The record; the dossier itself for the evaluation of its plan.
     pub record: Uuid,
@@ -25,12 +33,16 @@ pub struct Item {
     pub given_names: Option<String>,
     /// Roepnaam.
     pub call_name: Option<String>,
-    /// What; empty for an evaluation.
+    /// What; empty for an evaluation and for the regie.
     pub title: String,
     /// The goal of an action, the place of an appointment.
     pub about: Option<String>,
-    /// Who does it, or who comes.
+    /// Who does it, who comes, or who asks to take the regie over.
     pub who: Option<String>,
+    /// Code of the kind of owner, of an action.
+    pub owner_kind: Option<String>,
+    /// The worker, contact or organisation that does it, of an action.
+    pub owner_id: Option<Uuid>,
     /// `YYYY-MM-DD`; of an appointment the moment decides.
     pub due_on: Option<String>,
     /// Milliseconds, of an appointment.
@@ -54,42 +66,38 @@ pub struct Span {
     pub ends: DateTime<Utc>,
 }
 
-/// Open things due up to and including the last day of `span`, late ones included, and what was done today. Unordered.
+/// Open things due up to and including the last day of `span`, late ones included, what was done today, and every transfer of the
+/// regie that waits for `me`. Unordered.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn items(reader: &Reader<'_>, span: Span) -> Result<Vec<Item>, StoreError> {
-    let mut statement = reader.0.prepare_cached(
-        "SELECT 'action', a.id, a.dossier_id, coalesce(a.title, ''), g.title, a.owner_name, a.due_on, NULL, NULL, 0,
-           r.family_name, r.name_prefix, r.given_names, r.call_name
-         FROM action a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-         LEFT JOIN goal g ON g.id = a.goal_id LEFT JOIN resident r ON r.id = a.dossier_id
-         WHERE a.removed = 0 AND coalesce(a.state, 'open') = 'open' AND a.due_on <= ?1
-         UNION ALL
-         SELECT 'action', a.id, a.dossier_id, coalesce(a.title, ''), g.title, a.owner_name, a.due_on, NULL, NULL, 1,
-           r.family_name, r.name_prefix, r.given_names, r.call_name
-         FROM action a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-         LEFT JOIN goal g ON g.id = a.goal_id LEFT JOIN resident r ON r.id = a.dossier_id
-         WHERE a.removed = 0 AND a.state = 'done' AND a.done_on = ?2
+pub fn items(reader: &Reader<'_>, span: Span, me: ActorId) -> Result<Vec<Item>, StoreError> {
+    let mut statement = reader.0.prepare_cached(&format!(
+        "SELECT 'action', a.id, a.dossier_id, coalesce(a.title, ''), g.title, {OWNER_NAME}, a.due_on, NULL, NULL,
+           coalesce(a.state, 'open') = 'done', {RESIDENT}, a.owner_kind, a.owner_id
+         FROM action a {OF_OPEN} {OWNERS} LEFT JOIN goal g ON g.id = a.goal_id
+         WHERE a.removed = 0 AND (coalesce(nullif(a.state, ''), 'open') = 'open' AND a.due_on <= ?1 OR a.state = 'done' AND a.done_on = ?2)
          UNION ALL
          SELECT 'appointment', a.id, a.dossier_id, coalesce(a.title, ''), a.place, a.with_whom, NULL, a.starts_at, a.minutes,
-           coalesce(a.state, 'planned') <> 'planned', r.family_name, r.name_prefix, r.given_names, r.call_name
-         FROM appointment a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-         LEFT JOIN resident r ON r.id = a.dossier_id
+           coalesce(a.state, 'planned') <> 'planned', {RESIDENT}, NULL, NULL
+         FROM appointment a {OF_OPEN}
          WHERE a.removed = 0 AND a.starts_at < ?3 AND (coalesce(a.state, 'planned') = 'planned' OR a.state = 'kept' AND a.starts_at >= ?4)
          UNION ALL
-         SELECT 'evaluation', p.id, p.dossier_id, '', NULL, NULL, p.next_evaluation_on, NULL, NULL, 0,
-           r.family_name, r.name_prefix, r.given_names, r.call_name
-         FROM plan p JOIN dossier d ON d.id = p.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-         LEFT JOIN resident r ON r.id = p.dossier_id
-         WHERE p.removed = 0 AND p.next_evaluation_on <= ?1",
-    )?;
+         SELECT 'evaluation', a.id, a.dossier_id, '', NULL, NULL, a.next_evaluation_on, NULL, NULL, 0, {RESIDENT}, NULL, NULL
+         FROM plan a {OF_OPEN}
+         WHERE a.removed = 0 AND a.next_evaluation_on <= ?1
+         UNION ALL
+         SELECT 'regie', a.id, a.dossier_id, '', NULL, w.name, ?2, NULL, NULL, 0, {RESIDENT}, NULL, NULL
+         FROM handover a {OF_OPEN} LEFT JOIN worker w ON w.id = a.from_id
+         WHERE a.removed = 0 AND a.to_id = ?5 AND coalesce(a.state, 'proposed') = 'proposed' AND a.epoch = coalesce(d.regie_epoch, 0)"
+    ))?;
     let (last, today) = (span.last.to_string(), span.today.to_string());
     let bounds = params![
         last,
         today,
         span.ends.timestamp_millis(),
-        span.today_starts.timestamp_millis()
+        span.today_starts.timestamp_millis(),
+        me.bytes()
     ];
     let rows = statement.query_map(bounds, |row| {
         Ok(Item {
@@ -107,26 +115,9 @@ pub fn items(reader: &Reader<'_>, span: Span) -> Result<Vec<Item>, StoreError> {
             name_prefix: row.get(11)?,
             given_names: row.get(12)?,
             call_name: row.get(13)?,
+            owner_kind: row.get(14)?,
+            owner_id: row::optional_id(row, 15)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// How many open things are due up to and including `today`, which ends at `ends`.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub fn count(reader: &Reader<'_>, today: NaiveDate, ends: DateTime<Utc>) -> Result<u32, StoreError> {
-    Ok(reader
-        .0
-        .prepare_cached(
-            "SELECT
-               (SELECT count(*) FROM action a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-                WHERE a.removed = 0 AND coalesce(a.state, 'open') = 'open' AND a.due_on <= ?1)
-             + (SELECT count(*) FROM appointment a JOIN dossier d ON d.id = a.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-                WHERE a.removed = 0 AND coalesce(a.state, 'planned') = 'planned' AND a.starts_at < ?2)
-             + (SELECT count(*) FROM plan p JOIN dossier d ON d.id = p.dossier_id AND d.closed_on IS NULL AND d.removed = 0
-                WHERE p.removed = 0 AND p.next_evaluation_on <= ?1)",
-        )?
-        .query_row(params![today.to_string(), ends.timestamp_millis()], |row| row.get(0))?)
 }

@@ -16,6 +16,16 @@ pub fn journal_page(
 
 #[tauri::command(async)]
 #[specta::specta]
+pub fn journal_around(
+    office: State<'_, Office>,
+    dossier: Uuid,
+    record: Uuid,
+) -> Result<JournalView, AppError> {
+    office.journal_around(dossier, record)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
 pub fn journal_count(office: State<'_, Office>, dossier: Uuid) -> Result<u32, AppError> {
     office.journal_count(dossier)
 }

@@ -3,7 +3,7 @@
 use eenplan_office::{
     ActionDone, ActionSaved, AgreePlan, AppError, ChangeAction, DoAction, GoalSaved, HoldEvaluation,
     MoveGoal, Office, OwnerView, PlanAgreed, PlanEvaluation, PlanView, PostponeAction, SaveAction, SaveGoal,
-    SaveOwnWords, UndoToken, VersionDetail, VersionView,
+    SaveOwnWords, UndoToken, VersionDetail, VersionText, VersionView,
 };
 use tauri::State;
 use uuid::Uuid;
@@ -24,6 +24,16 @@ pub fn plan_words_save(office: State<'_, Office>, ask: SaveOwnWords) -> Result<U
 #[specta::specta]
 pub fn plan_agree(office: State<'_, Office>, ask: AgreePlan) -> Result<PlanAgreed, AppError> {
     office.plan_agree(ask)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn plan_version_open(
+    office: State<'_, Office>,
+    dossier: Uuid,
+    version: Uuid,
+) -> Result<VersionText, AppError> {
+    office.plan_version_open(dossier, version)
 }
 
 #[tauri::command(async)]

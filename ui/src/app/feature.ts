@@ -17,6 +17,8 @@ export interface RailItem {
   href: string;
   label: () => string;
   icon: IconSource;
+  /** The keys that go there: `alt+v`. */
+  keys?: string;
   /** Place from the top; the seven places of design are 10, 20 … 70. */
   order: number;
   /** Renders the small count at the right; does its own query. */
@@ -29,6 +31,8 @@ export interface RailItem {
 export interface PaletteEntry {
   id: string;
   label: string;
+  /** The label in pieces, to mark what was looked for; without it what was typed is marked. */
+  pieces?: { text: string; hit: boolean }[];
   /** A second line, or the key that does the same. */
   detail?: string;
   icon?: IconSource;
@@ -72,6 +76,8 @@ export interface Shortcut {
   keys: string;
   label: () => string;
   run: () => void;
+  /** Whether Ctrl+K lists it. */
+  listed?: true;
   /** Whether it opens a field that takes the keyboard: what is typed before the field is there goes into it. */
   field?: true;
 }

@@ -54,7 +54,16 @@ impl Sheet {
     ) -> Result<Sheet, AppError> {
         let id = DossierId(ask.dossier);
         let plan = plans::get(r, id)?.ok_or(ErrorCode::NotFound)?;
-        let latest = plans::versions(r, id)?.into_iter().next();
+        let mut versions = plans::versions(r, id)?;
+        let asked = match ask.version {
+            Some(version) => {
+                let found = versions.iter().find(|one| one.id.0 == version);
+                Some(found.ok_or(ErrorCode::NotFound)?.clone())
+            }
+            None => None,
+        };
+        versions.truncate(1);
+        let latest = versions.pop();
         let current = plan_version::text_of(
             r,
             id,
@@ -70,13 +79,12 @@ impl Sheet {
         let changed_since = agreed
             .as_ref()
             .is_some_and(|agreed| agreed.clone().without_progress() != current.clone().without_progress());
-        let as_agreed = ask.agreed || !changed_since;
-        let text = if ask.agreed {
-            agreed.ok_or(ErrorCode::NotPossible)?
-        } else {
-            current
+        let text = match &asked {
+            Some(version) => plan_version::read(r, id, version.id)?.0,
+            None => current,
         };
-        let agreement = latest.as_ref().filter(|_| as_agreed);
+        let unchanged = latest.as_ref().filter(|_| !changed_since);
+        let agreement = asked.as_ref().or(unchanged);
         let name = resident::name(
             &plan.family_name,
             &plan.name_prefix,

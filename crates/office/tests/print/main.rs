@@ -210,8 +210,9 @@ fn a_plan_that_changed_asks_for_a_signature_and_the_agreed_one_can_still_be_had(
     );
     let now = table.read(table.ask());
     says(&now, &["Een eigen moestuin", "Handtekening", "versie 2"]);
+    let first = table.desk.office.plan_versions(table.dossier).unwrap()[0].id;
     let agreed = AskPrint {
-        agreed: true,
+        version: Some(first),
         ..table.ask()
     };
     let text = table.read(agreed);
@@ -229,7 +230,17 @@ fn a_plan_that_changed_asks_for_a_signature_and_the_agreed_one_can_still_be_had(
         dossier: bare,
         ..agreed
     });
-    assert_eq!(none.unwrap_err().code, ErrorCode::NotPossible);
+    assert_eq!(none.unwrap_err().code, ErrorCode::NotFound);
+    // One that was agreed earlier can still be had, whatever was agreed since.
+    table.agree();
+    let view = table.desk.office.plan_print_preview(agreed).unwrap();
+    assert_eq!(
+        (view.number, view.latest.map(|version| version.number)),
+        (1, Some(2))
+    );
+    let text = table.read(agreed);
+    says(&text, &["Anna Voorbeeld is akkoord met dit plan.", "versie 1"]);
+    is_silent_about(&text, &["Een eigen moestuin", "Handtekening", SECRET]);
 }
 
 #[test]

@@ -19,6 +19,9 @@ const LOADS: Record<string, () => string> = {
   too_heavy: m.course_load_too_heavy
 };
 
+/** How heavy it can be, from light to too heavy. */
+export const LOAD_LEVELS = ['light', 'bearable', 'heavy', 'too_heavy'];
+
 /** How heavy it is, in words. */
 export function loadWords(code: string): string {
   return LOADS[code]?.() ?? code;

@@ -44,7 +44,7 @@ beforeEach(() => {
 
 async function open() {
   const { default: Paper } = await import('./Paper.svelte');
-  render(Paper, { dossier, open: true });
+  render(Paper, { dossier, version: undefined, open: true });
   await screen.findByText('Dit staat erop');
 }
 
@@ -64,7 +64,7 @@ test('nothing is ticked until the worker ticks it, and then it is asked', async 
   await open();
   expect(asked[0]).toEqual({
     dossier,
-    agreed: false,
+    version: null,
     crisis_card: false,
     signal_plan: false,
     scores: false,

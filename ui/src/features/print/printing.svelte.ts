@@ -4,9 +4,12 @@ import { dossierInView } from '$app/in-view';
 class Printing {
   open = $state(false);
   dossier = $state('');
+  /** The agreed version that was asked for; none to choose. */
+  version = $state<string>();
 
-  start(dossier = dossierInView()): void {
+  start(dossier = dossierInView(), version?: string): void {
     this.dossier = dossier;
+    this.version = version;
     this.open = dossier !== '';
   }
 }

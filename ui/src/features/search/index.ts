@@ -30,10 +30,11 @@ function ask(typed: string): Promise<SearchView> {
 }
 
 function textEntry(text: FoundText): PaletteEntry {
-  const tab = text.kind.startsWith('note') ? 'verslagen' : 'plan';
+  const tab = text.kind.startsWith('note') ? `verslagen?verslag=${text.record}` : 'plan';
   return {
     id: text.record,
     label: text.pieces.map((piece) => piece.text).join(''),
+    pieces: text.pieces,
     detail: `${text.name} · ${KINDS[text.kind]?.() ?? text.kind}`,
     icon: IconFileText,
     href: `#/dossier/${text.dossier}/${tab}`

@@ -1,7 +1,16 @@
-import { render, screen } from '@testing-library/svelte';
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { dropDraft, keepDraftsIn } from '$lib/drafts';
-import type { ActivityPage, BackupStatus, DraftPlace, ProposalLine, ProposalListView, TodayView } from '$lib/tauri';
+import type {
+  ActivityPage,
+  BackupStatus,
+  DraftPlace,
+  ProposalLine,
+  ProposalListView,
+  TodayItem,
+  TodayView
+} from '$lib/tauri';
 import Today from './Today.svelte';
 
 const dossier = '0190b0d0-0000-7000-8000-000000000001';
@@ -11,7 +20,26 @@ const draft: DraftPlace = {
   updated_at: '2026-11-23T09:00:00Z'
 };
 const saved: BackupStatus = { last_at: null, days: null, changes_since: 3, remind_after: 7, due: false };
-const day: TodayView = { today: '2026-11-23', week: 48, dossiers: 1, late: [], today_items: [], soon: [] };
+const empty: TodayView = { today: '2026-11-23', week: 48, dossiers: 1, late: [], today_items: [], soon: [] };
+const item: TodayItem = {
+  kind: 'action',
+  record: 'a',
+  dossier,
+  name: 'Voorbeeld, Anna',
+  title: 'Huur betalen',
+  about: null,
+  who: 'Ria Tester',
+  mine: true,
+  on: '2026-11-23',
+  time: null,
+  at: null,
+  minutes: null,
+  days: 0,
+  done: false
+};
+let day = empty;
+let waiting = 0;
+let postponed: unknown;
 
 const subject: ProposalLine['subject'] = {
   op: 'op',
@@ -39,12 +67,19 @@ vi.mock('$lib/tauri/bindings', () => ({
     proposalList: async () => ({ status: 'ok', data: proposals }),
     activityPage: async () => ({ status: 'ok', data: changed }),
     draftList: async () => ({ status: 'ok', data: drafts }),
+    syncStatus: async () => ({ status: 'ok', data: { state: waiting > 0 ? 'waiting' : 'alone', waiting } }),
+    actionPostpone: async (ask: unknown) => {
+      postponed = ask;
+      return { status: 'ok', data: { ops: [], proposed: false, waits: false } };
+    },
     backupStatus: async () => ({ status: 'ok', data: backup })
   },
   events: { changed: { listen: async () => () => {} } }
 }));
 
 beforeEach(() => {
+  day = empty;
+  waiting = 0;
   drafts = [];
   backup = saved;
   proposals = { for_me: [], mine: [], as_lead: [], outcomes: [], by_others: [] };
@@ -97,4 +132,46 @@ test('what colleagues changed stands beside the day, by who did it', async () =>
     'href',
     `#/dossier/${dossier}/geschiedenis?toon=nieuw`
   );
+});
+
+test('each row says whose it is, and what is up to who reads can be had alone', async () => {
+  const user = userEvent.setup();
+  day = {
+    ...empty,
+    late: [{ ...item, record: 'b', title: 'Woning bellen', who: 'Bas Tester', mine: false, days: -2 }],
+    today_items: [item, { ...item, kind: 'regie', record: 'c', title: '', who: 'Eva Tester' }],
+    soon: [{ ...item, record: 'd', title: 'Post openen', who: 'Anna', mine: false, days: 3 }]
+  };
+  render(Today);
+  expect(await screen.findByText('Voorbeeld, Anna · door Bas Tester')).toBeVisible();
+  expect(screen.getByText('Voorbeeld, Anna · door jou')).toBeVisible();
+  expect(screen.getByText('Voorbeeld, Anna · door Anna')).toBeVisible();
+  const asked = screen.getByRole('link', { name: /Bekijk en antwoord/ });
+  expect(asked).toHaveAttribute('href', `#/dossier/${dossier}/overdracht`);
+  expect(screen.getByText('Voorbeeld, Anna · gevraagd door Eva Tester')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Van mij 2' }));
+  expect(screen.queryByText('Woning bellen')).toBeNull();
+  expect(screen.queryByText('Post openen')).toBeNull();
+  expect(screen.getByText('Huur betalen')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Alles 3' }));
+  expect(screen.getByText('Woning bellen')).toBeVisible();
+});
+
+test('an action is moved from the day itself', async () => {
+  const user = userEvent.setup();
+  day = { ...empty, today_items: [item] };
+  render(Today);
+  await user.click(await screen.findByRole('button', { name: 'Verzet: Huur betalen, Voorbeeld, Anna' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Verzet de actie' }));
+  await user.clear(dialog.getByRole('textbox'));
+  await user.type(dialog.getByRole('textbox'), '1-12-2026');
+  await user.click(dialog.getByRole('button', { name: 'Bewaar' }));
+  await vi.waitFor(() => expect(postponed).toEqual({ dossier, action: 'a', due_on: '2026-12-01' }));
+});
+
+test('what is not shared yet stands beside the day', async () => {
+  waiting = 3;
+  render(Today);
+  expect(await screen.findByRole('heading', { name: 'Nog niet gedeeld 3' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Bekijk wat wacht' })).toHaveAttribute('href', '#/delen');
 });

@@ -73,6 +73,7 @@ export const commands = {
 	involvementList: (dossier: string) => typedError<InvolvementsView, AppError>(__TAURI_INVOKE("involvement_list", { dossier })),
 	involvementRemove: (dossier: string, involvement: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("involvement_remove", { dossier, involvement })),
 	involvementSave: (ask: SaveInvolvement) => typedError<UndoToken, AppError>(__TAURI_INVOKE("involvement_save", { ask })),
+	journalAround: (dossier: string, record: string) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_around", { dossier, record })),
 	journalCount: (dossier: string) => typedError<number, AppError>(__TAURI_INVOKE("journal_count", { dossier })),
 	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
 	noteCorrect: (ask: CorrectNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_correct", { ask })),
@@ -95,6 +96,7 @@ export const commands = {
 	planAgree: (ask: AgreePlan) => typedError<PlanAgreed, AppError>(__TAURI_INVOKE("plan_agree", { ask })),
 	planCompare: (dossier: string, before: string | null, after: string | null) => typedError<VersionDetail, AppError>(__TAURI_INVOKE("plan_compare", { dossier, before, after })),
 	planOpen: (dossier: string) => typedError<PlanView, AppError>(__TAURI_INVOKE("plan_open", { dossier })),
+	planVersionOpen: (dossier: string, version: string) => typedError<VersionText, AppError>(__TAURI_INVOKE("plan_version_open", { dossier, version })),
 	planVersions: (dossier: string) => typedError<VersionView[], AppError>(__TAURI_INVOKE("plan_versions", { dossier })),
 	planWordsSave: (ask: SaveOwnWords) => typedError<UndoToken, AppError>(__TAURI_INVOKE("plan_words_save", { ask })),
 	/**  Answers nothing when the worker chose no file. */
@@ -319,8 +321,8 @@ export type AskImportRows = {
 export type AskPrint = {
 	/**  Whose plan. */
 	dossier: string,
-	/**  The version that was agreed last, instead of the plan as it stands now. */
-	agreed: boolean,
+	/**  An agreed version, instead of the plan as it stands now. */
+	version: string | null,
 	/**  With the crisiskaart. */
 	crisis_card: boolean,
 	/**  With the signaleringsplan. */
@@ -385,6 +387,20 @@ export type BackupStatus = {
 export type BringInImport = {
 	/**  Rows that look like somebody and are brought in all the same, by their number in the file. */
 	chosen: number[],
+};
+
+/**  Somebody of the network to call when it goes wrong. */
+export type CallFirst = {
+	/**  The network contact. */
+	id: string,
+	/**  Name, or else the organisation. */
+	name: string,
+	/**  Code of the relation. */
+	relation: string,
+	/**  Phone. */
+	phone: string,
+	/**  Another phone; may be empty. */
+	phone_other: string,
 };
 
 /**  Somebody who helps. */
@@ -629,6 +645,8 @@ export type CrisisText = {
 export type CrisisView = {
 	/**  The eight sections of the card. */
 	sections: CrisisText[],
+	/**  Whom to call: the contacts of the network that were marked so. Empty for who may not read the network. */
+	call_first: CallFirst[],
 	/**  The phases, calm first. */
 	phases: PhaseView[],
 	/**  When the card was gone through, `YYYY-MM-DD`. */
@@ -1347,6 +1365,12 @@ export type JournalView = {
 	notes: NoteView[],
 	/**  How many there are in all. */
 	total: number,
+	/**  Whether there are newer ones than the first on this page. */
+	newer: boolean,
+	/**  Whether there are older ones than the last. */
+	older: boolean,
+	/**  The note that the page was asked around. */
+	found: string | null,
 	/**  The goals of the plan, to link a note to. */
 	goals: NoteGoal[],
 };
@@ -1366,6 +1390,8 @@ export type LikenessView = "possible" | "likely" | "same";
 export type LoadView = {
 	/**  The record. */
 	id: string,
+	/**  The network contact. */
+	contact: string | null,
 	/**  For whom. */
 	name: string,
 	/**  Code of the level. */
@@ -2546,7 +2572,7 @@ export type TeamChoiceView = {
 
 /**  One thing to do, or done today. */
 export type TodayItem = {
-	/**  `action`, `appointment` or `evaluation`. */
+	/**  `action`, `appointment`, `evaluation`, or `regie` for a transfer that waits for the asker's answer. */
 	kind: string,
 	/**  The record; the dossier itself for the evaluation of its plan. */
 	record: string,
@@ -2554,12 +2580,17 @@ export type TodayItem = {
 	dossier: string,
 	/**  The resident, as in a list. */
 	name: string,
-	/**  What; empty for an evaluation. */
+	/**  What; empty for an evaluation and for the regie. */
 	title: string,
 	/**  The goal of an action, the place of an appointment. */
 	about: string | null,
-	/**  Who does it, or who comes. */
+	/**  Who does it (the resident by the name they are called by), who comes, or who asks to take the regie over. */
 	who: string | null,
+	/**
+	 *  Whether it is up to the asker: their action, an appointment they come to, a request to them; and the evaluation and the
+	 *  appointments of a plan they lead.
+	 */
+	mine: boolean,
 	/**  `YYYY-MM-DD`. */
 	on: string,
 	/**  `HH:MM` where the residents live, of an appointment. */
@@ -2616,12 +2647,51 @@ export type UnlockProfile = {
 	passphrase: string,
 };
 
-/**  What a version says, or what changed between two. */
+/**  One action of an agreed version. */
+export type VersionAction = {
+	id: string,
+	title: string,
+	/**  Name of who does it; the code of the kind when it has no name of its own. */
+	owner: string,
+	due_on: string | null,
+	rhythm: string,
+	state: string,
+};
+
+/**  What changed between two versions. */
 export type VersionDetail = {
 	/**  Whether the text of the versions still has the hash it was agreed with. */
 	unbroken: boolean,
 	/**  Everything that differs, in the order of the plan. */
 	differences: DifferenceView[],
+};
+
+/**  One goal of an agreed version. */
+export type VersionGoal = {
+	id: string,
+	title: string,
+	detail: string,
+	life_domains: string[],
+	state: string,
+	actions: VersionAction[],
+};
+
+/**  What an agreed version says. */
+export type VersionText = {
+	/**  Whether the text still has the hash it was agreed with. */
+	unbroken: boolean,
+	wants: string,
+	goes_well: string,
+	who_helps: string,
+	/**  Name of who led. */
+	regisseur: string,
+	/**  Who took part, each in one line. */
+	takes_part: string[],
+	next_evaluation_on: string | null,
+	/**  In the order of the plan, those that were let go included. */
+	goals: VersionGoal[],
+	/**  Actions that belonged to no goal. */
+	loose_actions: VersionAction[],
 };
 
 /**  An agreed version in a list. */
