@@ -1,5 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { Shortcut } from './feature';
+import { folded } from '$lib/kit/listbox';
+import { m } from '$m';
+import type { PaletteSource, Shortcut } from './feature';
 import { settings } from './settings.svelte';
 
 const known = new SvelteSet<Shortcut>();
@@ -8,6 +10,24 @@ const known = new SvelteSet<Shortcut>();
 export function knownShortcuts(): Shortcut[] {
   return [...known];
 }
+
+/** `alt+v` as people read it: `Alt V`. */
+export function keyWords(keys: string): string {
+  return keys
+    .split('+')
+    .map((part) => (part.length === 1 ? part.toUpperCase() : part.charAt(0).toUpperCase() + part.slice(1)))
+    .join(' ');
+}
+
+/** What has a key on this screen and no entry of its own in Ctrl+K: places, parts of the dossier, something new. */
+export const keysInPalette: PaletteSource = {
+  id: 'keys',
+  title: m.app_shortcuts,
+  find: (typed) =>
+    knownShortcuts()
+      .filter((one) => one.listed && folded(one.label()).includes(folded(typed)))
+      .map((one) => ({ id: one.keys, label: one.label(), detail: keyWords(one.keys), run: one.run }))
+};
 
 /** Adds a shortcut; call the answer to take it away. */
 export function addShortcut(shortcut: Shortcut): () => void {

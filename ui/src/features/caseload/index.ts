@@ -6,5 +6,5 @@ import Count from './Count.svelte';
 
 export const caseload: Feature = {
   routes: [{ path: '/caseload', title: m.caseload_title, component: Caseload }],
-  rail: [{ href: '#/caseload', label: m.caseload_title, icon: IconUsers, order: 20, count: Count }]
+  rail: [{ href: '#/caseload', label: m.caseload_title, icon: IconUsers, order: 20, keys: 'alt+c', count: Count }]
 };

@@ -6,5 +6,5 @@ import Today from './Today.svelte';
 
 export const today: Feature = {
   routes: [{ path: '/vandaag', title: m.today_title, component: Today }],
-  rail: [{ href: '#/vandaag', label: m.today_title, icon: IconSun, order: 10, count: Count }]
+  rail: [{ href: '#/vandaag', label: m.today_title, icon: IconSun, order: 10, keys: 'alt+v', count: Count }]
 };
