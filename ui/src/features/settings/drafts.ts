@@ -7,6 +7,7 @@ const PLACES: Record<string, { words: () => string; tab: string }> = {
   appointment: { words: m.resident_appointments, tab: 'afspraken' },
   consent: { words: m.consent_title, tab: 'betrokkenen' },
   crisis: { words: m.crisis_tab, tab: 'crisiskaart' },
+  directory: { words: m.directory_title, tab: '' },
   document: { words: m.resident_documents, tab: 'documenten' },
   dossier: { words: m.app_dossier, tab: 'gegevens' },
   handover: { words: m.handover_title, tab: 'overdracht' },
@@ -28,6 +29,7 @@ export function draftWords(place: string): string {
 /** Where a draft was written, when its place names a dossier: `plan/<dossier>/goal`. */
 export function draftHref(place: string): string | undefined {
   if (place === 'resident/new') return '#/dossier/nieuw';
+  if (place.startsWith('directory/')) return '#/collegas';
   const [stem = '', dossier = '', ...rest] = place.split('/');
   if (stem === 'proposal' && DOSSIER.test(dossier)) return `#/voorstel/${[dossier, ...rest].join('/')}`;
   return DOSSIER.test(dossier) ? `#/dossier/${dossier}/${PLACES[stem]?.tab ?? 'plan'}` : undefined;
