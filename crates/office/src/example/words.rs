@@ -350,13 +350,13 @@ pub(super) const NOTES: [(&str, u32, &str, &str); 14] = [
     (
         "visit",
         60,
-        "bewoner",
+        "inwoner",
         "Op huisbezoek geweest. Koffie aan de keukentafel. De post lag op een stapel, drie brieven samen geopend. De stemming was beter dan de vorige keer.",
     ),
     (
         "phone",
         15,
-        "bewoner",
+        "inwoner",
         "Gebeld. Het gaat goed. De afspraak van volgende week staat in de agenda.",
     ),
     (
@@ -368,7 +368,7 @@ pub(super) const NOTES: [(&str, u32, &str, &str); 14] = [
     (
         "office",
         45,
-        "bewoner",
+        "inwoner",
         "Gesprek op kantoor. Formulier voor de toeslag samen ingevuld en verstuurd.",
     ),
     (
@@ -380,19 +380,19 @@ pub(super) const NOTES: [(&str, u32, &str, &str); 14] = [
     (
         "visit",
         75,
-        "bewoner en zus",
+        "inwoner en zus",
         "Samen met de zus gesproken over wat zij kan en wat te veel is. Zij wil graag blijven bellen, maar niet meer de was doen.",
     ),
     (
         "message",
         5,
-        "bewoner",
+        "inwoner",
         "Bericht gekregen: de woonstichting komt donderdag voor de lekkage.",
     ),
     (
         "outreach",
         30,
-        "bewoner",
+        "inwoner",
         "Aangetroffen bij het station. Kort gepraat. Een broodje gegeten en afgesproken morgen weer te kijken.",
     ),
     (
@@ -404,13 +404,13 @@ pub(super) const NOTES: [(&str, u32, &str, &str); 14] = [
     (
         "video",
         30,
-        "bewoner",
+        "inwoner",
         "Beeldgesprek omdat de bus niet reed. Doelen langsgelopen, één is er bereikt. Daar waren we allebei blij mee.",
     ),
     (
         "visit",
         50,
-        "bewoner",
+        "inwoner",
         "De ochtend begon onrustig. Samen een rondje gelopen, daarna lukte het om te praten over slapen en eten.",
     ),
     (

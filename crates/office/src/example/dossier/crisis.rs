@@ -14,7 +14,7 @@ pub(super) fn crisis(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
     }
     edit.record(t.id.record())
         .set(crisis_card::REVIEWED_ON, t.day(-35))
-        .set(crisis_card::REVIEWED_WITH, "bewoner en zus");
+        .set(crisis_card::REVIEWED_WITH, "inwoner en zus");
     for (phase, signals, resident, relatives, workers) in words::PHASES {
         edit.record(w.new_id())
             .set(signal_phase::PHASE, phase)
