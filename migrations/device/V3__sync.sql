@@ -197,6 +197,7 @@ CREATE INDEX op_by_arrival ON op (arrival, dossier_id, author);
 
 ALTER TABLE dossier ADD COLUMN joined_into BLOB;
 ALTER TABLE dossier ADD COLUMN joined_on TEXT;
+CREATE INDEX dossier_joined ON dossier (joined_into) WHERE joined_into IS NOT NULL;
 
 -- Somebody who takes no part opened the dossier for a day and a night, and why.
 CREATE TABLE break_glass (
@@ -220,6 +221,21 @@ CREATE TABLE same_person (
   removed INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX same_person_by_dossier ON same_person (dossier_id);
+
+-- Whose dossier had to go, or a part of it, so that its worker can be told. Kept until they looked and none of their own text about it is
+-- left here, and for a month at most when they do not.
+CREATE TABLE left_dossier (
+  dossier_id BLOB PRIMARY KEY,
+  name TEXT NOT NULL,
+  by_glass INTEGER NOT NULL,
+  seen_at INTEGER
+) WITHOUT ROWID;
+
+-- Which notice of the region its worker has looked at.
+CREATE TABLE notice_seen (
+  record_id BLOB PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
 
 -- A page of the caseload asks how this worker stands in each dossier; every dossier, how many notes it holds.
 DROP INDEX involvement_by_dossier;

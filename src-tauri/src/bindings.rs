@@ -6,8 +6,8 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
     activity, appointment, audit, backup, caseload, consent, crisis, directory, document, dossier, draft,
-    handover, history, import, intensity, involvement, journal, network, plan, print, proposal, resident,
-    rights, score, search, session, setting, sync, today,
+    emergency, handover, history, import, intensity, involvement, joining, journal, network, notice, plan,
+    print, proposal, resident, rights, score, search, session, setting, sync, today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -69,6 +69,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             draft::draft_get,
             draft::draft_keep,
             draft::draft_list,
+            emergency::emergency_open,
             handover::handover_answer,
             handover::handover_deputy_end,
             handover::handover_deputy_save,
@@ -94,6 +95,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             involvement::involvement_list,
             involvement::involvement_remove,
             involvement::involvement_save,
+            joining::joining_join,
+            joining::joining_open,
+            joining::joining_undo,
             journal::journal_around,
             journal::journal_count,
             journal::journal_page,
@@ -104,6 +108,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             network::network_get,
             network::resident_link_remove,
             network::resident_link_save,
+            notice::notice_count,
+            notice::notice_list,
+            notice::notice_seen,
             plan::action_change,
             plan::action_done,
             plan::action_owners,

@@ -48,6 +48,8 @@ const EXCHANGE: &str = "
         FROM proposal p;
     INSERT INTO set_aside SELECT id, dossier_id, compartment, author, 4, 1795424400000, NULL FROM op ORDER BY hlc LIMIT 1;
     INSERT INTO looked SELECT id, 2 FROM dossier LIMIT 1;
+    INSERT INTO left_dossier VALUES (x'00000000000000000000000000000bb2', 'Proef, Anna', 0, NULL);
+    INSERT INTO notice_seen VALUES (x'00000000000000000000000000000cc3', 1795424400000);
 ";
 
 /// How the names of tables begin that follow from the others: an upgrade may make them anew. What they are for is asked of the program.

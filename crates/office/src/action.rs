@@ -207,7 +207,7 @@ impl Office {
         let owner_id = ask.owner_id.filter(|_| checked.owner_kind != OwnerKind::Resident);
         let owner = owner_id.filter(|_| checked.owner_kind == OwnerKind::Worker);
         self.write(|w| {
-            let stand = Stand::of(&w.reader(), dossier, me, today)?;
+            let stand = Stand::of(&w.reader(), dossier, me, self.now())?;
             stand.may(Deed::Act(owner))?;
             open_plan(&w.reader(), dossier)?;
             let before = match ask.action {
@@ -259,7 +259,7 @@ impl Office {
         let (done_on, remark) = errors.finish(done_on.zip(remark))?;
         let me = self.profile()?.actor;
         self.write(|w| {
-            let stand = Stand::of(&w.reader(), dossier, me, today)?;
+            let stand = Stand::of(&w.reader(), dossier, me, self.now())?;
             open_plan(&w.reader(), dossier)?;
             let now = may_change(&w.reader(), &stand, dossier, ask.action)?;
             if !is_open_action(&now.state) {
@@ -294,7 +294,7 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], [`ErrorCode::NotPossible`] in a closed dossier.
     pub fn action_change(&self, ask: ChangeAction) -> Result<UndoToken, AppError> {
-        let (dossier, today) = (DossierId(ask.dossier), self.today());
+        let dossier = DossierId(ask.dossier);
         let mut errors = FieldErrors::default();
         let state = errors.take("state", ActionState::chosen(&ask.state));
         let remark = errors.take("done_remark", text::statement(&ask.done_remark));
@@ -304,7 +304,7 @@ impl Office {
         }
         let me = self.profile()?.actor;
         self.write(|w| {
-            let stand = Stand::of(&w.reader(), dossier, me, today)?;
+            let stand = Stand::of(&w.reader(), dossier, me, self.now())?;
             open_plan(&w.reader(), dossier)?;
             let id = may_change(&w.reader(), &stand, dossier, ask.action)?.id;
             let mut edit = Edit::new("action_change", dossier);
@@ -330,7 +330,7 @@ impl Office {
         let due = errors.finish(due)?;
         let me = self.profile()?.actor;
         self.write(|w| {
-            let stand = Stand::of(&w.reader(), dossier, me, today)?;
+            let stand = Stand::of(&w.reader(), dossier, me, self.now())?;
             open_plan(&w.reader(), dossier)?;
             let id = may_change(&w.reader(), &stand, dossier, ask.action)?.id;
             let mut edit = Edit::new("action_postpone", dossier);

@@ -1,11 +1,12 @@
 //! What colleagues changed in one's dossiers since one last looked: by dossier, person and day.
 
 use eenplan_domain::civil;
-use eenplan_domain::record::{ActorId, Compartment, DossierId};
+use eenplan_domain::record::{ActorId, Compartment, DossierId, Value, break_glass, same_person};
 use eenplan_store::activity::{self as rows, Came};
 use eenplan_store::audit::{Action, Line};
+use eenplan_store::history::Entry;
 use eenplan_store::{Reader, history};
-use eenplan_sync::Verdict;
+use eenplan_sync::{Verdict, WireValue};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -60,7 +61,7 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn activity_page(&self, dossier: Option<Uuid>) -> Result<ActivityPage, AppError> {
-        let (me, today) = (self.profile()?.actor, self.today());
+        let (me, now) = (self.profile()?.actor, self.now());
         let (arrivals, begun) = self.read(|r| Ok((rows::arrivals(r)?, rows::has_begun(r)?)))?;
         let Some(seen) = arrivals else {
             return Ok(ActivityPage {
@@ -76,7 +77,7 @@ impl Office {
             let came = rows::unseen(r, me, dossier.map(DossierId), MOST)?;
             let mut dossiers: Vec<ActivityDossier> = Vec::new();
             for one in &came {
-                let stand = Stand::of(r, one.dossier, me, today)?;
+                let stand = Stand::of(r, one.dossier, me, now)?;
                 if stand.sees(one.entry.stream.compartment) {
                     add(r, &mut dossiers, one, me, dossier.is_some())?;
                 }
@@ -147,13 +148,16 @@ fn add(
     {
         return Ok(());
     }
+    let Some(author) = author_of(entry) else {
+        return Ok(());
+    };
     let day = civil::today(moment(entry.at)).to_string();
-    let known = |group: &ActivityGroup| group.by.id == entry.author.0 && group.day == day;
+    let known = |group: &ActivityGroup| group.by.id == author.0 && group.day == day;
     let at = match dossier.groups.iter().position(known) {
         Some(at) => at,
         None => {
             dossier.groups.push(ActivityGroup {
-                by: person(reader, entry.author, me)?,
+                by: person(reader, author, me)?,
                 day,
                 changes: Vec::new(),
             });
@@ -176,6 +180,25 @@ fn add(
         }
     }
     Ok(())
+}
+
+/// Whose doing it is. What the region writes down is the doing of who opened the dossier; that it found a second one of the same person
+/// is a notice to who leads, and nobody's change.
+fn author_of(entry: &Entry) -> Option<ActorId> {
+    let about = |kind: u16| entry.op.changes.iter().find(move |change| change.kind == kind);
+    if about(same_person::KIND.number).is_some() {
+        return None;
+    }
+    let Some(glass) = about(break_glass::KIND.number) else {
+        return Some(entry.author);
+    };
+    let worker = glass.fields.iter().find_map(|field| match &field.value {
+        WireValue::Known(Value::Id(id)) if field.number == break_glass::WORKER_ID.number => {
+            Some(ActorId(*id))
+        }
+        _ => None,
+    });
+    worker.or(Some(entry.author))
 }
 
 /// Puts what happened to a record before what happened to it later, as one change.

@@ -51,9 +51,9 @@ impl Office {
     /// # Errors
     /// [`crate::ErrorCode::NotInvolved`], [`crate::ErrorCode::NotAllowed`], and those of the store.
     pub fn audit_page(&self, dossier: Uuid, before: Option<u32>) -> Result<AuditPage, AppError> {
-        let (id, today, me) = (DossierId(dossier), self.today(), self.profile()?.actor);
+        let (id, now, me) = (DossierId(dossier), self.now(), self.profile()?.actor);
         self.write(|w| {
-            Stand::of(&w.reader(), id, me, today)?.may_read(&[Compartment::Core])?;
+            Stand::of(&w.reader(), id, me, now)?.may_read(&[Compartment::Core])?;
             w.audit(&Line {
                 dossier: Some(id),
                 object: Some(("audit_line", id.0)),

@@ -156,7 +156,7 @@ impl Office {
             let lines = caseload::page(&r, asker, &choice, sort, ask.offset, ask.limit.min(200))?;
             let others = lines.iter().filter(|line| line.regisseur != asker.me);
             let others: Vec<DossierId> = others.map(|line| line.dossier).collect();
-            let stands = Stands::of(&r, &others, asker.me, asker.today)?;
+            let stands = Stands::of(&r, &others, asker.me, asker.now)?;
             let counts = caseload::counts(&r, asker)?;
             let total = if choice.words.is_empty() {
                 counts.of(choice.filter)
@@ -210,8 +210,9 @@ impl Office {
 
     pub(crate) fn asker(&self) -> Result<Asker, AppError> {
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let today = self.today();
-        Ok(Asker { me, today })
+        let now = self.now();
+        let today = eenplan_domain::civil::today(now);
+        Ok(Asker { me, today, now })
     }
 }
 

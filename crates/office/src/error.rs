@@ -92,6 +92,10 @@ pub enum ErrorCode {
     CodeExpired,
     /// The code was used.
     CodeUsed,
+    /// The region knows no dossier of this person.
+    NoSuchDossier,
+    /// The dossier was joined into another one about the same person; new work goes there.
+    Joined,
     /// The code was tried wrongly too often: it works no more.
     TooManyAttempts,
     /// Without contact with the region for too long: nothing of it can be read here until there is.

@@ -155,7 +155,7 @@ impl Office {
             ops: step.ops.into_iter().map(Into::into).collect(),
             ..Receipt::default()
         };
-        let (me, today) = (self.profile()?.actor, self.today());
+        let (me, now) = (self.profile()?.actor, self.now());
         self.write(|w| {
             for id in &receipt.ops {
                 let r = w.reader();
@@ -165,7 +165,7 @@ impl Office {
                     return Err(ErrorCode::NotPossible.into());
                 }
                 if dossier != DossierId::DIRECTORY {
-                    may_undo(&r, dossier, &entry, &Stand::of(&r, dossier, me, today)?)?;
+                    may_undo(&r, dossier, &entry, &Stand::of(&r, dossier, me, now)?)?;
                 }
             }
             Ok(w.undo(&receipt)?.into())

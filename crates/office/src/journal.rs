@@ -229,7 +229,7 @@ impl Office {
     pub fn note_correct(&self, ask: CorrectNote) -> Result<UndoToken, AppError> {
         let now = self.surroundings.now();
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
-        let (id, today) = (RecordId(ask.note), self.today());
+        let id = RecordId(ask.note);
         self.write(|w| {
             let (dossier, says_now, last_at) = {
                 let r = w.reader();
@@ -238,7 +238,7 @@ impl Office {
                 let last_at = last.as_ref().map(|last| last.written_at);
                 (note.dossier, last.map_or(note.body, |last| last.body), last_at)
             };
-            Stand::of(&w.reader(), dossier, me, today)?.may(Deed::Append(Compartment::Journal))?;
+            Stand::of(&w.reader(), dossier, me, now)?.may(Deed::Append(Compartment::Journal))?;
             let checked = CorrectionDraft {
                 body: ask.body,
                 reason: ask.reason,

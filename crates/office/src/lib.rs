@@ -15,6 +15,7 @@ mod directory;
 mod document;
 mod dossier;
 mod draft;
+mod emergency;
 mod error;
 mod evaluation;
 mod example;
@@ -25,8 +26,10 @@ mod history;
 mod import;
 mod intensity;
 mod involvement;
+mod joining;
 mod journal;
 mod network;
+mod notice;
 mod plan;
 mod plan_version;
 mod print;
@@ -57,6 +60,7 @@ pub use crisis::{CallFirst, CrisisText, CrisisView, PhaseView, SaveCrisisCard, S
 pub use document::{DocumentValidity, DocumentView, SaveDocument};
 pub use dossier::{CloseDossier, CloseNoticeView, DossierHeadView, DossierOpened};
 pub use draft::{DraftPlace, DraftView};
+pub use emergency::{EmergencyOpened, OpenInEmergency};
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
 pub use evaluation::{EvaluationView, HoldEvaluation, PlanEvaluation};
 pub use goal::{GoalSaved, GoalView, MoveGoal, SaveGoal};
@@ -66,8 +70,10 @@ pub use import::{
     SaveImportAside,
 };
 pub use intensity::{CarerView, IntensityView, LoadView, SaveLoad, SaveStep, StepView};
+pub use joining::{JoinDossier, JoinedView, JoiningView, OtherDossierView, TakenInView};
 pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, WriteNote};
 pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveResidentLink};
+pub use notice::{NoticeKind, NoticeView};
 pub use plan::{PlanView, SaveOwnWords};
 pub use plan_version::{
     AgreePlan, DifferenceView, PlanAgreed, VersionAction, VersionDetail, VersionGoal, VersionText,
@@ -113,7 +119,7 @@ pub use involvement::{
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_store::{Changed, Reader, Stamp, Store, WriteTx};
 use eenplan_sync::Lease;
 use uuid::Uuid;
@@ -170,9 +176,14 @@ impl Office {
         *self.listener.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(listener));
     }
 
+    /// This moment.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.surroundings.now()
+    }
+
     /// Today, where the residents live.
     pub(crate) fn today(&self) -> NaiveDate {
-        eenplan_domain::civil::today(self.surroundings.now())
+        eenplan_domain::civil::today(self.now())
     }
 
     /// Circumstances for one write.

@@ -195,7 +195,7 @@ impl Office {
             }
         };
         let ((relation, remark), other) = errors.finish(relation.zip(remark).zip(other))?;
-        let (me, today) = (self.profile()?.actor, self.today());
+        let (me, now) = (self.profile()?.actor, self.now());
         self.write(|w| {
             for dossier in [own, other] {
                 dossiers::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
@@ -215,7 +215,7 @@ impl Office {
             if holder != own && holder != other {
                 return Err(ErrorCode::NotPossible.into());
             }
-            Stand::of(&w.reader(), holder, me, today)?.may(Deed::Write(Compartment::Core))?;
+            Stand::of(&w.reader(), holder, me, now)?.may(Deed::Write(Compartment::Core))?;
             let mut edit = Edit::new("resident_link_save", holder);
             edit.record(id)
                 .set(resident_link::OTHER_ID, far)
@@ -231,10 +231,10 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn resident_link_remove(&self, id: Uuid) -> Result<UndoToken, AppError> {
-        let (me, today) = (self.profile()?.actor, self.today());
+        let (me, now) = (self.profile()?.actor, self.now());
         self.write(|w| {
             let holder = rows::holder(&w.reader(), id)?.ok_or(ErrorCode::NotFound)?;
-            Stand::of(&w.reader(), holder, me, today)?.may(Deed::Write(Compartment::Core))?;
+            Stand::of(&w.reader(), holder, me, now)?.may(Deed::Write(Compartment::Core))?;
             let mut edit = Edit::new("resident_link_remove", holder);
             edit.record(RecordId(id)).remove(&resident_link::KIND, true);
             Ok(w.apply(edit)?.into())

@@ -239,7 +239,7 @@ fn line(reader: &Reader<'_>, proposed: &Proposed, asker: Asker) -> Result<Option
     let in_dossier = proposed.dossier != DossierId::DIRECTORY;
     let by_me = first.author == asker.me;
     let stand = match in_dossier {
-        true => Some(Stand::of(reader, proposed.dossier, asker.me, asker.today)?),
+        true => Some(Stand::of(reader, proposed.dossier, asker.me, asker.now)?),
         false => None,
     };
     let sees = stand.as_ref().is_some_and(|stand| stand.sees(first.compartment));
@@ -275,7 +275,7 @@ fn settles(reader: &Reader<'_>, proposed: &Proposed, asker: Asker) -> Result<Opt
     if proposed.dossier == DossierId::DIRECTORY {
         return Ok(None);
     }
-    let stand = Stand::of(reader, proposed.dossier, asker.me, asker.today)?;
+    let stand = Stand::of(reader, proposed.dossier, asker.me, asker.now)?;
     let mut by = Settles::ByRight;
     for part in &proposed.parts {
         let owns = owner(reader, proposed.dossier, part.place)? == Some(asker.me);

@@ -6,7 +6,7 @@ use eenplan_domain::record::{Compartment, DossierId, resident, resident_identity
 use eenplan_domain::resident::{Name, Resident, ResidentDraft};
 use eenplan_domain::{civil, municipality, postcode};
 use eenplan_store::resident as rows;
-use eenplan_store::{Edit, Profile, Reader, sync};
+use eenplan_store::{Edit, Profile, Reader, notice, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -193,7 +193,7 @@ impl Office {
         let me = profile.actor;
         self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             let now = rows::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
-            let stand = Stand::of(&w.reader(), dossier, me, today)?;
+            let stand = Stand::of(&w.reader(), dossier, me, self.now())?;
             if !stand.sees(Compartment::Identity) {
                 // What they were not shown stays what it is.
                 if !(ask.resident.bsn.is_empty() && ask.resident.no_bsn_reason.is_empty()) {
@@ -242,9 +242,9 @@ impl Office {
             .filter_map(|other| Some((likeness(&features, &features_of(&other))?, other)))
             .collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.family_name.cmp(&b.1.family_name)));
-        let (me, today) = (self.profile()?.actor, self.today());
+        let (me, now) = (self.profile()?.actor, self.now());
         let dossiers: Vec<DossierId> = found.iter().map(|(_, other)| other.dossier).collect();
-        let stands = self.read(|r| Stands::of(r, &dossiers, me, today))?;
+        let stands = self.read(|r| Stands::of(r, &dossiers, me, now))?;
         Ok(found
             .into_iter()
             .map(|(likeness, other)| DuplicateView {
@@ -316,16 +316,16 @@ pub(crate) fn name(family: &str, prefix: &str, given: &str, call: &str) -> Name 
 /// # Errors
 /// Those of the store.
 pub(crate) fn in_lists(reader: &Reader<'_>, dossier: DossierId) -> Result<String, AppError> {
-    let person = rows::get(reader, dossier)?;
-    Ok(person.map_or_else(String::new, |person| {
-        name(
+    if let Some(person) = rows::get(reader, dossier)? {
+        let name = name(
             &person.family_name,
             &person.name_prefix,
             &person.given_names,
             &person.call_name,
-        )
-        .in_lists()
-    }))
+        );
+        return Ok(name.in_lists());
+    }
+    Ok(notice::name_of(reader, dossier)?.unwrap_or_default())
 }
 
 /// Puts the details into an edit, the BSN into its own stream.

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::civil;
 use eenplan_domain::consent::SHAREABLE;
 use eenplan_domain::ground::{self, ConsentNeed};
@@ -18,7 +18,7 @@ use eenplan_domain::record::{
 };
 use eenplan_domain::rights::{self as domain, Extent, Part, Right, rights};
 use eenplan_store::history::Entry;
-use eenplan_store::{Reader, WriteTx, consent as consents, membership, stand as rows, sync};
+use eenplan_store::{Reader, WriteTx, consent as consents, joining, membership, notice, stand as rows, sync};
 use eenplan_sync::Place;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -92,6 +92,12 @@ pub struct RightsView {
     pub crisis: bool,
     /// Closing the dossier and opening it again.
     pub close: bool,
+    /// Until when they read along because they gave a reason, RFC 3339; none when that is not why.
+    pub glass_until: Option<String>,
+    /// The dossier that this one was joined into: new work goes there.
+    pub joined_into: Option<Uuid>,
+    /// Whether there is a second dossier of the same person, joined with this one or not.
+    pub has_second: bool,
     /// Parts, by their codes, in which what they type becomes a proposal that waits for who leads.
     pub proposes: Vec<String>,
     /// How often something had come in: a form that is opened now gives it back, so that nothing counts as seen that came later.
@@ -117,10 +123,12 @@ impl Capacity {
     }
 }
 
-/// How somebody stands in a dossier on a day: every role they have in it.
+/// How somebody stands in a dossier at a moment: every role they have in it.
 pub(crate) struct Stand {
     me: ActorId,
     by: By,
+    /// The dossier was joined into another: it is read, and new work goes there.
+    is_joined: bool,
 }
 
 /// Who judges, and by what.
@@ -138,9 +146,9 @@ impl Stand {
         reader: &Reader<'_>,
         dossier: DossierId,
         me: ActorId,
-        today: NaiveDate,
+        now: DateTime<Utc>,
     ) -> Result<Stand, AppError> {
-        let mut found = Stands::of(reader, &[dossier], me, today)?;
+        let mut found = Stands::of(reader, &[dossier], me, now)?;
         Ok(found.0.remove(&dossier).ok_or(ErrorCode::NotFound)?)
     }
 
@@ -225,7 +233,26 @@ impl Stand {
         }
     }
 
+    /// Whether they lead, stand in, or lead the team of who does: the region tells them what happens to the dossier.
+    pub(crate) fn is_told(&self) -> bool {
+        let told = |footing: &Footing| {
+            matches!(
+                footing,
+                Footing::Role(Role::Regisseur | Role::Deputy | Role::TeamLead)
+            )
+        };
+        match &self.by {
+            By::Alone(_) => false,
+            By::Region(standing) => standing.held.iter().any(|(footing, _)| told(footing)),
+        }
+    }
+
     fn judge(&self, deed: Deed) -> Result<May, AppError> {
+        // Who takes part, what was agreed about sharing, and the regie go on: a right can always be taken away.
+        if self.is_joined && self.takes_part() && !matches!(deed, Deed::Lead | Deed::Write(Compartment::Core))
+        {
+            return Err(ErrorCode::Joined.into());
+        }
         match &self.by {
             By::Alone(capacities) if capacities.is_empty() => Err(ErrorCode::NotInvolved.into()),
             By::Alone(capacities) => {
@@ -267,6 +294,17 @@ impl Stand {
             Sight::Part
         } else {
             Sight::None
+        }
+    }
+
+    /// Whether a reason they gave is among what lets them read.
+    fn reads_by_glass(&self) -> bool {
+        match &self.by {
+            By::Alone(_) => false,
+            By::Region(standing) => standing
+                .held
+                .iter()
+                .any(|(footing, _)| *footing == Footing::BreakGlass),
         }
     }
 
@@ -324,7 +362,7 @@ fn owns_actions(plan: Right) -> bool {
     plan.write == Extent::Only(Part::OwnActions)
 }
 
-/// How somebody stands in several dossiers on a day.
+/// How somebody stands in several dossiers at a moment.
 pub(crate) struct Stands(HashMap<DossierId, Stand>);
 
 impl Stands {
@@ -334,17 +372,18 @@ impl Stands {
         reader: &Reader<'_>,
         dossiers: &[DossierId],
         me: ActorId,
-        today: NaiveDate,
+        now: DateTime<Utc>,
     ) -> Result<Stands, AppError> {
         let mut stands = HashMap::new();
         if sync::region(reader)?.is_some() {
-            let noon = civil::instant(today.and_time(NaiveTime::MIN) + TimeDelta::hours(12));
-            for (dossier, standing) in membership::standings(reader, dossiers, me, noon)? {
+            for (dossier, standing) in membership::standings(reader, dossiers, me, now)? {
+                let is_joined = joining::joined(reader, dossier)?.is_some();
                 let by = By::Region(standing);
-                stands.insert(dossier, Stand { me, by });
+                stands.insert(dossier, Stand { me, by, is_joined });
             }
             return Ok(Stands(stands));
         }
+        let today = civil::today(now);
         let mut others = Vec::new();
         for lead in rows::leads(reader, dossiers)? {
             let mut capacities = Vec::new();
@@ -362,7 +401,8 @@ impl Stands {
                 others.push(lead.dossier);
             }
             let by = By::Alone(capacities);
-            stands.insert(lead.dossier, Stand { me, by });
+            let is_joined = false;
+            stands.insert(lead.dossier, Stand { me, by, is_joined });
         }
         if !others.is_empty() {
             for part in rows::parts(reader, me, &others)? {
@@ -383,6 +423,7 @@ impl Stands {
         const NOBODY: &Stand = &Stand {
             me: ActorId(Uuid::nil()),
             by: By::Alone(Vec::new()),
+            is_joined: false,
         };
         self.0.get(&dossier).unwrap_or(NOBODY)
     }
@@ -421,13 +462,13 @@ impl Office {
     /// # Errors
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn rights_get(&self, dossier: Uuid) -> Result<RightsView, AppError> {
-        let (id, today, me) = (DossierId(dossier), self.today(), self.profile()?.actor);
+        let (id, now, me) = (DossierId(dossier), self.now(), self.profile()?.actor);
         self.read(|r| {
-            let stand = Stand::of(r, id, me, today)?;
+            let stand = Stand::of(r, id, me, now)?;
             let regie = regie(r, id)?;
-            let deputy = regie.deputy_on(today).map(|who| person(r, who, me));
+            let deputy = regie.deputy_on(civil::today(now)).map(|who| person(r, who, me));
             Ok(RightsView {
-                leads: stand.can(Deed::Lead),
+                leads: stand.leads(),
                 regisseur: person(r, regie.regisseur, me)?,
                 deputy: deputy.transpose()?,
                 sees: SightView {
@@ -449,6 +490,12 @@ impl Office {
                     .filter(|part| stand.proposes(Deed::Write(*part)))
                     .map(|part| part.code().to_owned())
                     .collect(),
+                glass_until: match stand.reads_by_glass() {
+                    true => notice::glass_until(r, id, me, now)?.map(|until| until.to_rfc3339()),
+                    false => None,
+                },
+                joined_into: joining::joined(r, id)?.map(|joined| joined.into.0),
+                has_second: !joining::others(r, id)?.is_empty(),
                 seen: sync::arrivals(r)?,
                 role: stand.role(),
             })
@@ -465,9 +512,9 @@ impl Office {
         deed: Deed,
         write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let (me, today) = (self.profile()?.actor, self.today());
+        let (me, now) = (self.profile()?.actor, self.now());
         self.write(|w| {
-            Stand::of(&w.reader(), dossier, me, today)?.may(deed)?;
+            Stand::of(&w.reader(), dossier, me, now)?.may(deed)?;
             write(w)
         })
     }

@@ -90,7 +90,7 @@ impl Office {
         if self.read(|r| Ok(search::is_behind(r)?))? {
             self.search_catch_up(100)?;
         }
-        let (me, today) = (self.profile()?.actor, self.today());
+        let (me, now) = (self.profile()?.actor, self.now());
         let (residents, texts, behind) = self.read(|r| {
             let residents = enough(|limit| {
                 let (hits, by) = match (civil::parse_date(typed), Bsn::parse(typed, TestRange::Allowed)) {
@@ -100,7 +100,7 @@ impl Office {
                 };
                 let many = hits.len();
                 let dossiers: Vec<DossierId> = hits.iter().map(|hit| hit.dossier).collect();
-                let stands = Stands::of(r, &dossiers, me, today)?;
+                let stands = Stands::of(r, &dossiers, me, now)?;
                 let seen = hits.into_iter().filter_map(|hit| resident_seen(hit, by, &stands));
                 Ok((many, seen.collect()))
             })?;
@@ -108,7 +108,7 @@ impl Office {
                 let hits = search::by_text(r, typed, limit)?;
                 let many = hits.len();
                 let dossiers: Vec<DossierId> = hits.iter().map(|hit| hit.dossier).collect();
-                let stands = Stands::of(r, &dossiers, me, today)?;
+                let stands = Stands::of(r, &dossiers, me, now)?;
                 let mut seen = Vec::new();
                 for hit in hits {
                     if text_is_seen(r, &hit, stands.get(hit.dossier), me)? {

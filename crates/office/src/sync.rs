@@ -196,6 +196,8 @@ impl From<GoneReason> for GoneWhy {
 pub struct GoneView {
     /// The dossier.
     pub dossier: Uuid,
+    /// Whose, as in a list; empty when that was let go.
+    pub name: String,
     /// The part, a code.
     pub compartment: String,
     /// Why.
@@ -431,6 +433,7 @@ impl Office {
             for gone in rows::gone(r, LONGEST)? {
                 list.gone.push(GoneView {
                     dossier: gone.dossier.0,
+                    name: resident::in_lists(r, gone.dossier)?,
                     compartment: gone.compartment.code().to_owned(),
                     reason: gone.reason.into(),
                     at: rfc3339(gone.at),

@@ -6,10 +6,10 @@ use eenplan_domain::civil;
 use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_domain::resident::Name;
 use eenplan_domain::rights::Part;
-use eenplan_store::Reader;
 use eenplan_store::audit::{Action, Line};
-use eenplan_store::caseload::{self, Choice, Filter};
+use eenplan_store::caseload::{self, Asker, Choice, Filter};
 use eenplan_store::today::{self, Item, Span};
+use eenplan_store::{Reader, notice};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -95,8 +95,9 @@ impl Office {
         };
         let (mut items, open) = self.write(|w| {
             let r = w.reader();
-            let items = views(&r, span, asker.me)?;
+            let items = views(&r, span, asker)?;
             let open = caseload::count(&r, asker, &all)?;
+            notice::let_go(w)?;
             w.audit(&Line::of(Action::View, "today"))?;
             Ok((items, open))
         })?;
@@ -132,20 +133,21 @@ impl Office {
             today_starts: starts(day),
             ends: starts(after),
         };
-        let items = self.read(|r| views(r, span, asker.me))?;
+        let items = self.read(|r| views(r, span, asker))?;
         let open = items.iter().filter(|item| !item.done).count();
         Ok(u32::try_from(open).unwrap_or(u32::MAX))
     }
 }
 
 /// Everything of a span that the asker may see. Unordered.
-fn views(r: &Reader<'_>, span: Span, me: ActorId) -> Result<Vec<TodayItem>, AppError> {
+fn views(r: &Reader<'_>, span: Span, asker: Asker) -> Result<Vec<TodayItem>, AppError> {
+    let me = asker.me;
     let items = today::items(r, span, me)?;
     let name = person(r, me, me)?.name;
     let mut dossiers: Vec<DossierId> = items.iter().map(|item| item.dossier).collect();
     dossiers.sort_unstable();
     dossiers.dedup();
-    let stands = Stands::of(r, &dossiers, me, span.today)?;
+    let stands = Stands::of(r, &dossiers, me, asker.now)?;
     let seen = items.into_iter().filter_map(|item| {
         let stand = stands.get(item.dossier);
         let mine = match item.kind.as_str() {

@@ -76,9 +76,9 @@ impl Office {
         may: impl FnOnce(&Stand) -> Result<Parts, AppError>,
         read: impl FnOnce(&Reader<'_>, &Stand) -> Result<T, AppError>,
     ) -> Result<(Parts, T), AppError> {
-        let (me, today) = (self.profile()?.actor, self.today());
+        let (me, now) = (self.profile()?.actor, self.now());
         self.read(|r| {
-            let stand = Stand::of(r, dossier, me, today)?;
+            let stand = Stand::of(r, dossier, me, now)?;
             let parts = may(&stand)?;
             Ok((parts, read(r, &stand)?))
         })

@@ -6,7 +6,7 @@
 mod facts;
 mod kept;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::intensity::IntensityLevel;
 use eenplan_domain::record::{ActorId, DossierId};
 use eenplan_domain::signal::{Norms, Signal, next_due, signals};
@@ -49,6 +49,8 @@ pub struct Asker {
     pub me: ActorId,
     /// Today, where the residents live.
     pub today: NaiveDate,
+    /// This moment.
+    pub now: DateTime<Utc>,
 }
 
 /// Who asks is `?1`, the day `?2`.

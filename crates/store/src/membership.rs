@@ -21,7 +21,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::StoreError;
 use crate::open::Reader;
-use crate::{consent, handover, involvement, projection, row};
+use crate::{consent, handover, involvement, notice, projection, row};
 
 /// Everything that decides about one dossier.
 struct Members {
@@ -279,8 +279,7 @@ pub fn rows(reader: &Reader<'_>, id: DossierId) -> Result<Option<Rows>, StoreErr
                 state: HandoverState::from(one.state.as_str()),
             })
             .collect(),
-        // Kept by the region, for 24 hours; a device that was let in gets what it may see.
-        glass: Vec::new(),
+        glass: notice::glass_of(reader, id)?,
     }))
 }
 

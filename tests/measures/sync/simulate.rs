@@ -8,10 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use eenplan_tests::measure::{Soak, Tally};
 
 #[path = "../../../crates/sync/tests/simulate/simulator/mod.rs"]
-#[allow(
-    dead_code,
-    reason = "the mistakes on purpose are for the test"
-)]
+#[allow(dead_code, reason = "the mistakes on purpose are for the test")]
 mod simulator;
 
 use simulator::{HAPPENS, Options, Tally as Happened, shrink, trial};

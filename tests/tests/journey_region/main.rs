@@ -9,6 +9,8 @@ mod begins;
 mod comes_back;
 mod joins;
 mod leaves;
+mod one_person;
+mod opens;
 mod settles;
 mod takes_over;
 

@@ -49,6 +49,9 @@ beforeEach(() => {
     journal: true,
     crisis: true,
     close: true,
+    glass_until: null,
+    joined_into: null,
+    has_second: false,
     proposes: [],
     seen: 0
   };

@@ -3,11 +3,14 @@ import { backup } from '../features/backup';
 import { caseload } from '../features/caseload';
 import { crisis } from '../features/crisis';
 import { directory } from '../features/directory';
+import { emergency } from '../features/emergency';
 import { handover } from '../features/handover';
 import { history } from '../features/history';
 import { importFeature } from '../features/import';
 import { involvement } from '../features/involvement';
+import { joining } from '../features/joining';
 import { journal } from '../features/journal';
+import { notice } from '../features/notice';
 import { plan } from '../features/plan';
 import { print } from '../features/print';
 import { proposal } from '../features/proposal';
@@ -27,11 +30,14 @@ export const features: Feature[] = [
   caseload,
   crisis,
   directory,
+  emergency,
   handover,
   history,
   importFeature,
   involvement,
+  joining,
   journal,
+  notice,
   plan,
   print,
   proposal,

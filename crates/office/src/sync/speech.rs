@@ -122,11 +122,22 @@ pub(crate) fn say<T: DeserializeOwned>(
     path: &'static str,
     ask: &impl Serialize,
 ) -> Result<T, Failure> {
+    say_as(line, address, None, path, ask)
+}
+
+/// The same as who holds a token.
+pub(crate) fn say_as<T: DeserializeOwned>(
+    line: &dyn Line,
+    address: &str,
+    token: Option<&str>,
+    path: &'static str,
+    ask: &impl Serialize,
+) -> Result<T, Failure> {
     let body = serde_json::to_vec(ask).map_err(|_| ErrorCode::Internal)?;
     let response = line.send(Request {
         address,
         path,
-        token: None,
+        token,
         content: Content::Json,
         body: &body,
     })?;
@@ -166,6 +177,7 @@ pub(crate) fn refusal(response: &Response) -> ErrorCode {
         ("device-taken", _) => ErrorCode::DeviceTaken,
         ("device-refused", _) => ErrorCode::DeviceRefused,
         ("device-unknown", _) => ErrorCode::DeviceUnknown,
+        ("no-such-dossier", _) => ErrorCode::NoSuchDossier,
         // Only who speaks our language can say that it does not know us.
         (_, 401 | 403 | 404 | 410) if response.content.is_some() => ErrorCode::RegionRefused,
         (_, 426) => ErrorCode::Newer,

@@ -8,10 +8,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_store::sync::{self as rows, Region};
 use eenplan_store::{Heard, Profile, Talk};
 use eenplan_sync::Answer;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::ahead::{Ahead, timed};
-use super::speech::{AskChallenge, AskToken, Challenge, Failure, Token, refusal, say};
+use super::speech::{AskChallenge, AskToken, Challenge, Failure, Token, refusal, say, say_as};
 use super::{Content, Response};
 use crate::{AppError, ErrorCode, Office};
 
@@ -229,6 +231,15 @@ impl Office {
         {
             return Ok(token.clone());
         }
+        let Token { token, expires_in } = self.ask_token(circumstances)?;
+        // Renewed before it ends.
+        let until = now + TimeDelta::seconds(i64::from(expires_in) * 4 / 5);
+        conversation.token = Some((token.clone(), until));
+        *super::held(&self.sync.token) = Some((circumstances.session, token.clone()));
+        Ok(token)
+    }
+
+    fn ask_token(&self, circumstances: &Circumstances) -> Result<Token, Failure> {
         let (address, profile) = (&circumstances.region.address, circumstances.profile);
         let device_id = profile.device.0;
         let challenge: Challenge = say(
@@ -242,12 +253,25 @@ impl Office {
             Ok(desk.store.sign(CHALLENGE, &signed)?)
         })?;
         let ask = AskToken::new(device_id, profile.incarnation.0, &challenge, &signature);
-        let Token { token, expires_in } = say(&*self.line, address, "/v1/tokens", &ask)?;
-        // Renewed before it ends.
-        let until = now + TimeDelta::seconds(i64::from(expires_in) * 4 / 5);
-        conversation.token = Some((token.clone(), until));
-        *super::held(&self.sync.token) = Some((circumstances.session, token.clone()));
-        Ok(token)
+        say(&*self.line, address, "/v1/tokens", &ask)
+    }
+
+    /// Asks the region something at once, beside the sync, as the worker of this profile.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotPossible`] while the profile stands alone, [`ErrorCode::NoConnection`], and what the region refuses.
+    pub(crate) fn ask_region<T: DeserializeOwned>(
+        &self,
+        path: &'static str,
+        ask: &impl Serialize,
+    ) -> Result<T, AppError> {
+        let circumstances = self.circumstances()?.ok_or(ErrorCode::NotPossible)?;
+        let asked = || -> Result<T, Failure> {
+            let Token { token, .. } = self.ask_token(&circumstances)?;
+            let address = &circumstances.region.address;
+            say_as(&*self.line, address, Some(&token), path, ask)
+        };
+        asked().map_err(|failure| on_the_way(failure.code).into())
     }
 
     /// Works with the profile if it is still the same session: a lock in between ends the step.

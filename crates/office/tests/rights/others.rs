@@ -1,6 +1,8 @@
 //! The commands that are not asked for a right in a dossier.
 
 /// Commands that show nothing of a dossier but what was typed into them, or the name; who answers proposals stands in `proposal.rs`.
+/// What only a region brings about (a dossier opened with a reason, two dossiers of one person, their notices) is asked for its rights in
+/// `tests/tests/opened_and_joined.rs`.
 pub const OTHERS: &[&str] = &[
     "activity_looked",
     "activity_page",
@@ -19,6 +21,7 @@ pub const OTHERS: &[&str] = &[
     "draft_get",
     "draft_keep",
     "draft_list",
+    "emergency_open",
     "import_bring_in",
     "import_choose",
     "import_headers",
@@ -27,7 +30,13 @@ pub const OTHERS: &[&str] = &[
     "import_rows",
     "import_save_aside",
     "import_sheet",
+    "joining_join",
+    "joining_open",
+    "joining_undo",
     "municipality_list",
+    "notice_count",
+    "notice_list",
+    "notice_seen",
     "plan_print_open",
     "proposal_amend",
     "proposal_list",

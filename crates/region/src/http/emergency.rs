@@ -78,7 +78,7 @@ async fn open(
         (None, None) => None,
     };
     let now = region.now();
-    let id = id.ok_or_else(Problem::not_found)?;
+    let id = id.ok_or_else(no_such_dossier)?;
     let scope = region.database.begin(&Bounds::none().dossiers([id])).await?;
     let led = scope
         .row("SELECT count(*) FROM member WHERE dossier_id = $1", &[&id.0])
@@ -99,7 +99,7 @@ async fn open(
         return Err(Problem::forbidden());
     }
     if !is_led {
-        return Err(Problem::not_found());
+        return Err(no_such_dossier());
     }
     let stream = StreamId {
         dossier: id,
@@ -118,4 +118,13 @@ async fn open(
         expires_at: now + TimeDelta::hours(BREAK_GLASS_HOURS),
     };
     Ok((StatusCode::CREATED, Json(access)))
+}
+
+/// A code of its own, which an address that is not known at all does not have.
+fn no_such_dossier() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "no-such-dossier",
+        "There is no dossier of this person",
+    )
 }

@@ -16,6 +16,7 @@ impl WriteTx<'_> {
         let stream = gone.stream;
         let (dossier, compartment) = (stream.dossier.bytes(), stream.compartment.number());
         let place = params![dossier, compartment];
+        crate::notice::keep_name(self, stream)?;
         for (kind, record) in self.records_of_stream(stream)? {
             self.forget_record(stream, kind, record)?;
         }

@@ -35,11 +35,13 @@ const full: ActivityPage = {
 const none: ActivityPage = { dossiers: [], more: false, seen: 8 };
 
 let page = full;
+let glass_until: string | null = null;
 const looked: [string, number][] = [];
 
 vi.mock('$lib/tauri/bindings', () => ({
   commands: {
     activityPage: async () => ({ status: 'ok', data: page }),
+    rightsGet: async () => ({ status: 'ok', data: { glass_until } }),
     activityLooked: async (one: string, seen: number) => {
       looked.push([one, seen]);
       page = none;
@@ -51,6 +53,7 @@ vi.mock('$lib/tauri/bindings', () => ({
 
 beforeEach(() => {
   page = full;
+  glass_until = null;
   looked.length = 0;
 });
 
@@ -85,6 +88,19 @@ test('a dossier says who changed how much, and that it is new when it is', async
   expect(await screen.findByText(/Je doet sinds kort mee/)).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Gezien' }));
   await waitFor(() => expect(screen.queryByText(/Je doet sinds kort mee/)).toBeNull());
+});
+
+test('who reads along for a day with a reason is not told that they take part', async () => {
+  page = { ...full, dossiers: [{ dossier, name: '', is_new: true, groups: [] }] };
+  glass_until = '2026-11-11T09:00:00Z';
+  const { unmount } = render(Notice, { dossier });
+  await new Promise((done) => setTimeout(done));
+  expect(screen.queryByText(/Je doet sinds kort mee/)).toBeNull();
+  unmount();
+  // What changed since they looked, they do read.
+  page = full;
+  render(Notice, { dossier });
+  expect(await screen.findByText(/Bas Tester 2 dingen/)).toBeVisible();
 });
 
 test('a sentence names the first and counts the rest', () => {

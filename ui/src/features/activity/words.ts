@@ -13,6 +13,7 @@ const WHAT: Record<string, (thing: string) => string> = {
 
 /** `doel ‘Mijn huur is op orde’ gewijzigd`. */
 export function changeWords(change: RecordChangeView): string {
+  if (change.kind === 'break_glass') return m.emergency_activity();
   const about = change.about ? said(ITEMS, change.about) : '';
   const thing = [kindWords(change.kind), about && `‘${about}’`].filter(Boolean).join(' ');
   if (change.proposed) return m.activity_proposed({ thing });

@@ -16,6 +16,9 @@ const nothing: RightsView = {
   journal: false,
   crisis: false,
   close: false,
+  glass_until: null,
+  joined_into: null,
+  has_second: false,
   proposes: [],
   seen: 0
 };

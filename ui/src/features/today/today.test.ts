@@ -6,6 +6,7 @@ import type {
   ActivityPage,
   BackupStatus,
   DraftPlace,
+  NoticeView,
   ProposalLine,
   ProposalListView,
   TodayItem,
@@ -60,6 +61,8 @@ let proposals: ProposalListView;
 let changed: ActivityPage;
 let drafts: DraftPlace[] = [];
 let backup = saved;
+let notices: NoticeView[] = [];
+let looked: string[] = [];
 
 vi.mock('$lib/tauri/bindings', () => ({
   commands: {
@@ -72,7 +75,12 @@ vi.mock('$lib/tauri/bindings', () => ({
       postponed = ask;
       return { status: 'ok', data: { ops: [], proposed: false, waits: false } };
     },
-    backupStatus: async () => ({ status: 'ok', data: backup })
+    backupStatus: async () => ({ status: 'ok', data: backup }),
+    noticeList: async () => ({ status: 'ok', data: notices }),
+    noticeSeen: async (kind: string, id: string) => {
+      looked.push(`${kind} ${id}`);
+      return { status: 'ok', data: null };
+    }
   },
   events: { changed: { listen: async () => () => {} } }
 }));
@@ -83,6 +91,8 @@ beforeEach(() => {
   drafts = [];
   backup = saved;
   proposals = { for_me: [], mine: [], as_lead: [], outcomes: [], by_others: [] };
+  notices = [];
+  looked = [];
   changed = { dossiers: [], more: false, seen: 0 };
   keepDraftsIn({ load: async () => undefined, save: async () => undefined, drop: async () => undefined });
 });
@@ -174,4 +184,40 @@ test('what is not shared yet stands beside the day', async () => {
   render(Today);
   expect(await screen.findByRole('heading', { name: 'Nog niet gedeeld 3' })).toBeVisible();
   expect(screen.getByRole('link', { name: 'Bekijk wat wacht' })).toHaveAttribute('href', '#/delen');
+});
+
+const told: NoticeView = {
+  id: 'n',
+  kind: 'left',
+  dossier,
+  name: 'Voorbeeld, Anna',
+  at: '2026-11-23T08:00:00Z',
+  who: null,
+  reason: '',
+  until: null,
+  why: 'withdrawn',
+  by_glass: false,
+  parts: ['core', 'plan'],
+  certain: false
+};
+
+test('whose dossier left, why and what to do stands above the day until somebody looked', async () => {
+  notices = [told];
+  render(Today);
+  expect(await screen.findByText('Je doet niet meer mee in het dossier van Voorbeeld, Anna')).toBeVisible();
+  expect(screen.getByText(/afgesproken tijd is voorbij\. Weggehaald van dit apparaat:/)).toBeVisible();
+  expect(screen.getByText(/Vraag het aan wie het plan leidt/)).toBeVisible();
+  screen.getByRole('button', { name: /^Gezien/ }).click();
+  await vi.waitFor(() => expect(looked).toEqual(['left n']));
+});
+
+test('who opened a dossier with a reason, why and until when', async () => {
+  const eva = { id: 'e', name: 'Eva Proef', organisation: 'Stichting Proefwonen', phone: '', me: false };
+  notices = [{ ...told, kind: 'glass', why: null, who: eva, reason: 'Belt in paniek', until: '2026-11-24T08:00:00Z' }];
+  render(Today);
+  const title = await screen.findByRole('link', {
+    name: 'Eva Proef, Stichting Proefwonen opende het dossier van Voorbeeld, Anna'
+  });
+  expect(title).toHaveAttribute('href', `#/dossier/${dossier}`);
+  expect(screen.getByText('Reden: Belt in paniek')).toBeVisible();
 });

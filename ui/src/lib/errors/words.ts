@@ -53,6 +53,8 @@ const WORDS: Record<Code, () => string> = {
   code_expired: m.errors_code_expired,
   code_used: m.errors_code_used,
   too_many_attempts: m.errors_too_many_attempts,
+  no_such_dossier: m.errors_no_such_dossier,
+  joined: m.errors_joined,
   sealed: m.errors_sealed,
   internal: m.errors_internal
 };

@@ -45,6 +45,7 @@ export const commands = {
 	draftGet: (place: string) => typedError<DraftView | null, AppError>(__TAURI_INVOKE("draft_get", { place })),
 	draftKeep: (place: string, body: string) => typedError<null, AppError>(__TAURI_INVOKE("draft_keep", { place, body })),
 	draftList: () => typedError<DraftPlace[], AppError>(__TAURI_INVOKE("draft_list")),
+	emergencyOpen: (ask: OpenInEmergency) => typedError<EmergencyOpened, AppError>(__TAURI_INVOKE("emergency_open", { ask })),
 	handoverAnswer: (ask: AnswerHandover) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_answer", { ask })),
 	handoverDeputyEnd: (dossier: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_deputy_end", { dossier })),
 	handoverDeputySave: (ask: SaveDeputy) => typedError<UndoToken, AppError>(__TAURI_INVOKE("handover_deputy_save", { ask })),
@@ -73,6 +74,9 @@ export const commands = {
 	involvementList: (dossier: string) => typedError<InvolvementsView, AppError>(__TAURI_INVOKE("involvement_list", { dossier })),
 	involvementRemove: (dossier: string, involvement: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("involvement_remove", { dossier, involvement })),
 	involvementSave: (ask: SaveInvolvement) => typedError<UndoToken, AppError>(__TAURI_INVOKE("involvement_save", { ask })),
+	joiningJoin: (ask: JoinDossier) => typedError<UndoToken, AppError>(__TAURI_INVOKE("joining_join", { ask })),
+	joiningOpen: (dossier: string) => typedError<JoiningView, AppError>(__TAURI_INVOKE("joining_open", { dossier })),
+	joiningUndo: (dossier: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("joining_undo", { dossier })),
 	journalAround: (dossier: string, record: string) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_around", { dossier, record })),
 	journalCount: (dossier: string) => typedError<number, AppError>(__TAURI_INVOKE("journal_count", { dossier })),
 	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
@@ -83,6 +87,9 @@ export const commands = {
 	networkGet: (dossier: string) => typedError<NetworkView, AppError>(__TAURI_INVOKE("network_get", { dossier })),
 	residentLinkRemove: (id: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("resident_link_remove", { id })),
 	residentLinkSave: (ask: SaveResidentLink) => typedError<UndoToken, AppError>(__TAURI_INVOKE("resident_link_save", { ask })),
+	noticeCount: () => typedError<number, AppError>(__TAURI_INVOKE("notice_count")),
+	noticeList: () => typedError<NoticeView[], AppError>(__TAURI_INVOKE("notice_list")),
+	noticeSeen: (kind: NoticeKind, id: string) => typedError<null, AppError>(__TAURI_INVOKE("notice_seen", { kind, id })),
 	actionChange: (ask: ChangeAction) => typedError<UndoToken, AppError>(__TAURI_INVOKE("action_change", { ask })),
 	actionDone: (ask: DoAction) => typedError<ActionDone, AppError>(__TAURI_INVOKE("action_done", { ask })),
 	actionOwners: (dossier: string) => typedError<OwnerView[], AppError>(__TAURI_INVOKE("action_owners", { dossier })),
@@ -805,6 +812,14 @@ export type DuplicateView = {
 	closed: boolean,
 };
 
+/**  A dossier that was opened. It comes with the next sync. */
+export type EmergencyOpened = {
+	/**  Which. */
+	dossier: string,
+	/**  When it closes by itself, RFC 3339. */
+	until: string,
+};
+
 /**  Asks to join a region. */
 export type EnrolRegion = {
 	/**  Where it is reached, as the administrator gave it. */
@@ -903,6 +918,10 @@ export type ErrorCode =
 "code_expired" | 
 /**  The code was used. */
 "code_used" | 
+/**  The region knows no dossier of this person. */
+"no_such_dossier" | 
+/**  The dossier was joined into another one about the same person; new work goes there. */
+"joined" | 
 /**  The code was tried wrongly too often: it works no more. */
 "too_many_attempts" | 
 /**  Without contact with the region for too long: nothing of it can be read here until there is. */
@@ -1012,6 +1031,8 @@ export type GoalView = {
 export type GoneView = {
 	/**  The dossier. */
 	dossier: string,
+	/**  Whose, as in a list; empty when that was let go. */
+	name: string,
 	/**  The part, a code. */
 	compartment: string,
 	/**  Why. */
@@ -1359,6 +1380,40 @@ export type InvolvementsView = {
 	compartments: string[],
 };
 
+/**  Joins one dossier into another. */
+export type JoinDossier = {
+	/**  The one that stops. */
+	dossier: string,
+	/**  The one that goes on. */
+	into: string,
+	/**  Whether who leads that one may read the one that stops, with what still comes in. */
+	let_in: boolean,
+};
+
+/**  What a dossier was joined into. */
+export type JoinedView = {
+	/**  The one that goes on. */
+	into: string,
+	/**  `YYYY-MM-DD`. */
+	on: string | null,
+	/**  Who leads that one, as far as known. */
+	lead: PersonView | null,
+	/**  Whether it is on this device. */
+	here: boolean,
+};
+
+/**  How a dossier stands beside others of the same person. */
+export type JoiningView = {
+	/**  Whether who asks may join it into another, and take that back. */
+	may_join: boolean,
+	/**  The others that were found. */
+	others: OtherDossierView[],
+	/**  What it was joined into. */
+	joined: JoinedView | null,
+	/**  What was joined into it, as far as it is on this device. */
+	taken_in: TakenInView[],
+};
+
 /**  A page of a journal. */
 export type JournalView = {
 	/**  Notes, the newest first. */
@@ -1508,6 +1563,53 @@ export type NoteWritten = {
 	undo: UndoToken,
 };
 
+/**  What a notice is about. */
+export type NoticeKind = 
+/**  A dossier, or a part of one, left this device. */
+"left" | 
+/**  Somebody who takes no part opened a dossier with a reason. */
+"glass" | 
+/**  There is a second dossier of the same person. */
+"same_person";
+
+/**  Something to be told. */
+export type NoticeView = {
+	/**  To hand back when it was looked at. */
+	id: string,
+	/**  What it is about. */
+	kind: NoticeKind,
+	/**  The dossier. */
+	dossier: string,
+	/**  The resident, as in a list. */
+	name: string,
+	/**  When, RFC 3339. */
+	at: string,
+	/**  Who opened it, or who leads the other dossier. */
+	who: PersonView | null,
+	/**  Why it was opened, in their words. */
+	reason: string,
+	/**  Until when it is open to them, RFC 3339. */
+	until: string | null,
+	/**  Why it left. */
+	why: GoneWhy | null,
+	/**  Whether what left had been opened with a reason, for a day and a night. */
+	by_glass: boolean,
+	/**  The parts that left, by their codes. */
+	parts: string[],
+	/**  Whether it is certain that it is the same person: by the BSN. */
+	certain: boolean,
+};
+
+/**  Whose dossier, and why. */
+export type OpenInEmergency = {
+	/**  The dossier, when this device knows which; otherwise the BSN says it. */
+	dossier: string | null,
+	/**  As typed. */
+	bsn: string,
+	/**  For who leads and for their team lead to read. */
+	reason: string,
+};
+
 /**  An organisation. */
 export type OrganisationView = {
 	/**  Its id. */
@@ -1520,6 +1622,20 @@ export type OrganisationView = {
 	municipality: string,
 	/**  Phone. */
 	phone: string,
+};
+
+/**  A second dossier about the same person. */
+export type OtherDossierView = {
+	/**  Which. */
+	dossier: string,
+	/**  Who leads it, as far as known. */
+	lead: PersonView | null,
+	/**  Whether it is certain, by the BSN; otherwise by name and birth date. */
+	certain: boolean,
+	/**  When it was found, RFC 3339. */
+	at: string,
+	/**  Whether it is on this device. */
+	here: boolean,
 };
 
 /**  What became of a proposal. */
@@ -1981,6 +2097,12 @@ export type RightsView = {
 	crisis: boolean,
 	/**  Closing the dossier and opening it again. */
 	close: boolean,
+	/**  Until when they read along because they gave a reason, RFC 3339; none when that is not why. */
+	glass_until: string | null,
+	/**  The dossier that this one was joined into: new work goes there. */
+	joined_into: string | null,
+	/**  Whether there is a second dossier of the same person, joined with this one or not. */
+	has_second: boolean,
 	/**  Parts, by their codes, in which what they type becomes a proposal that waits for who leads. */
 	proposes: string[],
 	/**  How often something had come in: a form that is opened now gives it back, so that nothing counts as seen that came later. */
@@ -2558,6 +2680,16 @@ export type TakeRegie = {
 	reason: string,
 	/**  [`RegieView::transfers`] as it was on the screen. */
 	transfers: number,
+};
+
+/**  A dossier that was joined into this one. */
+export type TakenInView = {
+	/**  Which. */
+	dossier: string,
+	/**  `YYYY-MM-DD`. */
+	on: string | null,
+	/**  Who leads it. */
+	lead: PersonView,
 };
 
 /**  A team that can be chosen: all who work in it take part. */

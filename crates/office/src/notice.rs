@@ -1,0 +1,182 @@
+//! What its worker has to be told, until they looked: whose dossier left this device, who opened one with a reason, and that there is a
+//! second one of the same person.
+
+use chrono::{DateTime, Utc};
+use eenplan_domain::record::{ActorId, Compartment, DossierId};
+use eenplan_store::audit::{Action, Line};
+use eenplan_store::{Reader, WriteTx, joining, notice as rows};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::handover::{PersonView, person};
+use crate::rights::Stand;
+use crate::{AppError, GoneWhy, Office, resident};
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A dossier, or a part of one, left this device.
+    Left,
+    /// Somebody who takes no part opened a dossier with a reason.
+    Glass,
+    /// There is a second dossier of the same person.
+    SamePerson,
+}
+
+/// Something to be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NoticeView {
+    /// To hand back when it was looked at.
+    pub id: Uuid,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// The dossier.
+    pub dossier: Uuid,
+    /// The resident, as in a list.
+    pub name: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// Who opened it, or who leads the other dossier.
+    pub who: Option<PersonView>,
+    /// Why it was opened, in their words.
+    pub reason: String,
+    /// Until when it is open to them, RFC 3339.
+    pub until: Option<String>,
+    /// Why it left.
+    pub why: Option<GoneWhy>,
+    /// Whether what left had been opened with a reason, for a day and a night.
+    pub by_glass: bool,
+    /// The parts that left, by their codes.
+    pub parts: Vec<String>,
+    /// Whether it is certain that it is the same person: by the BSN.
+    pub certain: bool,
+}
+
+impl NoticeView {
+    fn about(
+        reader: &Reader<'_>,
+        kind: NoticeKind,
+        id: Uuid,
+        dossier: DossierId,
+        at: DateTime<Utc>,
+    ) -> Result<Self, AppError> {
+        Ok(NoticeView {
+            id,
+            kind,
+            dossier: dossier.0,
+            name: resident::in_lists(reader, dossier)?,
+            at: at.to_rfc3339(),
+            who: None,
+            reason: String::new(),
+            until: None,
+            why: None,
+            by_glass: false,
+            parts: Vec::new(),
+            certain: false,
+        })
+    }
+}
+
+impl Office {
+    /// What its worker has to be told and has not looked at. Nothing while the profile stands alone.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn notice_list(&self) -> Result<Vec<NoticeView>, AppError> {
+        let (me, now) = (self.profile()?.actor, self.now());
+        let found = self.read(|r| {
+            let mut found = left(r)?;
+            found.extend(glass(r, me, now)?);
+            found.extend(same_person(r, me, now)?);
+            Ok(found)
+        })?;
+        if !found.is_empty() {
+            self.write(|w| Ok(w.audit(&Line::of(Action::View, "notice"))?))?;
+        }
+        Ok(found)
+    }
+
+    /// How many there are. Shows nobody, so it leaves no audit line.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn notice_count(&self) -> Result<u32, AppError> {
+        let (me, now) = (self.profile()?.actor, self.now());
+        self.read(|r| {
+            let count = rows::left(r)?.len() + glass(r, me, now)?.len() + same_person(r, me, now)?.len();
+            Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// Notes that its worker has looked at a notice.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn notice_seen(&self, kind: NoticeKind, id: Uuid) -> Result<(), AppError> {
+        self.write(|w| see(w, kind, id))
+    }
+}
+
+fn see(w: &mut WriteTx<'_>, kind: NoticeKind, id: Uuid) -> Result<(), AppError> {
+    match kind {
+        NoticeKind::Left => rows::left_seen(w, DossierId(id))?,
+        NoticeKind::Glass | NoticeKind::SamePerson => rows::seen(w, id)?,
+    }
+    Ok(())
+}
+
+fn left(r: &Reader<'_>) -> Result<Vec<NoticeView>, AppError> {
+    let views = rows::left(r)?.into_iter().map(|one| {
+        Ok(NoticeView {
+            why: Some(one.reason.into()),
+            by_glass: one.by_glass,
+            parts: one.parts.iter().map(|part| part.code().to_owned()).collect(),
+            ..NoticeView::about(r, NoticeKind::Left, one.dossier.0, one.dossier, one.at)?
+        })
+    });
+    views.collect()
+}
+
+/// For who leads the dossier and for their team lead, when another than they opened it.
+fn glass(r: &Reader<'_>, me: ActorId, now: DateTime<Utc>) -> Result<Vec<NoticeView>, AppError> {
+    let mut views = Vec::new();
+    for one in rows::unseen_glass(r, now)? {
+        let is_mine =
+            rows::glass_until(r, one.dossier, me, one.at)?.is_some_and(|until| until == one.until());
+        if is_mine || !is_told(r, one.dossier, me, now)? {
+            continue;
+        }
+        views.push(NoticeView {
+            who: Some(person(r, one.worker, me)?),
+            until: Some(one.until().to_rfc3339()),
+            reason: one.reason.clone(),
+            ..NoticeView::about(r, NoticeKind::Glass, one.id.0, one.dossier, one.at)?
+        });
+    }
+    Ok(views)
+}
+
+/// For who leads one of the two.
+fn same_person(r: &Reader<'_>, me: ActorId, now: DateTime<Utc>) -> Result<Vec<NoticeView>, AppError> {
+    let mut views: Vec<NoticeView> = Vec::new();
+    for one in joining::unseen(r)? {
+        let known = |view: &NoticeView| view.dossier == one.dossier.0;
+        let leads = Stand::of(r, one.dossier, me, now).is_ok_and(|stand| stand.leads());
+        if !leads || views.iter().any(known) {
+            continue;
+        }
+        views.push(NoticeView {
+            who: one.lead.map(|lead| person(r, lead, me)).transpose()?,
+            certain: one.by_bsn,
+            ..NoticeView::about(r, NoticeKind::SamePerson, one.id.0, one.dossier, one.at)?
+        });
+    }
+    Ok(views)
+}
+
+fn is_told(r: &Reader<'_>, dossier: DossierId, me: ActorId, now: DateTime<Utc>) -> Result<bool, AppError> {
+    let stand = Stand::of(r, dossier, me, now)?;
+    Ok(stand.is_told() && stand.sees(Compartment::Core))
+}

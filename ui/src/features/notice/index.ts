@@ -1,0 +1,4 @@
+import type { Feature } from '$app/feature';
+import Foot from './Foot.svelte';
+
+export const notice: Feature = { foot: [Foot] };

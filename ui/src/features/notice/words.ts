@@ -1,0 +1,34 @@
+import { clock, dateOf, shortDate, timeOf } from '$lib/dates';
+import type { GoneWhy, NoticeView } from '$lib/tauri';
+import { m } from '$m';
+import { PARTS, said } from '../involvement/words';
+
+/** `zo 29-11 15:20`. */
+export function momentWords(at: string): string {
+  return `${shortDate(dateOf(at), clock.today)} ${timeOf(at)}`;
+}
+
+/** Whose dossier left this device, in one line. */
+export function leftTitle(name: string, why: GoneWhy, parts: string[], byGlass = false): string {
+  if (byGlass) return m.notice_left_glass({ name });
+  if (!parts.includes('core')) return m.notice_left_part({ name });
+  if (why === 'consent_ended') return m.notice_left_consent({ name });
+  if (why === 'account_ended' || why === 'other') return m.notice_left_account({ name });
+  return m.notice_left({ name });
+}
+
+/** Why it left, what that took away, and what to do. */
+export function leftWords({ why, parts, by_glass }: NoticeView): string[] {
+  const reasons: Record<GoneWhy, string> = {
+    withdrawn: by_glass ? m.notice_left_why_glass() : m.notice_left_why_withdrawn(),
+    consent_ended: m.notice_left_why_consent(),
+    account_ended: m.notice_left_why_account(),
+    other: ''
+  };
+  const account = why === 'account_ended';
+  return [
+    `${reasons[why ?? 'other']} ${m.notice_left_what({ parts: parts.map((part) => said(PARTS, part)).join(', ') })}`.trim(),
+    m.notice_left_kept(),
+    by_glass ? m.notice_left_do_glass() : account ? m.notice_left_do_account() : m.notice_left_do()
+  ];
+}
