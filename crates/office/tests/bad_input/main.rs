@@ -19,12 +19,14 @@ use rows::{Kind, Row, rows};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Commands whose ask holds ids, figures and ticks only.
+/// What commands are asked with that holds ids, figures, ticks and a code of their own only.
 const WITHOUT_TEXT: &[&str] = &[
     "AskImportRows",
     "AskPrint",
     "BringInImport",
+    "JoinDossier",
     "MoveGoal",
+    "NoticeKind",
     "UndoToken",
 ];
 

@@ -100,7 +100,7 @@ test('who reads along for a day with a reason is not told that they take part', 
   // What changed since they looked, they do read.
   page = full;
   render(Notice, { dossier });
-  expect(await screen.findByText(/Bas Tester 2 dingen/)).toBeVisible();
+  expect(await screen.findByText(/Bas Tester \(2 wijzigingen\)/)).toBeVisible();
 });
 
 test('a sentence names the first and counts the rest', () => {

@@ -42,6 +42,11 @@ pub(super) fn device_rows(stage: &Stage) -> Vec<Row> {
             &[("address", Anything), ("code", Anything)],
             |s, v| s.office().region_enrol(form(v)).map(|_| json!({})))
             .answers(&[ErrorCode::NoConnection]),
+        // Stand-alone there is nobody to ask.
+        row("emergency_open", json!({ "dossier": null, "bsn": "123456782", "reason": "Belt in paniek" }),
+            &[("bsn", Choice), ("reason", Statement)],
+            |s, v| s.office().emergency_open(form(v)).map(|_| json!({})))
+            .answers(&[ErrorCode::NotPossible]),
         // Only a region brings proposals: what their texts may be stands in `proposal.rs`.
         row("proposal_amend", json!({ "dossier": Uuid::nil(), "op": Uuid::nil(), "record": Uuid::nil(), "texts": [{ "field": "detail", "text": "Bellen" }] }),
             &[("texts/0/field", Anything), ("texts/0/text", Long)],
