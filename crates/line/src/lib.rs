@@ -66,7 +66,6 @@ impl HttpLine {
             .timeout_global(Some(WHOLE))
             .user_agent("EenPlan")
             .accept(AutoHeaderValue::None)
-            .accept(AutoHeaderValue::None)
             .build()
             .new_agent();
         HttpLine {
