@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_line::HttpLine;
 use eenplan_office::{
-    AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Pause, Request,
-    ResidentForm, Response, SaveGoal, SaveInvolvement, Surroundings, SyncStatusView, UnlockProfile,
-    WriteNote,
+    AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Pause, ProposalText,
+    ProposalView, Request, ResidentForm, Response, SaveGoal, SaveInvolvement, SettleProposal, Surroundings,
+    SyncStatusView, UndoToken, UnlockProfile, WriteNote,
 };
 use eenplan_region::config::Config;
 use eenplan_region::harness::{TestDatabase, TestRegion, config, request};
@@ -319,6 +319,30 @@ impl Desk {
             .into_iter()
             .find(|goal| goal.id == id)
             .expect("the goal is here")
+    }
+
+    /// Answers a proposal as it was shown.
+    ///
+    /// # Errors
+    /// What the office refuses.
+    pub fn settle(
+        &self,
+        shown: &ProposalView,
+        outcome: &str,
+        texts: Vec<ProposalText>,
+        reason: &str,
+    ) -> Result<UndoToken, AppError> {
+        let subject = &shown.line.subject;
+        self.office.proposal_settle(SettleProposal {
+            dossier: subject.dossier,
+            op: subject.op,
+            record: subject.record,
+            outcome: outcome.into(),
+            texts,
+            take: vec![],
+            reason: reason.into(),
+            seen: shown.seen.clone(),
+        })
     }
 
     /// Writes about a visit.

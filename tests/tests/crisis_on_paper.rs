@@ -9,7 +9,7 @@
 #[allow(dead_code, reason = "only the text is read here")]
 mod reader;
 
-use eenplan_office::{AskPrint, CrisisText, SaveCrisisCard, SaveSignalPhase, SettleProposal};
+use eenplan_office::{AskPrint, CrisisText, SaveCrisisCard, SaveSignalPhase};
 use eenplan_tests::desk::{Desk, Region};
 use reader::Reader;
 use uuid::Uuid;
@@ -113,18 +113,7 @@ fn an_open_proposal_for_the_crisiskaart_is_printed_beside_what_counts() {
         .iter()
         .find(|one| one.line.subject.record == dossier)
         .unwrap();
-    bram.office
-        .proposal_settle(SettleProposal {
-            dossier,
-            op: view.line.subject.op,
-            record: dossier,
-            outcome: "accepted".into(),
-            texts: vec![],
-            take: vec![],
-            reason: String::new(),
-            seen: view.seen.clone(),
-        })
-        .unwrap();
+    bram.settle(view, "accepted", vec![], "").unwrap();
     let card = print(&bram, dossier, true, false);
     assert!(card.contains(PROPOSED) && !card.contains(COUNTS), "{card}");
     assert!(!card.contains(BY), "{card}");

@@ -5,7 +5,7 @@
     reason = "a test stops where it fails"
 )]
 
-use eenplan_office::{AskHistory, HistoryPage, Pause, SettleProposal, SyncState};
+use eenplan_office::{AskHistory, HistoryPage, Pause, SyncState};
 use eenplan_tests::cable::Cable;
 use eenplan_tests::desk::{Desk, Region};
 use uuid::Uuid;
@@ -121,17 +121,8 @@ fn what_became_of_a_proposal_before_a_device_began_is_told_with_the_history() {
     let region = Region::start();
     let (bram, _, dossier, goal) = begun(&region);
     let view = bram.office.proposal_open(dossier).unwrap().remove(0);
-    let no = SettleProposal {
-        dossier,
-        op: view.line.subject.op,
-        record: goal,
-        outcome: "declined".into(),
-        texts: vec![],
-        take: vec![],
-        reason: "Haar zus verhuist".into(),
-        seen: view.seen,
-    };
-    bram.office.proposal_settle(no).unwrap();
+    bram.settle(&view, "declined", vec![], "Haar zus verhuist")
+        .unwrap();
     bram.sync();
     let eva = region.another_device("Eva");
     assert!(eva.office.proposal_list().unwrap().outcomes.is_empty());

@@ -5,7 +5,7 @@
     reason = "a test stops where it fails"
 )]
 
-use eenplan_office::{ErrorCode, SettleProposal};
+use eenplan_office::ErrorCode;
 use eenplan_tests::desk::Region;
 
 #[test]
@@ -40,21 +40,10 @@ fn a_team_lead_decides_with_a_reason_and_who_leads_the_plan_is_told() {
         "it waits for Bram"
     );
     let view = dirk.office.proposal_open(dossier).unwrap().remove(0);
-    let answer = |reason: &str| SettleProposal {
-        dossier,
-        op: view.line.subject.op,
-        record: goal,
-        outcome: "accepted".into(),
-        texts: vec![],
-        take: vec![],
-        reason: reason.into(),
-        seen: view.seen.clone(),
-    };
-    let refused = dirk.office.proposal_settle(answer(" ")).unwrap_err();
+    let refused = dirk.settle(&view, "accepted", vec![], " ").unwrap_err();
     assert_eq!(refused.code, ErrorCode::Invalid);
     assert_eq!(refused.fields[0].field, "reason");
-    dirk.office
-        .proposal_settle(answer("Bram is ziek, dit kan niet wachten"))
+    dirk.settle(&view, "accepted", vec![], "Bram is ziek, dit kan niet wachten")
         .unwrap();
     dirk.sync();
     bram.sync();
@@ -99,17 +88,6 @@ fn somebody_elses_team_lead_decides_nothing() {
     // Who leads decides without giving a reason, and is told nothing of it.
     bram.sync();
     let view = bram.office.proposal_open(dossier).unwrap().remove(0);
-    bram.office
-        .proposal_settle(SettleProposal {
-            dossier,
-            op: view.line.subject.op,
-            record: goal,
-            outcome: "accepted".into(),
-            texts: vec![],
-            take: vec![],
-            reason: String::new(),
-            seen: view.seen,
-        })
-        .unwrap();
+    bram.settle(&view, "accepted", vec![], "").unwrap();
     assert!(bram.office.proposal_list().unwrap().by_others.is_empty());
 }

@@ -8,8 +8,7 @@
 use chrono::TimeDelta;
 use eenplan_domain::record::DossierId;
 use eenplan_office::{
-    ErrorCode, LeadingSeen, ProposalText, ProposalView, SaveContact, SetAsideReason, SettleProposal,
-    SyncState, TakeRegie,
+    ErrorCode, ProposalText, ProposalView, SaveContact, SetAsideReason, SyncState, TakeRegie,
 };
 use eenplan_store::{StoreError, history};
 use eenplan_tests::desk::{Desk, Region, yesterday};
@@ -143,19 +142,7 @@ fn two_edits_of_one_goal_offline_both_come_back_and_the_regisseur_settles_them()
     }
 
     let settle = |goal: Uuid, outcome: &str, texts: Vec<ProposalText>, reason: &str| {
-        let view = of(goal);
-        bram.office
-            .proposal_settle(SettleProposal {
-                dossier,
-                op: view.line.subject.op,
-                record: goal,
-                outcome: outcome.into(),
-                texts,
-                take: vec![],
-                reason: reason.into(),
-                seen: view.seen.clone(),
-            })
-            .unwrap()
+        bram.settle(of(goal), outcome, texts, reason).unwrap()
     };
     let both = vec![ProposalText {
         field: "detail".into(),
@@ -213,19 +200,7 @@ fn a_proposal_that_came_while_another_was_settled_keeps_the_question_open() {
     bram.sync();
     let view = bram.office.proposal_open(dossier).unwrap().remove(0);
     carla.sync();
-    let seen: Vec<LeadingSeen> = view.seen;
-    bram.office
-        .proposal_settle(SettleProposal {
-            dossier,
-            op: view.line.subject.op,
-            record: goal,
-            outcome: "accepted".into(),
-            texts: vec![],
-            take: vec![],
-            reason: String::new(),
-            seen,
-        })
-        .unwrap();
+    bram.settle(&view, "accepted", vec![], "").unwrap();
     for _ in 0..2 {
         for desk in [&bram, &carla, &eva] {
             desk.sync();

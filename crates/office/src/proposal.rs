@@ -47,14 +47,14 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn proposal_list(&self) -> Result<ProposalListView, AppError> {
-        let (asker, now) = (self.asker()?, self.surroundings.now());
+        let asker = self.asker()?;
         self.read(|r| {
             let mut list = ProposalListView {
                 for_me: Vec::new(),
                 mine: Vec::new(),
                 as_lead: Vec::new(),
                 outcomes: outcome::mine(r, asker)?,
-                by_others: outcome::by_others(r, asker, now)?,
+                by_others: outcome::by_others(r, asker)?,
             };
             for proposed in grouped(rows::open(r, None)?) {
                 let Some(line) = line(r, &proposed, asker)? else {
@@ -107,7 +107,8 @@ impl Office {
         self.write(|w| {
             let r = w.reader();
             let proposed = waiting(&r, id, op, record)?;
-            match settles(&r, &proposed, asker)? {
+            let stand = stand(&r, id, asker)?;
+            match settles(&r, &proposed, stand.as_ref(), asker)? {
                 Some(Settles::AsLead) if reason.trim().is_empty() => {
                     let mut errors = FieldErrors::default();
                     errors.add("reason", FieldCode::Required);
@@ -236,26 +237,22 @@ fn line(reader: &Reader<'_>, proposed: &Proposed, asker: Asker) -> Result<Option
     let Some(first) = proposed.parts.first() else {
         return Ok(None);
     };
-    let in_dossier = proposed.dossier != DossierId::DIRECTORY;
     let by_me = first.author == asker.me;
-    let stand = match in_dossier {
-        true => Some(Stand::of(reader, proposed.dossier, asker.me, asker.now)?),
-        false => None,
-    };
+    let stand = stand(reader, proposed.dossier, asker)?;
     let sees = stand.as_ref().is_some_and(|stand| stand.sees(first.compartment));
     if !by_me && !sees {
         return Ok(None);
     }
     let entry = ops::known(reader, first.stream(), proposed.op)?.ok_or(ErrorCode::NotFound)?;
     let places: Vec<Place> = proposed.parts.iter().map(|part| part.place).collect();
-    let settles = settles(reader, proposed, asker)?;
+    let settles = settles(reader, proposed, stand.as_ref(), asker)?;
     Ok(Some(ProposalLine {
         subject: subject(reader, proposed.dossier, &entry, proposed.record, &places, asker)?,
         may_settle: settles.is_some(),
         as_lead: settles == Some(Settles::AsLead),
-        waits_for: match in_dossier {
-            true => Some(decides(reader, proposed, asker)?),
-            false => None,
+        waits_for: match stand {
+            Some(_) => Some(decides(reader, proposed, asker)?),
+            None => None,
         },
         waits: proposed.parts.iter().any(|part| part.is_pending),
     }))
@@ -270,12 +267,22 @@ enum Settles {
     AsLead,
 }
 
-/// By what who asks may answer every part of a proposal; `None` when they may not.
-fn settles(reader: &Reader<'_>, proposed: &Proposed, asker: Asker) -> Result<Option<Settles>, AppError> {
-    if proposed.dossier == DossierId::DIRECTORY {
-        return Ok(None);
+/// How who asks stands in a dossier; the directory is none.
+fn stand(reader: &Reader<'_>, dossier: DossierId, asker: Asker) -> Result<Option<Stand>, AppError> {
+    match dossier == DossierId::DIRECTORY {
+        true => Ok(None),
+        false => Stand::of(reader, dossier, asker.me, asker.now).map(Some),
     }
-    let stand = Stand::of(reader, proposed.dossier, asker.me, asker.now)?;
+}
+
+/// By what who stands so may answer every part of a proposal; `None` when they may not.
+fn settles(
+    reader: &Reader<'_>,
+    proposed: &Proposed,
+    stand: Option<&Stand>,
+    asker: Asker,
+) -> Result<Option<Settles>, AppError> {
+    let Some(stand) = stand else { return Ok(None) };
     let mut by = Settles::ByRight;
     for part in &proposed.parts {
         let owns = owner(reader, proposed.dossier, part.place)? == Some(asker.me);

@@ -1,6 +1,6 @@
 //! What became of proposals: of those of who asks, and of those about plans they lead that somebody else answered.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use eenplan_store::Reader;
 use eenplan_store::caseload::Asker;
 use eenplan_store::history as ops;
@@ -25,21 +25,19 @@ pub(super) fn mine(reader: &Reader<'_>, asker: Asker) -> Result<Vec<OutcomeLine>
 
 /// What a team lead or a deputy answered to proposals about plans that who asks leads, and that they did not read yet. An action is its
 /// owner's to answer for.
-pub(super) fn by_others(
-    reader: &Reader<'_>,
-    asker: Asker,
-    now: DateTime<Utc>,
-) -> Result<Vec<OutcomeLine>, AppError> {
-    let mut settled = rows::settled_for_lead(reader, asker.me, now - TOLD_FOR, OUTCOMES)?;
-    let mut by_owner = Vec::new();
-    for row in &settled {
-        let by = row.stream().ok().map(|stream| ops::known(reader, stream, row.by));
-        let by = by.transpose()?.flatten().map(|entry| entry.author);
-        by_owner.push(by.is_some() && owner(reader, row.dossier, row.place)? == by);
+pub(super) fn by_others(reader: &Reader<'_>, asker: Asker) -> Result<Vec<OutcomeLine>, AppError> {
+    let mut others = Vec::new();
+    for row in rows::settled_for_lead(reader, asker.me, asker.now - TOLD_FOR, OUTCOMES)? {
+        let by = match row.stream() {
+            Ok(stream) => ops::known(reader, stream, row.by)?.map(|entry| entry.author),
+            // What it is about, a newer version knows.
+            Err(_) => None,
+        };
+        if by.is_none() || owner(reader, row.dossier, row.place)? != by {
+            others.push(row);
+        }
     }
-    let mut is_by_owner = by_owner.into_iter();
-    settled.retain(|_| !is_by_owner.next().unwrap_or(false));
-    lines(reader, asker, &settled)
+    lines(reader, asker, &others)
 }
 
 fn lines(reader: &Reader<'_>, asker: Asker, settled: &[rows::Settled]) -> Result<Vec<OutcomeLine>, AppError> {
