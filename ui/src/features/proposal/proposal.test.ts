@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { keepDraftsIn } from '$lib/drafts';
+import { undo } from '$lib/kit';
 import type {
   OutcomeLine,
   ProposalFieldView,
@@ -263,6 +264,11 @@ test('a team lead reads in whose place they decide, and has to say why', async (
   const why = screen.getByRole('textbox', { name: /Waarom kies je dit/ });
   expect(why).toBeRequired();
   expect(screen.getByText('Ook te lezen voor Bas Tester.')).toBeVisible();
+  await userEvent.type(why, 'Ria is ziek.');
+  const offered = vi.spyOn(undo, 'offer');
+  await userEvent.click(screen.getByRole('button', { name: 'Gebruik samen in één tekst' }));
+  await waitFor(() => expect(asked).toHaveLength(1));
+  expect(offered).toHaveBeenCalledWith({ text: 'Beslist' });
 });
 
 describe('a slip at its place', () => {
