@@ -1,12 +1,6 @@
-import { clock, dateOf, shortDate, timeOf } from '$lib/dates';
 import type { GoneWhy, NoticeView } from '$lib/tauri';
 import { m } from '$m';
 import { PARTS, said } from '../involvement/words';
-
-/** `zo 29-11 15:20`. */
-export function momentWords(at: string): string {
-  return `${shortDate(dateOf(at), clock.today)} ${timeOf(at)}`;
-}
 
 /** Whose dossier left this device, in one line. */
 export function leftTitle(name: string, why: GoneWhy, parts: string[], byGlass = false): string {
