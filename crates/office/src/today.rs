@@ -71,6 +71,8 @@ pub struct TodayView {
     pub soon: Vec<TodayItem>,
     /// Number of open dossiers, to know an empty start from a quiet day.
     pub dossiers: u32,
+    /// Whether there ever was a dossier here, to know who begins from who was left by the last one.
+    pub begun: bool,
 }
 
 impl Office {
@@ -89,17 +91,15 @@ impl Office {
             today_starts: starts(day),
             ends: starts(after),
         };
-        let all = Choice {
-            filter: Filter::Open,
-            words: Vec::new(),
-        };
-        let (mut items, open) = self.write(|w| {
+        let all = Choice::all(Filter::Open);
+        let (mut items, open, begun) = self.write(|w| {
             let r = w.reader();
             let items = views(&r, span, asker)?;
             let open = caseload::count(&r, asker, &all)?;
+            let begun = today::is_begun(&r)?;
             notice::let_go(w)?;
             w.audit(&Line::of(Action::View, "today"))?;
-            Ok((items, open))
+            Ok((items, open, begun))
         })?;
         items.sort_by(|a, b| (&a.on, &a.time, &a.name, a.record).cmp(&(&b.on, &b.time, &b.name, b.record)));
         let (done, open_items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.done);
@@ -116,6 +116,7 @@ impl Office {
             today_items,
             soon,
             dossiers: open,
+            begun,
         })
     }
 

@@ -121,3 +121,14 @@ pub fn items(reader: &Reader<'_>, span: Span, me: ActorId) -> Result<Vec<Item>, 
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// Whether a dossier was ever on this device, also one that has left it.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn is_begun(reader: &Reader<'_>) -> Result<bool, StoreError> {
+    Ok(reader
+        .0
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM stream WHERE dossier_id <> ?1)")?
+        .query_row([DossierId::DIRECTORY.bytes()], |row| row.get(0))?)
+}

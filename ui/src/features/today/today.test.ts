@@ -21,7 +21,15 @@ const draft: DraftPlace = {
   updated_at: '2026-11-23T09:00:00Z'
 };
 const saved: BackupStatus = { last_at: null, days: null, changes_since: 3, remind_after: 7, due: false };
-const empty: TodayView = { today: '2026-11-23', week: 48, dossiers: 1, late: [], today_items: [], soon: [] };
+const empty: TodayView = {
+  today: '2026-11-23',
+  week: 48,
+  dossiers: 1,
+  begun: true,
+  late: [],
+  today_items: [],
+  soon: []
+};
 const item: TodayItem = {
   kind: 'action',
   record: 'a',
@@ -165,6 +173,29 @@ test('each row says whose it is, and what is up to who reads can be had alone', 
   expect(screen.getByText('Huur betalen')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Alles 3' }));
   expect(screen.getByText('Woning bellen')).toBeVisible();
+});
+
+test('a choice between all and one’s own stands only where there is something to choose', async () => {
+  day = { ...empty };
+  const view = render(Today);
+  expect(await screen.findByText('Niets te laat en niets voor vandaag')).toBeVisible();
+  expect(screen.queryByRole('group', { name: 'Wat laat je zien' })).toBeNull();
+  view.unmount();
+  day = { ...empty, soon: [{ ...item, days: 3 }] };
+  render(Today);
+  expect(await screen.findByRole('button', { name: 'Van mij' })).toBeVisible();
+  expect(screen.queryByText('0')).toBeNull();
+});
+
+test('who was left by the last dossier is not welcomed as somebody new', async () => {
+  day = { ...empty, dossiers: 0 };
+  const view = render(Today);
+  expect(await screen.findByText('Je hebt nu geen open dossiers')).toBeVisible();
+  expect(screen.queryByText('Welkom bij EenPlan')).toBeNull();
+  view.unmount();
+  day = { ...empty, dossiers: 0, begun: false };
+  render(Today);
+  expect(await screen.findByText('Welkom bij EenPlan')).toBeVisible();
 });
 
 test('an action is moved from the day itself', async () => {
