@@ -3,6 +3,7 @@
 //! **Invariant:** only a profile for invented residents is filled, through the same door as everything else.
 
 mod dossier;
+mod lives;
 mod story;
 mod words;
 
@@ -38,6 +39,7 @@ impl Office {
         let today = self.today();
         let region = self.write(|w| region(w, profile.actor))?;
         let mut numbers = test_numbers();
+        let mut written = Vec::new();
         for number in 0..count {
             let bsn = if has_bsn(number) { numbers.next() } else { None };
             let notes = if number == 0 {
@@ -45,7 +47,7 @@ impl Office {
             } else {
                 story::notes(number)
             };
-            self.write(|w| dossier::write(w, &region, number, bsn, notes, today))?;
+            written.push(self.write(|w| dossier::write(w, &region, number, bsn, notes, today, &written))?);
         }
         Ok(())
     }

@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 use eenplan_domain::bsn::{Bsn, TestRange};
 use eenplan_office::{
-    AppError, CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CreateProfile, ErrorCode, Office,
-    Surroundings,
+    AppError, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadRow, CaseloadSort, CreateProfile,
+    ErrorCode, Office, Surroundings,
 };
 use eenplan_store::keyslot::Argon2Params;
 
@@ -59,6 +59,7 @@ fn rows(office: &Office, filter: CaseloadFilter) -> Vec<CaseloadRow> {
         filter,
         sort: CaseloadSort::Name,
         name: String::new(),
+        narrow: CaseloadNarrow::default(),
         offset: 0,
         limit: 200,
     };
@@ -127,6 +128,80 @@ fn everything_that_can_ask_for_attention_does_somewhere() {
     assert_eq!(rows(&office, CaseloadFilter::Closed).len(), 3);
     let today = office.today_open().unwrap();
     assert!(!today.late.is_empty() && !today.today_items.is_empty() && !today.soon.is_empty());
+}
+
+#[test]
+fn every_story_fits_the_age_of_who_it_is_about() {
+    let home = tempfile::tempdir().unwrap();
+    let office = open(&home, 1, true);
+    let all = [CaseloadFilter::Open, CaseloadFilter::Closed].map(|filter| rows(&office, filter));
+    let (mut at_school, mut grandparents) = (0, 0);
+    for row in all.concat() {
+        let age = row.age.unwrap();
+        let who = format!("{}, {age}", row.name);
+        for contact in office.network_get(row.dossier).unwrap().contacts {
+            let fits = match contact.relation.as_str() {
+                "school" => age < 18,
+                "partner" | "friend" => age >= 20,
+                "child" => age >= 50,
+                "parent" => age <= 35,
+                "financial_administrator" | "neighbour" => age >= 18,
+                _ => true,
+            };
+            assert!(fits, "{who}: {}", contact.relation);
+        }
+        let plan = office.plan_open(row.dossier).unwrap();
+        let told = plan.wants.clone() + &plan.goals.iter().map(|goal| goal.title.as_str()).collect::<String>();
+        if told.contains("kleinkinderen") {
+            grandparents += 1;
+            assert!(age >= 55, "{who}: {told}");
+        }
+        if told.contains("naar school") || told.contains("diploma") {
+            at_school += 1;
+            assert!(age < 50, "{who}: {told}");
+        }
+        assert!(!told.contains("baan") || age < 65, "{who}: {told}");
+        for note in office.journal_page(row.dossier, None).unwrap().notes {
+            assert!(!note.body.contains("leerkracht") || age < 50, "{who}: {}", note.body);
+        }
+    }
+    assert!(at_school > 0 && grandparents > 0);
+}
+
+#[test]
+fn the_region_holds_what_residents_bring_along() {
+    let home = tempfile::tempdir().unwrap();
+    let office = open(&home, 1, true);
+    let all = rows(&office, CaseloadFilter::Open);
+    let (mut health, mut together, mut represented, mut corrected, mut moved) = (0, 0, 0, 0, 0);
+    for row in &all {
+        let form = office.resident_get(row.dossier).unwrap();
+        let network = office.network_get(row.dossier).unwrap();
+        let courses = office.score_open(row.dossier, "positive_health").unwrap().courses;
+        health += u32::from(courses.iter().any(|course| course.points.len() > 1));
+        let home = |other: uuid::Uuid| {
+            let theirs = office.resident_get(other).unwrap();
+            (theirs.street, theirs.house_number, theirs.city)
+        };
+        for link in &network.links {
+            together += u32::from(link.same_household);
+            let at_home = (form.street.clone(), form.house_number.clone(), form.city.clone());
+            assert!(!link.same_household || home(link.other) == at_home, "{}", row.name);
+        }
+        if let Some(who) = form.representative {
+            represented += 1;
+            assert!(network.contacts.iter().any(|one| one.id == who), "{}", row.name);
+        }
+        let elsewhere = &form.origin_municipality;
+        moved += u32::from(!elsewhere.is_empty() && *elsewhere != form.residence_municipality);
+        let notes = office.journal_page(row.dossier, None).unwrap().notes;
+        corrected += u32::from(notes.iter().any(|note| !note.corrections.is_empty()));
+    }
+    let found = (health, together, represented, corrected, moved);
+    assert!(
+        health > 5 && together >= 4 && represented > 5 && corrected > 5 && moved > 5,
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -1,25 +1,27 @@
 //! One invented dossier: a life, told as its story says.
 
 mod crisis;
+mod journal;
+mod people;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use eenplan_domain::bsn::Bsn;
 use eenplan_domain::checklist::{TEMPLATES, Template};
 use eenplan_domain::civil;
 use eenplan_domain::intensity::IntensityLevel;
-use eenplan_domain::involvement::Role;
 use eenplan_domain::record::{
-    ActorId, DossierId, RecordId, action, appointment, carer_load, consent, document, dossier, evaluation,
-    goal, handover, handover_item, intensity_step, involvement, network_contact, note, plan, plan_version,
-    resident, resident_identity, score,
+    ActorId, DossierId, RecordId, action, appointment, carer_load, document, dossier, evaluation, goal,
+    handover, handover_item, intensity_step, plan, plan_version, resident, resident_identity, score,
 };
 use eenplan_store::{Edit, WriteTx};
 
 use self::crisis::crisis;
-use super::story::{self, Age, Lead, Permission, Story};
-use super::words::{self, Life};
+use self::journal::journal;
+use self::people::{Family, network, takes_part};
+use super::lives::{self, Life};
+use super::story::{self, Age, Lead, Story};
+use super::words;
 use super::{Region, nth, phone, spread};
-use crate::involvement::default_compartments;
 use crate::plan_version::{canonical, hash, text_of};
 use crate::{AppError, ErrorCode};
 
@@ -32,6 +34,8 @@ struct Telling<'a> {
     story: Story,
     life: &'a Life,
     regisseur: (ActorId, Option<&'static str>),
+    age: i32,
+    family: Family,
     today: NaiveDate,
     opened_on: NaiveDate,
 }
@@ -84,7 +88,8 @@ pub(super) fn write(
     bsn: Option<Bsn>,
     notes: u32,
     today: NaiveDate,
-) -> Result<(), AppError> {
+    written: &[DossierId],
+) -> Result<DossierId, AppError> {
     let story = story::of(number);
     let regisseur = match story.lead {
         Lead::Me => (region.me, None),
@@ -95,21 +100,29 @@ pub(super) fn write(
     };
     let place = usize::try_from(number).unwrap_or(0);
     let first_support = story.support.first().map_or(20, |(ago, _)| *ago);
+    let life = match story.age {
+        Age::Adult => nth(&lives::LIVES, place).ok_or(ErrorCode::Internal)?,
+        Age::Child => &lives::CHILD,
+        Age::EighteenIn(_) => &lives::NEARLY_EIGHTEEN,
+    };
+    let years = usize::try_from(life.ages.1 - life.ages.0 + 1).unwrap_or(1);
     let telling = Telling {
         id: w.new_dossier(),
         number,
         story,
-        life: nth(&words::LIVES, place).ok_or(ErrorCode::Internal)?,
+        life,
+        age: life.ages.0 + i32::try_from(spread(number, 2) % years).unwrap_or(0),
+        family: Family::of(number, written),
         regisseur,
         today,
         opened_on: day(today, -first_support - 5),
     };
     let mut edit = Edit::new(COMMAND, telling.id);
     head(&mut edit, &telling, bsn);
-    let contacts = network(w, &mut edit, &telling);
+    let carer = network(w, &mut edit, &telling);
     plan_texts(w, &mut edit, &telling);
     let goals = goals(w, &mut edit, &telling);
-    course(w, &mut edit, &telling, contacts.first().copied());
+    course(w, &mut edit, &telling, carer);
     appointments(w, &mut edit, &telling, goals.first().copied());
     takes_part(w, &mut edit, &telling, region);
     if telling.story.has_crisis_card {
@@ -123,20 +136,25 @@ pub(super) fn write(
     if telling.story.state != "concept" {
         agree(w, &telling)?;
     }
-    Ok(())
+    Ok(telling.id)
 }
 
 fn head(edit: &mut Edit, t: &Telling<'_>, bsn: Option<Bsn>) {
     let birth = match t.story.age {
         Age::EighteenIn(days) => civil::add_months(t.day(days), -18 * 12),
-        Age::Child => civil::add_months(t.day(-20), -(12 * 9)),
-        Age::Adult => {
-            let days = i64::try_from(spread(t.number, 2) % (60 * 365)).unwrap_or(0);
-            civil::add_months(t.day(-days), -19 * 12)
+        Age::Child | Age::Adult => {
+            let since = i64::try_from(spread(t.number, 7) % 360).unwrap_or(0);
+            civil::add_months(t.day(-since), -12 * t.age)
         }
     };
     let call_name = nth(&words::CALL_NAMES, t.place()).copied().unwrap_or_default();
-    let (municipality, city, postcode) = t.pick(&words::PLACES, 3).copied().unwrap_or_default();
+    // Who lives with family lives where they do.
+    let (home, kin) = (t.family.home, t.family.kin_place());
+    let place = spread(home, 3);
+    let (municipality, city, postcode) = nth(&words::PLACES, place).copied().unwrap_or_default();
+    let from_elsewhere = (t.number % 5 == 2)
+        .then(|| nth(&words::PLACES, place + 2))
+        .flatten();
     edit.record(t.id.record())
         .set(dossier::OPENED_ON, t.opened_on)
         .set(dossier::REGISSEUR_ID, t.regisseur.0)
@@ -144,19 +162,20 @@ fn head(edit: &mut Edit, t: &Telling<'_>, bsn: Option<Bsn>) {
         .set(dossier::REGIE_SINCE, t.opened_on)
         .set(
             resident::FAMILY_NAME,
-            nth(&words::FAMILY_NAMES, t.place()).map(|name| format!("{name} (test)")),
+            nth(&words::FAMILY_NAMES, kin).map(|name| format!("{name} (test)")),
         )
         .set(resident::GIVEN_NAMES, call_name)
         .set(resident::CALL_NAME, call_name)
         .set(resident::BIRTH_DATE, birth)
-        .set(resident::STREET, t.pick(&words::STREETS, 4).copied())
-        .set(
-            resident::HOUSE_NUMBER,
-            (spread(t.number, 5) % 180 + 1).to_string(),
-        )
+        .set(resident::STREET, nth(&words::STREETS, spread(home, 4)).copied())
+        .set(resident::HOUSE_NUMBER, (spread(home, 5) % 180 + 1).to_string())
         .set(resident::POSTCODE, format!("{postcode} XX"))
         .set(resident::CITY, city)
         .set(resident::RESIDENCE_MUNICIPALITY, municipality)
+        .set(
+            resident::ORIGIN_MUNICIPALITY,
+            from_elsewhere.map(|(municipality, ..)| *municipality),
+        )
         .set(resident::PHONE, phone(t.place() + 2))
         .set(resident::LANGUAGE, t.pick(&words::LANGUAGES, 6).copied());
     // Known by the other four identifiers: then there is a reason why there is no number.
@@ -176,25 +195,6 @@ fn head(edit: &mut Edit, t: &Telling<'_>, bsn: Option<Bsn>) {
                 "Samen afgesloten. Bij een nieuwe vraag kan dit dossier weer open.",
             );
     }
-}
-
-fn network(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) -> Vec<RecordId> {
-    let mut ids = Vec::new();
-    for (place, salt) in [(0, 0), (2, 1), (5, 2)] {
-        let Some((name, relation, remark)) = nth(&words::NETWORK, t.place() + place) else {
-            continue;
-        };
-        let id = w.new_id();
-        edit.record(id)
-            .set(network_contact::NAME, *name)
-            .set(network_contact::RELATION, *relation)
-            .set(network_contact::PHONE, phone(t.place() + 3000 + salt * 700))
-            .set(network_contact::EMERGENCY, salt == 0)
-            .set(network_contact::CARER, salt == 0)
-            .set(network_contact::REMARK, (!remark.is_empty()).then_some(*remark));
-        ids.push(id);
-    }
-    ids
 }
 
 fn plan_texts(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
@@ -295,11 +295,7 @@ fn action_of(
     let (kind, owner, name) = match place % 3 {
         0 => ("worker", Some(t.regisseur.0), t.regisseur.1),
         1 => ("resident", None, None),
-        _ => (
-            "network",
-            None,
-            nth(&words::NETWORK, t.place()).map(|contact| contact.0),
-        ),
+        _ => ("network", None, people::closest(t).map(|near| near.name)),
     };
     edit.record(id)
         .set(action::GOAL_ID, goal)
@@ -342,6 +338,9 @@ fn course(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, carer: Option<R
     if t.story.state == "concept" {
         return;
     }
+    if t.number.is_multiple_of(3) && t.story.age == Age::Adult {
+        health(w, edit, t);
+    }
     let domains: Vec<&str> = t
         .life
         .goals
@@ -361,6 +360,24 @@ fn course(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, carer: Option<R
             edit.record(w.new_id())
                 .set(score::INSTRUMENT, "zrm")
                 .set(score::DIMENSION, *domain)
+                .set(score::SCORE, start + better)
+                .set(score::SCORED_ON, t.day(-ago))
+                .set(score::SCORED_BY, t.regisseur.0);
+        }
+    }
+}
+
+/// What the resident says of their own health, twice.
+fn health(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
+    for (salt, dimension) in (40_u32..).zip(words::HEALTH) {
+        for (ago, better) in [(140, 0), (25, 1)] {
+            if day(t.today, -ago) < t.opened_on {
+                continue;
+            }
+            let start = i64::try_from(spread(t.number, salt) % 5).unwrap_or(0) + 3;
+            edit.record(w.new_id())
+                .set(score::INSTRUMENT, "positive_health")
+                .set(score::DIMENSION, dimension)
                 .set(score::SCORE, start + better)
                 .set(score::SCORED_ON, t.day(-ago))
                 .set(score::SCORED_BY, t.regisseur.0);
@@ -397,84 +414,6 @@ fn appointments(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goal: Opt
         .set(document::DATED_ON, t.opened_on);
 }
 
-/// Who tries the program, where a colleague leads; a provider by law, somebody in health care with explicit consent, and a volunteer who
-/// needs consent.
-fn takes_part(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, region: &Region) {
-    if t.regisseur.0 != region.me {
-        edit.record(w.new_id())
-            .set(involvement::WORKER_ID, region.me)
-            .set(involvement::ROLE, Role::SocialTeam.code())
-            .set(involvement::GROUND, "wmo_5_1_1")
-            .set(involvement::COMPARTMENTS, default_compartments(&Role::SocialTeam))
-            .set(involvement::STARTS_ON, t.opened_on);
-    }
-    if t.story.goals == 0 {
-        return;
-    }
-    let parts = [
-        (
-            6_usize,
-            "provider",
-            "begeleiding thuis, twee keer per week",
-            "wmo_5_2_1",
-            "plan",
-        ),
-        (8, "health_care", "behandeling", "wmo_5_2_5", "crisis"),
-        (5, "volunteer", "maatje op dinsdag", "wmo_5_3_3", "plan"),
-    ];
-    for (worker, role, task, ground, part) in parts {
-        let id = w.new_id();
-        let compartments = vec!["core".to_owned(), part.to_owned()];
-        edit.record(id)
-            .set(involvement::ROLE, role)
-            .set(involvement::TASK, task)
-            .set(involvement::GROUND, ground)
-            .set(involvement::COMPARTMENTS, compartments.clone())
-            .set(involvement::STARTS_ON, t.opened_on);
-        let receiver = if role == "volunteer" {
-            "Vrijwilligers Samen (voorbeeld)"
-        } else {
-            edit.record(id).set(
-                involvement::WORKER_ID,
-                nth(&region.workers, worker).map(|one| one.0),
-            );
-            nth(&words::ORGANISATIONS, worker).map_or("", |one| one.name)
-        };
-        edit.record(id).set(involvement::ORGANISATION, receiver);
-        let permission = if role == "volunteer" {
-            t.story.permission
-        } else {
-            Permission::Holds
-        };
-        if role == "provider" || permission == Permission::NeverGiven {
-            continue;
-        }
-        if role == "volunteer" {
-            edit.record(id)
-                .set(involvement::NAME, "Gijs Goedbedoeld (test)")
-                .set(involvement::PHONE, phone(t.place() + 5000));
-        }
-        let valid = if permission == Permission::EndsSoon {
-            18
-        } else {
-            240
-        };
-        let consent = w.new_id();
-        edit.record(consent)
-            .set(consent::INVOLVEMENT_ID, id)
-            .set(consent::GIVEN_BY, "resident")
-            .set(consent::RECEIVER, receiver)
-            .set(consent::CATEGORIES, compartments)
-            .set(consent::PURPOSE, "Samen werken aan het plan")
-            .set(consent::GIVEN_ON, t.opened_on)
-            .set(consent::VALID_UNTIL, t.day(valid))
-            .set(consent::HOW, "spoken");
-        if permission == Permission::Withdrawn {
-            edit.record(consent).set(consent::WITHDRAWN_ON, t.day(-4));
-        }
-    }
-}
-
 fn ask_regie(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, me: ActorId) {
     let id = w.new_id();
     edit.record(id)
@@ -498,47 +437,6 @@ fn ask_regie(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, me: ActorId)
             .set(handover_item::ITEM, item.code())
             .set(handover_item::POSITION, position)
             .set(handover_item::DONE_ON, done);
-    }
-}
-
-/// The newest contact as long ago as the story says, the others spread from there back to the opening.
-fn journal(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goals: &[RecordId], notes: u32) {
-    let Some(longest) = t.story.contact_ago else {
-        return;
-    };
-    let newest = longest - i64::try_from(spread(t.number, 32)).unwrap_or(0) % longest.clamp(1, 7);
-    let room = ((t.today - t.opened_on).num_days() - newest).max(1);
-    for count in 0..notes {
-        let back = if count == 0 {
-            0
-        } else {
-            i64::from(count) * room / i64::from(notes)
-        };
-        let place = if count == 0 {
-            0
-        } else {
-            t.place() + usize::try_from(count).unwrap_or(0)
-        };
-        let Some((kind, minutes, with_whom, body)) = nth(&words::NOTES, place) else {
-            continue;
-        };
-        let happened_at = t.at(-newest - back, 9 + count % 7);
-        edit.record(w.new_id())
-            .set(note::CONTACT_KIND, *kind)
-            .set(note::HAPPENED_AT, happened_at)
-            .set(note::MINUTES, *minutes)
-            .set(note::WITH_WHOM, (!with_whom.is_empty()).then_some(*with_whom))
-            .set(note::BODY, *body)
-            .set(note::AUTHOR_ID, t.regisseur.0)
-            .set(note::WRITTEN_AT, happened_at + TimeDelta::hours(1))
-            .set(
-                note::GOAL_IDS,
-                goals
-                    .iter()
-                    .take(1)
-                    .map(|id| id.0.to_string())
-                    .collect::<Vec<_>>(),
-            );
     }
 }
 

@@ -101,356 +101,181 @@ pub(super) const WORKERS: [(&str, usize, &str); 9] = [
     ("Sonja Voorschijn (test)", 8, "behandelaar"),
 ];
 
-pub(super) struct Goal {
-    pub(super) title: &'static str,
-    pub(super) domains: &'static [&'static str],
-    pub(super) detail: &'static str,
-    pub(super) actions: [&'static str; 3],
+/// Of whom something can be told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whom {
+    Everybody,
+    /// From 18.
+    Grown,
+    /// Where somebody goes to school.
+    AtSchool,
 }
 
-/// One life, in the resident's own words.
-pub(super) struct Life {
-    pub(super) wants: &'static str,
-    pub(super) goes_well: &'static str,
-    pub(super) who_helps: &'static str,
-    pub(super) goals: [Goal; 2],
-}
-
-const fn goal(
-    title: &'static str,
-    domains: &'static [&'static str],
-    detail: &'static str,
-    actions: [&'static str; 3],
-) -> Goal {
-    Goal {
-        title,
-        domains,
-        detail,
-        actions,
-    }
-}
-
-pub(super) const LIVES: [Life; 8] = [
-    Life {
-        wants: "Ik wil in mijn eigen huis blijven wonen en mijn post weer durven openmaken.",
-        goes_well: "Ik kook elke dag. Met de buurvrouw drink ik op dinsdag koffie.",
-        who_helps: "Mijn zus belt elke avond. De buurvrouw heeft een sleutel.",
-        goals: [
-            goal(
-                "Ik weet wat ik elke maand kan uitgeven",
-                &["finances"],
-                "Samen alle brieven op een stapel, dan een overzicht op één blad.",
-                [
-                    "Post van de laatste drie maanden sorteren",
-                    "Toeslagen nakijken",
-                    "Betalingsregeling met de energieleverancier vragen",
-                ],
-            ),
-            goal(
-                "Mijn huis is weer op orde",
-                &["housing", "instrumental_adl"],
-                "Eerst de keuken, dan de gang.",
-                [
-                    "Afspraak met de woonstichting over de lekkage",
-                    "Elke vrijdag een uur opruimen",
-                    "Grofvuil aanmelden",
-                ],
-            ),
-        ],
-    },
-    Life {
-        wants: "Ik wil overdag iets doen waar ik trots op ben.",
-        goes_well: "Ik sta op tijd op en ik ben handig met fietsen.",
-        who_helps: "Mijn broer. En de man van de fietsenwerkplaats.",
-        goals: [
-            goal(
-                "Ik werk twee dagen in de fietsenwerkplaats",
-                &["time_use", "work_education"],
-                "Beginnen met een ochtend, na een maand verder kijken.",
-                [
-                    "Kennismaken bij de werkplaats",
-                    "Vervoer regelen",
-                    "Na vier weken vragen hoe het gaat",
-                ],
-            ),
-            goal(
-                "Ik slaap weer door",
-                &["mental_health"],
-                "Vaste tijden, geen scherm in bed.",
-                [
-                    "Huisarts vragen naar slaapadvies",
-                    "Twee weken een slaapdagboek bijhouden",
-                    "Avondwandeling met mijn broer",
-                ],
-            ),
-        ],
-    },
-    Life {
-        wants: "Ik wil dat de kinderen weer rustig naar school gaan.",
-        goes_well: "We eten samen aan tafel. De oudste helpt met voorlezen.",
-        who_helps: "Oma haalt op woensdag de kinderen op.",
-        goals: [
-            goal(
-                "De ochtend verloopt zonder ruzie",
-                &["domestic_relations"],
-                "Kleren en tassen de avond ervoor klaar.",
-                [
-                    "Ochtendschema maken met de kinderen",
-                    "Gesprek met de leerkracht",
-                    "Opvoedspreekuur bezoeken",
-                ],
-            ),
-            goal(
-                "Ik heb een avond in de week voor mezelf",
-                &["social_network", "participation"],
-                "Oma past op.",
-                [
-                    "Sportclub kiezen",
-                    "Oppasavond met oma afspreken",
-                    "Bijdrage aanvragen bij het minimafonds",
-                ],
-            ),
-        ],
-    },
-    Life {
-        wants: "Ik wil weten waar ik over een jaar woon.",
-        goes_well: "Ik kom mijn afspraken na en ik betaal de huur.",
-        who_helps: "Mijn mentor en een vriend van vroeger.",
-        goals: [
-            goal(
-                "Ik woon zelfstandig met iemand die langskomt",
-                &["housing"],
-                "Eerst inschrijven, dan oefenen met koken en was.",
-                [
-                    "Inschrijven als woningzoekende",
-                    "Urgentie bespreken met de regionale toegang",
-                    "Elke week samen koken",
-                ],
-            ),
-            goal(
-                "Ik ga met mijn geld om zoals ik dat wil",
-                &["finances"],
-                "De bewindvoerder legt uit wat er binnenkomt.",
-                [
-                    "Gesprek met de bewindvoerder",
-                    "Leefgeld in twee keer laten storten",
-                    "Schulden op een rij zetten",
-                ],
-            ),
-        ],
-    },
-    Life {
-        wants: "Ik wil niet meer opgenomen hoeven worden.",
-        goes_well: "Ik merk het eerder als het minder gaat.",
-        who_helps: "Mijn partner ziet het vaak als eerste.",
-        goals: [
-            goal(
-                "Ik weet wat ik doe als het minder gaat",
-                &["mental_health"],
-                "Signaleringsplan bij de hand, ook bij mijn partner.",
-                [
-                    "Signaleringsplan doorlopen met mijn partner",
-                    "Crisiskaart bijwerken",
-                    "Behandelaar laten aansluiten bij het gesprek",
-                ],
-            ),
-            goal(
-                "Ik heb mensen om mij heen",
-                &["social_network"],
-                "Niet te veel tegelijk.",
-                [
-                    "Naar de inloop op donderdag",
-                    "Maatje aanvragen",
-                    "Een oude vriend bellen",
-                ],
-            ),
-        ],
-    },
-    Life {
-        wants: "Ik wil van de schulden af zodat ik mijn kleinkinderen iets kan geven.",
-        goes_well: "Ik ben eerlijk over wat er openstaat.",
-        who_helps: "Mijn dochter doet de post met mij.",
-        goals: [
-            goal(
-                "Er komen geen nieuwe schulden bij",
-                &["finances"],
-                "Vaste lasten eerst, daarna weekgeld.",
-                [
-                    "Aanmelden bij schuldhulp",
-                    "Automatische betalingen nakijken",
-                    "Brief aan de zorgverzekeraar",
-                ],
-            ),
-            goal(
-                "Ik zie mijn kleinkinderen elke maand",
-                &["domestic_relations", "social_network"],
-                "Met de bus, of mijn dochter haalt mij.",
-                [
-                    "Buskaart aanvragen",
-                    "Datum kiezen met mijn dochter",
-                    "Iets kleins voorbereiden om te doen",
-                ],
-            ),
-        ],
-    },
-    Life {
-        wants: "Ik wil beter Nederlands praten en werk vinden.",
-        goes_well: "Ik leer snel. Ik help anderen bij de taalles.",
-        who_helps: "Mijn taalmaatje en de mensen van de moskee.",
-        goals: [
-            goal(
-                "Ik haal het volgende taalniveau",
-                &["work_education", "participation"],
-                "Twee keer les, een keer oefenen met het taalmaatje.",
-                ["Cursus aanvragen", "Taalmaatje op maandag", "Oefenexamen doen"],
-            ),
-            goal(
-                "Ik heb een baan die bij mij past",
-                &["work_education"],
-                "In de zorg, eerst vrijwillig.",
-                [
-                    "Diploma laten waarderen",
-                    "Meelopen bij het verzorgingshuis",
-                    "Cv maken met het werkplein",
-                ],
-            ),
-        ],
-    },
-    Life {
-        wants: "Ik wil drinken als ik het kies, en niet omdat het moet.",
-        goes_well: "Ik ben drie weken gestopt geweest. De hond moet drie keer per dag uit.",
-        who_helps: "Mijn hond. En de man van de ervaringsgroep.",
-        goals: [
-            goal(
-                "Ik drink niet op doordeweekse dagen",
-                &["substance_use"],
-                "Elke week bespreken hoe het ging, zonder oordeel.",
-                [
-                    "Intake bij verslavingszorg",
-                    "Naar de ervaringsgroep op woensdag",
-                    "Bloedonderzoek bij de huisarts",
-                ],
-            ),
-            goal(
-                "Ik beweeg elke dag",
-                &["physical_health"],
-                "De hond helpt.",
-                [
-                    "Elke ochtend een lange ronde",
-                    "Fysiotherapeut bellen",
-                    "Wandelgroep proberen",
-                ],
-            ),
-        ],
-    },
-];
-
-/// Kind of contact, minutes, with whom, what was said.
-pub(super) const NOTES: [(&str, u32, &str, &str); 14] = [
+/// Kind of contact, minutes, with whom, what was said, of whom it can be told.
+pub(super) const NOTES: [(&str, u32, &str, &str, Whom); 14] = [
     (
         "visit",
         60,
         "inwoner",
         "Op huisbezoek geweest. Koffie aan de keukentafel. De post lag op een stapel, drie brieven samen geopend. De stemming was beter dan de vorige keer.",
+        Whom::Grown,
     ),
     (
         "phone",
         15,
         "inwoner",
         "Gebeld. Het gaat goed. De afspraak van volgende week staat in de agenda.",
+        Whom::Everybody,
     ),
     (
         "attempt",
         5,
         "",
         "Gebeld, niet opgenomen. Ingesproken met het verzoek terug te bellen.",
+        Whom::Everybody,
     ),
     (
         "office",
         45,
         "inwoner",
         "Gesprek op kantoor. Formulier voor de toeslag samen ingevuld en verstuurd.",
+        Whom::Grown,
     ),
     (
         "meeting",
         60,
         "behandelaar en begeleider",
         "Overleg over wie wat doet. Afgesproken dat er één plan is en dat de begeleider het weekprogramma bijhoudt.",
+        Whom::Everybody,
     ),
     (
         "visit",
         75,
         "inwoner en zus",
         "Samen met de zus gesproken over wat zij kan en wat te veel is. Zij wil graag blijven bellen, maar niet meer de was doen.",
+        Whom::Grown,
     ),
     (
         "message",
         5,
         "inwoner",
         "Bericht gekregen: de woonstichting komt donderdag voor de lekkage.",
+        Whom::Grown,
     ),
     (
         "outreach",
         30,
         "inwoner",
         "Aangetroffen bij het station. Kort gepraat. Een broodje gegeten en afgesproken morgen weer te kijken.",
+        Whom::Grown,
     ),
     (
         "phone",
         20,
         "huisarts",
         "Met toestemming gebeld met de huisarts. Medicatie is aangepast. Over twee weken controle.",
+        Whom::Everybody,
     ),
     (
         "video",
         30,
         "inwoner",
         "Beeldgesprek omdat de bus niet reed. Doelen langsgelopen, één is er bereikt. Daar waren we allebei blij mee.",
+        Whom::Everybody,
     ),
     (
         "visit",
         50,
         "inwoner",
         "De ochtend begon onrustig. Samen een rondje gelopen, daarna lukte het om te praten over slapen en eten.",
+        Whom::Everybody,
     ),
     (
         "office",
         40,
         "bewoner en bewindvoerder",
         "Uitleg gekregen over wat er binnenkomt en wat eruit gaat. Het leefgeld komt vanaf nu in twee keer.",
+        Whom::Grown,
     ),
     (
         "phone",
         10,
         "school",
         "School gebeld. Deze maand was er geen verzuim. De leerkracht belt als dat verandert.",
+        Whom::AtSchool,
     ),
     (
         "visit",
         60,
         "bewoner en vrijwilliger",
         "Kennisgemaakt met de vrijwilliger. Het klikte. Ze gaan op dinsdag samen naar de markt.",
+        Whom::Everybody,
     ),
 ];
 
-/// Name, relation, remark.
-pub(super) const NETWORK: [(&str, &str, &str); 8] = [
-    ("Eva Bijvoorbeeld (test)", "sibling", "Belt elke avond."),
-    ("Tom Namaak (test)", "partner", ""),
-    ("Mevrouw Fantasie (test)", "neighbour", "Heeft een sleutel."),
-    ("Nadia Sprookje (test)", "child", "Doet de post."),
-    (
+/// Somebody around a resident.
+pub(super) struct Near {
+    pub(super) name: &'static str,
+    pub(super) relation: &'static str,
+    pub(super) remark: &'static str,
+    /// Of residents from which age up to and including which.
+    pub(super) ages: (i32, i32),
+}
+
+const fn near(name: &'static str, relation: &'static str, remark: &'static str, ages: (i32, i32)) -> Near {
+    Near {
+        name,
+        relation,
+        remark,
+        ages,
+    }
+}
+
+/// Who is close.
+pub(super) const CLOSE: [Near; 6] = [
+    near("Eva Bijvoorbeeld (test)", "sibling", "Belt elke avond.", (18, 90)),
+    near("Tom Namaak (test)", "partner", "", (23, 90)),
+    near(
+        "Mevrouw Fantasie (test)",
+        "neighbour",
+        "Heeft een sleutel.",
+        (18, 90),
+    ),
+    near("Nadia Sprookje (test)", "child", "Doet de post.", (50, 90)),
+    near(
         "Ben Verhaal (test)",
         "friend",
         "Van vroeger, ziet elkaar eens per maand.",
+        (20, 90),
     ),
-    ("Dokter Theorie (test)", "gp", "Huisartsen Teststraat (voorbeeld)"),
-    (
+    near("Lena Vertelsel (test)", "parent", "Belt elke dag.", (0, 35)),
+];
+
+/// Who helps by profession.
+pub(super) const AROUND: [Near; 3] = [
+    near(
+        "Dokter Theorie (test)",
+        "gp",
+        "Huisartsen Teststraat (voorbeeld)",
+        (0, 90),
+    ),
+    near(
         "Kantoor Rekensom (test)",
         "financial_administrator",
         "Bereikbaar van 9 tot 11 uur.",
+        (18, 90),
     ),
-    ("Juf Schets (test)", "school", ""),
+    near("Juf Schets (test)", "school", "", (4, 17)),
+];
+
+/// What is scored with the resident, beside the leefgebieden.
+pub(super) const HEALTH: [&str; 6] = [
+    "bodily_functions",
+    "mental_wellbeing",
+    "meaning",
+    "quality_of_life",
+    "taking_part",
+    "daily_functioning",
 ];
 
 /// Section of the crisiskaart and its words.
