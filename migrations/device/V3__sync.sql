@@ -253,3 +253,8 @@ CREATE VIRTUAL TABLE name_index USING fts5 (body, tokenize = 'trigram remove_dia
 CREATE VIRTUAL TABLE text_index USING fts5 (body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
 INSERT INTO name_index (name_index, rank) VALUES ('secure-delete', 1);
 INSERT INTO text_index (text_index, rank) VALUES ('secure-delete', 1);
+
+-- The caseload is narrowed by municipality, and says which proposals wait: its lines are made anew.
+ALTER TABLE caseload_line ADD COLUMN municipality TEXT;
+CREATE INDEX caseload_municipality ON caseload_line (is_closed, municipality, next_on, dossier_id);
+INSERT INTO caseload_pending SELECT id FROM dossier WHERE true ON CONFLICT DO NOTHING;

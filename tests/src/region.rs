@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use eenplan_office::{
-    AppError, CaseloadFilter, CaseloadPage, CaseloadSort, CaseloadView, CreateProfile, Machine, Office,
-    Surroundings, UnlockProfile,
+    AppError, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CaseloadView, CreateProfile,
+    Machine, Office, Surroundings, UnlockProfile,
 };
 use eenplan_store::keyslot::Argon2Params;
 use uuid::Uuid;
@@ -113,6 +113,7 @@ impl Region {
             filter,
             sort: CaseloadSort::Next,
             name: String::new(),
+            narrow: CaseloadNarrow::default(),
             offset,
             limit: PAGE,
         };

@@ -7,7 +7,8 @@
 
 use chrono::TimeDelta;
 use eenplan_office::{
-    AppError, AskHistory, CaseloadFilter, CaseloadPage, CaseloadSort, ErrorCode, Pause, SyncState,
+    AppError, AskHistory, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, ErrorCode, Pause,
+    SyncState,
 };
 use eenplan_tests::cable::Cable;
 use eenplan_tests::desk::{Desk, Region, visit};
@@ -25,6 +26,7 @@ fn reads(desk: &Desk, dossier: Uuid) -> Vec<(&'static str, Option<ErrorCode>)> {
         filter: CaseloadFilter::Open,
         sort: CaseloadSort::Next,
         name: String::new(),
+        narrow: CaseloadNarrow::default(),
         offset: 0,
         limit: 50,
     };

@@ -11,8 +11,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::record::{Compartment, DossierId, Field, FieldType, KINDS, RecordId, Value};
 use eenplan_office::{
-    AppError, CaseloadFilter, CaseloadPage, CaseloadSort, CreateProfile, ErrorCode, Office, ResidentForm,
-    SaveContact, SaveGoal, SaveOwnWords, SessionState, Surroundings, UnlockProfile, WriteNote,
+    AppError, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CreateProfile, ErrorCode, Office,
+    ResidentForm, SaveContact, SaveGoal, SaveOwnWords, SessionState, Surroundings, UnlockProfile, WriteNote,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, StoreKey};
 use eenplan_store::{Edit, Stamp, Store, StoreError};
@@ -278,6 +278,7 @@ fn a_store_of_every_schema_opens_in_todays_program_with_everything_in_it() {
             filter: CaseloadFilter::Open,
             sort: CaseloadSort::Name,
             name: String::new(),
+            narrow: CaseloadNarrow::default(),
             offset: 0,
             limit: 50,
         };

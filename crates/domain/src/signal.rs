@@ -62,6 +62,8 @@ pub struct Facts {
     pub sharing: Vec<SharingFrom>,
     /// Whether this user is asked to take the regie.
     pub regie_asked_of_me: bool,
+    /// How many proposals of others wait for this user, who leads.
+    pub proposals_for_me: u32,
     /// What the load of those who help says.
     pub carer_load: Option<LoadSignal>,
     /// The steps of the support, by day: of two on one day the last counts.
@@ -94,6 +96,8 @@ pub enum Signal {
     ConsentMissing(u32),
     /// This user is asked to take the regie.
     RegieAsked,
+    /// So many proposals of others wait for this user.
+    ProposalsWait(u32),
     /// Somebody who helps bears too much.
     CarerLoadHigh,
     /// Much support and no crisiskaart to go by.
@@ -120,9 +124,11 @@ impl Signal {
     /// How much haste it has.
     pub const fn urgency(self) -> Urgency {
         match self {
-            Self::EvaluationLate(_) | Self::ActionsLate(_) | Self::ConsentMissing(_) | Self::RegieAsked => {
-                Urgency::Now
-            }
+            Self::EvaluationLate(_)
+            | Self::ActionsLate(_)
+            | Self::ConsentMissing(_)
+            | Self::RegieAsked
+            | Self::ProposalsWait(_) => Urgency::Now,
             Self::CarerLoadHigh
             | Self::CrisisCardMissing
             | Self::AgreementMissing
@@ -143,6 +149,7 @@ impl Signal {
             Self::ActionsLate(_) => "actions_late",
             Self::ConsentMissing(_) => "consent_missing",
             Self::RegieAsked => "regie_asked",
+            Self::ProposalsWait(_) => "proposals_wait",
             Self::CarerLoadHigh => "carer_load_high",
             Self::CrisisCardMissing => "crisis_card_missing",
             Self::AgreementMissing => "agreement_missing",
@@ -164,7 +171,7 @@ impl Signal {
             | Self::ConsentEnds(n)
             | Self::TurnsEighteen(n)
             | Self::NoContact(n) => Some(n),
-            Self::ActionsLate(n) | Self::ConsentMissing(n) => Some(n as i64),
+            Self::ActionsLate(n) | Self::ConsentMissing(n) | Self::ProposalsWait(n) => Some(n as i64),
             _ => None,
         }
     }
@@ -174,7 +181,7 @@ impl Signal {
 /// know tells of the plan.
 pub fn tells_of(code: &str) -> Option<Compartment> {
     match code {
-        "regie_asked" => None,
+        "regie_asked" | "proposals_wait" => None,
         "consent_missing" | "consent_ends" | "turns_eighteen" => Some(Compartment::Core),
         "crisis_card_missing" => Some(Compartment::Crisis),
         "no_contact" => Some(Compartment::Journal),
@@ -215,6 +222,7 @@ pub fn signals(facts: &Facts, norms: &Norms, today: NaiveDate) -> Vec<Signal> {
             .filter(|wrong| *wrong > 0)
             .map(Signal::ConsentMissing),
         facts.regie_asked_of_me.then_some(Signal::RegieAsked),
+        (facts.proposals_for_me > 0).then_some(Signal::ProposalsWait(facts.proposals_for_me)),
         facts.carer_load.map(|load| match load {
             LoadSignal::High => Signal::CarerLoadHigh,
             LoadSignal::Rising => Signal::CarerLoadRising,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use eenplan_domain::caseload::Phase;
 use eenplan_domain::intensity::IntensityLevel;
-use eenplan_domain::record::{Compartment, DossierId};
+use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_domain::resident::Name;
 use eenplan_domain::signal::tells_of;
 use eenplan_domain::text;
@@ -39,6 +39,19 @@ pub enum CaseloadSort {
     Contact,
     Age,
     Phase,
+    Lead,
+    Signals,
+}
+
+/// What the list is narrowed to; everything that is left empty narrows nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseloadNarrow {
+    /// Code of [`eenplan_domain::caseload::Phase`].
+    pub phase: String,
+    /// Code of the municipality where the resident lives.
+    pub municipality: String,
+    /// Who leads.
+    pub regisseur: Option<Uuid>,
 }
 
 /// Asks for one page.
@@ -50,6 +63,8 @@ pub struct CaseloadPage {
     pub sort: CaseloadSort,
     /// Parts of a name as typed; empty for every name.
     pub name: String,
+    /// What else it is narrowed to.
+    pub narrow: CaseloadNarrow,
     /// How many to pass over.
     pub offset: u32,
     /// How many at most; 200 is the most.
@@ -105,6 +120,17 @@ pub struct CaseloadRow {
     pub intensity: Vec<IntensityPoint>,
 }
 
+/// Somebody who leads a dossier of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaseloadRegisseur {
+    /// Who.
+    pub id: Uuid,
+    /// Their name.
+    pub name: String,
+    /// Whether that is who works here.
+    pub me: bool,
+}
+
 /// One page, with how many each filter holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseloadView {
@@ -120,6 +146,10 @@ pub struct CaseloadView {
     pub attention: u32,
     /// Closed ones.
     pub closed: u32,
+    /// Who leads the open ones, by name.
+    pub regisseurs: Vec<CaseloadRegisseur>,
+    /// Codes of the municipalities of the open ones.
+    pub municipalities: Vec<String>,
 }
 
 impl Office {
@@ -141,8 +171,19 @@ impl Office {
             CaseloadSort::Contact => Sort::Contact,
             CaseloadSort::Age => Sort::Age,
             CaseloadSort::Phase => Sort::Phase,
+            CaseloadSort::Lead => Sort::Regisseur,
+            CaseloadSort::Signals => Sort::Signals,
         };
+        let CaseloadNarrow {
+            phase,
+            municipality,
+            regisseur,
+        } = ask.narrow;
+        let some = |code: String| Some(code).filter(|code| !code.is_empty());
         let choice = Choice {
+            phase: some(phase),
+            municipality: some(municipality),
+            regisseur: regisseur.map(ActorId),
             filter,
             words: text::fold(&ask.name)
                 .split(' ')
@@ -151,25 +192,26 @@ impl Office {
                 .collect(),
         };
         // One transaction: a page is not shown without its line.
-        let (rows, counts, total) = self.write(|w| {
+        let (rows, counts, total, choices) = self.write(|w| {
             let r = w.reader();
             let lines = caseload::page(&r, asker, &choice, sort, ask.offset, ask.limit.min(200))?;
             let others = lines.iter().filter(|line| line.regisseur != asker.me);
             let others: Vec<DossierId> = others.map(|line| line.dossier).collect();
             let stands = Stands::of(&r, &others, asker.me, asker.now)?;
             let counts = caseload::counts(&r, asker)?;
-            let total = if choice.words.is_empty() {
+            let total = if choice.is_all() {
                 counts.of(choice.filter)
             } else {
                 caseload::count(&r, asker, &choice)?
             };
+            let choices = caseload::choices(&r)?;
             w.audit(&AuditLine::of(Action::View, "caseload"))?;
             let rows = lines.into_iter().map(|line| {
                 let row = row(line, asker);
                 let stand = stands.get(DossierId(row.dossier));
                 if row.lead { row } else { row.seen_by(stand) }
             });
-            Ok((rows.collect(), counts, total))
+            Ok((rows.collect(), counts, total, choices))
         })?;
         Ok(CaseloadView {
             rows,
@@ -178,6 +220,16 @@ impl Office {
             lead: counts.lead,
             attention: counts.attention,
             closed: counts.closed,
+            regisseurs: choices
+                .regisseurs
+                .into_iter()
+                .map(|(id, name)| CaseloadRegisseur {
+                    id: id.0,
+                    name,
+                    me: id == asker.me,
+                })
+                .collect(),
+            municipalities: choices.municipalities,
         })
     }
 
@@ -187,10 +239,7 @@ impl Office {
     /// Those of the store.
     pub fn caseload_count(&self) -> Result<u32, AppError> {
         let asker = self.asker()?;
-        let all = Choice {
-            filter: Filter::Open,
-            words: Vec::new(),
-        };
+        let all = Choice::all(Filter::Open);
         self.read(|r| Ok(caseload::count(r, asker, &all)?))
     }
 

@@ -54,7 +54,8 @@ pub use activity::{ActivityDossier, ActivityGroup, ActivityPage};
 pub use appointment::{AppointmentView, SaveAppointment, SetAppointmentState};
 pub use backup::{BackupMade, BackupStatus, MakeBackup, RestoreBackup};
 pub use caseload::{
-    CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CaseloadView, IntensityPoint, SignalView,
+    CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadRegisseur, CaseloadRow, CaseloadSort, CaseloadView,
+    IntensityPoint, SignalView,
 };
 pub use crisis::{CallFirst, CrisisText, CrisisView, PhaseView, SaveCrisisCard, SaveSignalPhase};
 pub use document::{DocumentValidity, DocumentView, SaveDocument};

@@ -7,7 +7,7 @@
 
 mod support;
 
-use eenplan_office::{CaseloadFilter, CaseloadPage, CaseloadSort, SaveStep, UnlockProfile};
+use eenplan_office::{CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, SaveStep, UnlockProfile};
 use support::Desk;
 
 fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
@@ -15,6 +15,7 @@ fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
         filter,
         sort,
         name: String::new(),
+        narrow: CaseloadNarrow::default(),
         offset: 0,
         limit: 50,
     }
@@ -128,6 +129,117 @@ fn typing_a_name_narrows_the_list_and_its_count() {
 }
 
 #[test]
+fn the_list_is_sorted_by_who_leads_and_by_what_asks_for_attention() {
+    let desk = Desk::example();
+    let rows = |sort| {
+        desk.office
+            .caseload_page(page(CaseloadFilter::Open, sort))
+            .unwrap()
+            .rows
+    };
+    let leads: Vec<_> = rows(CaseloadSort::Lead)
+        .into_iter()
+        .map(|row| (!row.lead, row.regisseur.to_lowercase()))
+        .collect();
+    let mut sorted = leads.clone();
+    sorted.sort();
+    assert_eq!(leads, sorted, "one's own first, then by name");
+    assert!(leads.iter().any(|(other, _)| *other) && leads.iter().any(|(other, _)| !other));
+
+    let urgent: Vec<_> = rows(CaseloadSort::Signals)
+        .into_iter()
+        .map(|row| {
+            row.signals
+                .first()
+                .map_or("calm".to_owned(), |signal| signal.code.clone())
+        })
+        .collect();
+    let rank = |code: &str| match code {
+        "evaluation_late" | "actions_late" | "consent_missing" | "regie_asked" => 0,
+        "calm" => 9,
+        "no_contact" | "nothing_planned" | "carer_load_rising" => 2,
+        _ => 1,
+    };
+    let ranks: Vec<_> = urgent.iter().map(|code| rank(code)).collect();
+    let mut sorted = ranks.clone();
+    sorted.sort();
+    assert_eq!(ranks, sorted, "{urgent:?}");
+}
+
+#[test]
+fn the_list_is_narrowed_by_phase_municipality_and_who_leads_and_counts_what_is_left() {
+    let desk = Desk::example();
+    let ask = |narrow: CaseloadNarrow, name: &str| {
+        let ask = CaseloadPage {
+            narrow,
+            name: name.into(),
+            limit: 200,
+            ..page(CaseloadFilter::Open, CaseloadSort::Next)
+        };
+        desk.office.caseload_page(ask).unwrap()
+    };
+    let all = ask(CaseloadNarrow::default(), "");
+    assert!(
+        all.municipalities.len() > 2 && all.regisseurs.len() > 2,
+        "{all:?}"
+    );
+    assert_eq!(all.regisseurs.iter().filter(|one| one.me).count(), 1);
+    assert!(all.municipalities.is_sorted());
+    let mut found = 0;
+    for one in &all.regisseurs {
+        let regisseur = Some(one.id);
+        let theirs = ask(
+            CaseloadNarrow {
+                regisseur,
+                ..CaseloadNarrow::default()
+            },
+            "",
+        );
+        assert!(
+            theirs
+                .rows
+                .iter()
+                .all(|row| row.regisseur == one.name && row.lead == one.me)
+        );
+        assert_eq!(theirs.rows.len(), usize::try_from(theirs.total).unwrap());
+        assert_eq!(theirs.open, all.open, "what the filters hold stays the same");
+        found += theirs.rows.len();
+    }
+    assert_eq!(found, all.rows.len(), "everybody is led by one of them");
+    let mut lives = 0;
+    for municipality in &all.municipalities {
+        let there = ask(
+            CaseloadNarrow {
+                municipality: municipality.clone(),
+                ..CaseloadNarrow::default()
+            },
+            "",
+        );
+        for row in &there.rows {
+            let form = desk.office.resident_get(row.dossier).unwrap();
+            assert_eq!(&form.residence_municipality, municipality);
+        }
+        lives += there.rows.len();
+    }
+    assert_eq!(lives, all.rows.len());
+    let concept = || CaseloadNarrow {
+        phase: "concept".into(),
+        ..CaseloadNarrow::default()
+    };
+    let rows = ask(concept(), "").rows;
+    assert!(!rows.is_empty() && rows.iter().all(|row| row.phase == "concept"));
+    let named = rows[0].name.split([',', ' ']).next().unwrap();
+    let both = ask(concept(), named);
+    assert!(
+        both.total >= 1
+            && both
+                .rows
+                .iter()
+                .all(|row| row.phase == "concept" && row.name.contains(named))
+    );
+}
+
+#[test]
 fn only_what_changed_is_announced_so_that_indexing_does_not_wake_itself() {
     let desk = Desk::open();
     desk.dossier("Anna", "Voorbeeld");
@@ -209,12 +321,13 @@ fn a_note_that_was_undone_is_not_found_any_more() {
 #[test]
 fn an_empty_day_says_how_many_dossiers_there_are() {
     let desk = Desk::open();
-    assert_eq!(desk.office.today_open().unwrap().dossiers, 0);
+    let view = desk.office.today_open().unwrap();
+    assert_eq!((view.dossiers, view.begun), (0, false));
     desk.dossier("Anna", "Voorbeeld");
     let view = desk.office.today_open().unwrap();
     assert_eq!(
-        (view.today.as_str(), view.week, view.dossiers),
-        ("2026-11-12", 46, 1)
+        (view.today.as_str(), view.week, view.dossiers, view.begun),
+        ("2026-11-12", 46, 1, true)
     );
     assert!(view.late.is_empty() && view.today_items.is_empty());
 }

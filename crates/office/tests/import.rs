@@ -11,8 +11,9 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use eenplan_office::{
-    AskImportRows, BringInImport, CaseloadFilter, CaseloadPage, CaseloadSort, ErrorCode, ImportCount,
-    ImportDone, ImportFileView, ImportPreview, ImportRowView, ImportState, LikenessView, SaveImportAside,
+    AskImportRows, BringInImport, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, ErrorCode,
+    ImportCount, ImportDone, ImportFileView, ImportPreview, ImportRowView, ImportState, LikenessView,
+    SaveImportAside,
 };
 use support::{Desk, resident};
 

@@ -16,10 +16,10 @@ use eenplan_domain::bsn::{Bsn, TestRange};
 use eenplan_domain::record::Value;
 use eenplan_domain::sensitive::Sensitive;
 use eenplan_office::{
-    AppError, CaseloadFilter, CaseloadPage, CaseloadSort, CorrectNote, CreateProfile, CrisisText, MakeBackup,
-    MyDetails, Office, ResidentForm, RestoreBackup, SaveAction, SaveAppointment, SaveContact, SaveCrisisCard,
-    SaveDocument, SaveGoal, SaveInvolvement, SaveOwnWords, SaveResident, Surroundings, UnlockProfile,
-    WriteNote,
+    AppError, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CorrectNote, CreateProfile,
+    CrisisText, MakeBackup, MyDetails, Office, ResidentForm, RestoreBackup, SaveAction, SaveAppointment,
+    SaveContact, SaveCrisisCard, SaveDocument, SaveGoal, SaveInvolvement, SaveOwnWords, SaveResident,
+    Surroundings, UnlockProfile, WriteNote,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
 use rusqlite::Connection;
@@ -359,6 +359,7 @@ fn work(office: &Office, said: &mut Said) -> Uuid {
         filter: CaseloadFilter::Open,
         sort: CaseloadSort::Name,
         name: String::new(),
+        narrow: CaseloadNarrow::default(),
         offset: 0,
         limit: 50,
     };

@@ -273,6 +273,38 @@ fn an_answer_makes_the_chosen_text_count_and_the_proposal_wait_no_more() {
 }
 
 #[test]
+fn a_proposal_that_waits_for_who_leads_asks_for_attention_in_the_list_until_it_is_answered() {
+    let scene = Scene::open();
+    let waits = || {
+        let ask = CaseloadPage {
+            filter: CaseloadFilter::Attention,
+            sort: CaseloadSort::Signals,
+            name: String::new(),
+            narrow: CaseloadNarrow::default(),
+            offset: 0,
+            limit: 10,
+        };
+        let rows = scene.desk.office.caseload_page(ask).unwrap().rows;
+        let signals = rows.into_iter().flat_map(|row| row.signals);
+        signals
+            .filter(|one| one.code == "proposals_wait")
+            .map(|one| one.number)
+            .collect::<Vec<_>>()
+    };
+    assert!(waits().is_empty());
+    let shown = scene.both_changed();
+    // The line follows in the next write in this dossier, as it does when a region brings the proposal.
+    scene.desk.note(scene.dossier, "Koffie gedronken.");
+    assert_eq!(waits(), [Some(1)]);
+    scene
+        .desk
+        .office
+        .proposal_settle(answer(&shown, "accepted"))
+        .unwrap();
+    assert!(waits().is_empty());
+}
+
+#[test]
 fn who_says_no_says_why() {
     let scene = Scene::open();
     let shown = scene.both_changed();

@@ -33,13 +33,37 @@ pub enum Filter {
     Closed,
 }
 
-/// Which dossiers, narrowed to those whose name holds every one of these folded words.
+/// Which dossiers, narrowed to what all of this is true of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// Which dossiers.
     pub filter: Filter,
-    /// As [`eenplan_domain::text::fold`] gives them; none for every name.
+    /// Parts of the name, as [`eenplan_domain::text::fold`] gives them; none for every name.
     pub words: Vec<String>,
+    /// Code of the phase.
+    pub phase: Option<String>,
+    /// Code of the municipality where the resident lives.
+    pub municipality: Option<String>,
+    /// Who leads.
+    pub regisseur: Option<ActorId>,
+}
+
+impl Choice {
+    /// Everything a filter holds.
+    pub fn all(filter: Filter) -> Choice {
+        Choice {
+            filter,
+            words: Vec::new(),
+            phase: None,
+            municipality: None,
+            regisseur: None,
+        }
+    }
+
+    /// Whether it holds everything that its filter holds.
+    pub fn is_all(&self) -> bool {
+        *self == Choice::all(self.filter)
+    }
 }
 
 /// What every question about the list is asked with: on which day, and by whom.
@@ -67,19 +91,32 @@ impl Choice {
             Filter::Attention => format!("is_closed = 0 AND {URGENCY} < 9"),
             Filter::Closed => "is_closed = 1".to_owned(),
         };
-        let words: String = (3..3 + self.words.len())
-            .map(|at| format!(" AND instr(name_key, ?{at}) > 0"))
-            .collect();
+        let words = self
+            .words
+            .iter()
+            .map(|word| ("instr(name_key, {}) > 0", Value::Text(word.clone())));
+        let equal = [
+            ("phase = {}", self.phase.clone().map(Value::Text)),
+            ("municipality = {}", self.municipality.clone().map(Value::Text)),
+            (
+                "regisseur_id = {}",
+                self.regisseur.map(|who| Value::Blob(who.bytes().to_vec())),
+            ),
+        ];
+        let equal = equal
+            .into_iter()
+            .filter_map(|(condition, value)| Some((condition, value?)));
+        // Every condition names both, so that all have the same parameters.
+        let mut sql = format!("{of} AND ?1 IS NOT NULL AND ?2 IS NOT NULL");
         let mut values = vec![
             Value::Blob(asker.me.bytes().to_vec()),
             Value::Text(asker.today.to_string()),
         ];
-        values.extend(self.words.iter().cloned().map(Value::Text));
-        // Every condition names both, so that all have the same parameters.
-        (
-            format!("{of}{words} AND ?1 IS NOT NULL AND ?2 IS NOT NULL"),
-            values,
-        )
+        for (condition, value) in words.chain(equal) {
+            values.push(value);
+            sql += &format!(" AND {}", condition.replace("{}", &format!("?{}", values.len())));
+        }
+        (sql, values)
     }
 }
 
@@ -96,6 +133,19 @@ pub enum Sort {
     Age,
     /// By phase, then by name.
     Phase,
+    /// One's own first, then by who leads.
+    Regisseur,
+    /// By what asks for attention, the most urgent first.
+    Signals,
+}
+
+/// What there is to narrow the open dossiers by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Who leads, with their names, by name.
+    pub regisseurs: Vec<(ActorId, String)>,
+    /// Codes of municipalities, in order.
+    pub municipalities: Vec<String>,
 }
 
 /// One dossier of the list.
@@ -167,13 +217,14 @@ pub(crate) fn refresh(
         .and(known.next_appointment_at);
     conn.prepare_cached(
         "INSERT INTO caseload_line (dossier_id, is_closed, regisseur_id, next_on, next_kind, next_at, name_key, names, family_name, name_prefix,
-           given_names, call_name, birth_date, phase, last_contact_at, facts, course, urgency, holds_from, holds_until)
-         VALUES (?1, ?2, (SELECT regisseur_id FROM dossier WHERE id = ?1), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+           given_names, call_name, birth_date, phase, last_contact_at, facts, course, urgency, holds_from, holds_until, municipality)
+         VALUES (?1, ?2, (SELECT regisseur_id FROM dossier WHERE id = ?1), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
          ON CONFLICT DO UPDATE SET is_closed = excluded.is_closed, regisseur_id = excluded.regisseur_id, next_on = excluded.next_on,
            next_kind = excluded.next_kind, next_at = excluded.next_at, name_key = excluded.name_key, names = excluded.names, family_name = excluded.family_name,
            name_prefix = excluded.name_prefix, given_names = excluded.given_names, call_name = excluded.call_name,
            birth_date = excluded.birth_date, phase = excluded.phase, last_contact_at = excluded.last_contact_at, facts = excluded.facts,
-           course = excluded.course, urgency = excluded.urgency, holds_from = excluded.holds_from, holds_until = excluded.holds_until",
+           course = excluded.course, urgency = excluded.urgency, holds_from = excluded.holds_from, holds_until = excluded.holds_until,
+           municipality = excluded.municipality",
     )?
     .execute(params![
         id.bytes(),
@@ -195,6 +246,7 @@ pub(crate) fn refresh(
         step.urgency,
         step.from,
         step.until,
+        known.municipality,
     ])?;
     Ok(())
 }
@@ -289,6 +341,10 @@ pub fn page(
         Sort::Contact => "last_contact_at, dossier_id",
         Sort::Age => "birth_date, dossier_id",
         Sort::Phase => "phase, name_key, dossier_id",
+        Sort::Regisseur => {
+            "(regisseur_id IS ?1) DESC, (SELECT name COLLATE NOCASE FROM worker WHERE id = regisseur_id) NULLS LAST, next_on, name_key, dossier_id"
+        }
+        Sort::Signals => &format!("{URGENCY}, next_on, name_key, dossier_id"),
     };
     let (condition, mut values) = choice.restriction(asker);
     let at = values.len() + 1;
@@ -331,8 +387,7 @@ pub fn count(reader: &Reader<'_>, asker: Asker, choice: &Choice) -> Result<u32, 
 /// Any [`StoreError`].
 pub fn counts(reader: &Reader<'_>, asker: Asker) -> Result<Counts, StoreError> {
     let of = |filter| {
-        let words = Vec::new();
-        let (condition, _) = Choice { filter, words }.restriction(asker);
+        let (condition, _) = Choice::all(filter).restriction(asker);
         format!("count(*) FILTER (WHERE {condition})")
     };
     let filters = [Filter::Open, Filter::Lead, Filter::Attention, Filter::Closed];
@@ -352,6 +407,43 @@ pub fn counts(reader: &Reader<'_>, asker: Asker) -> Result<Counts, StoreError> {
             })
         },
     )?)
+}
+
+/// What there is to narrow the open dossiers by: each value is one step in an index, however many dossiers have it.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn choices(reader: &Reader<'_>) -> Result<Choices, StoreError> {
+    let each = |column: &str| {
+        format!(
+            "WITH RECURSIVE each_one (id) AS (
+               SELECT min({column}) FROM caseload_line WHERE is_closed = 0
+               UNION ALL
+               SELECT (SELECT min({column}) FROM caseload_line WHERE is_closed = 0 AND {column} > each_one.id)
+               FROM each_one WHERE each_one.id IS NOT NULL)
+             SELECT each_one.id"
+        )
+    };
+    let regisseurs = reader
+        .0
+        .prepare_cached(&format!(
+            "{}, w.name FROM each_one JOIN worker w ON w.id = each_one.id WHERE w.name <> '' ORDER BY w.name COLLATE NOCASE, w.id",
+            each("regisseur_id")
+        ))?
+        .query_map([], |row| Ok((ActorId(row::id(row, 0)?), row::text(row, 1)?)))?
+        .collect::<Result<_, _>>()?;
+    let municipalities = reader
+        .0
+        .prepare_cached(&format!(
+            "{} FROM each_one WHERE each_one.id IS NOT NULL",
+            each("municipality")
+        ))?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(Choices {
+        regisseurs,
+        municipalities,
+    })
 }
 
 fn read(row: &Row<'_>, today: NaiveDate) -> rusqlite::Result<Line> {

@@ -22,6 +22,7 @@ use crate::error::StoreError;
 pub(super) struct Known {
     pub(super) facts: Facts,
     pub(super) name: Name,
+    pub(super) municipality: Option<String>,
     pub(super) phase: Phase,
     pub(super) next_appointment_at: Option<i64>,
     pub(super) last_contact_at: Option<i64>,
@@ -34,7 +35,10 @@ pub(super) fn gather(conn: &Connection, id: DossierId, me: ActorId) -> Result<Op
             "SELECT d.opened_on, d.closed_on, r.birth_date, r.family_name, r.name_prefix, r.given_names, r.call_name, p.state,
                p.next_evaluation_on, (SELECT count(*) FROM goal g WHERE g.dossier_id = d.id AND g.removed = 0),
                EXISTS (SELECT 1 FROM plan_version v WHERE v.dossier_id = d.id AND v.removed = 0),
-               EXISTS (SELECT 1 FROM handover h WHERE h.dossier_id = d.id AND h.removed = 0 AND h.state = 'proposed' AND h.to_id = ?2)
+               EXISTS (SELECT 1 FROM handover h WHERE h.dossier_id = d.id AND h.removed = 0 AND h.state = 'proposed' AND h.to_id = ?2),
+               CASE WHEN d.regisseur_id = ?2
+                 THEN (SELECT count(DISTINCT q.op_id) FROM proposal q WHERE q.dossier_id = d.id AND q.author <> ?2) ELSE 0 END,
+               nullif(r.residence_municipality, '')
              FROM dossier d LEFT JOIN resident r ON r.id = d.id LEFT JOIN plan p ON p.id = d.id
              WHERE d.id = ?1 AND d.removed = 0",
         )?
@@ -57,14 +61,16 @@ pub(super) fn gather(conn: &Connection, id: DossierId, me: ActorId) -> Result<Op
                 agreement_is_current: agreed_once && state != PlanState::Concept,
                 next_evaluation_on: date(row.get(8)?),
                 regie_asked_of_me: row.get(11)?,
+                proposals_for_me: row.get(12)?,
                 // The passage at 18 has no records yet, so nobody is asked for what cannot be written down.
                 has_perspective_plan: true,
                 ..Facts::default()
             };
-            Ok((facts, name, Phase::of(closed_on.is_some(), &state, goals)))
+            let phase = Phase::of(closed_on.is_some(), &state, goals);
+            Ok((facts, name, phase, row.get(13)?))
         })
         .optional()?;
-    let Some((mut facts, name, phase)) = head else {
+    let Some((mut facts, name, phase, municipality)) = head else {
         return Ok(None);
     };
 
@@ -106,6 +112,7 @@ pub(super) fn gather(conn: &Connection, id: DossierId, me: ActorId) -> Result<Op
     Ok(Some(Known {
         facts,
         name,
+        municipality,
         phase,
         next_appointment_at,
         last_contact_at,

@@ -12,7 +12,7 @@ const CALM: u8 = 9;
 pub(super) const NEVER: &str = "9999-12-31";
 
 /// In order, so that a line stays short: when it was opened, agreed, next evaluation, actions, appointment, last contact, sharing,
-/// asked for the regie, load (high or rising), steps, crisiskaart.
+/// asked for the regie, load (high or rising), steps, crisiskaart, proposals to settle.
 type Row = (
     Option<NaiveDate>,
     bool,
@@ -25,6 +25,7 @@ type Row = (
     Option<bool>,
     Vec<(NaiveDate, String)>,
     bool,
+    u32,
 );
 
 /// Facts as they are kept; what has a column of its own is not among them.
@@ -52,6 +53,7 @@ pub(super) fn write(facts: &Facts) -> serde_json::Result<String> {
             .map(|(on, level)| (*on, level.code().to_owned()))
             .collect(),
         facts.has_crisis_card,
+        facts.proposals_for_me,
     );
     serde_json::to_string(&row)
 }
@@ -91,6 +93,7 @@ pub(super) fn read(kept: &str, is_closed: bool, birth_date: Option<NaiveDate>) -
             .map(|(on, level)| (on, IntensityLevel::from(level.as_str())))
             .collect(),
         has_crisis_card: row.10,
+        proposals_for_me: row.11,
         // The passage at 18 has no records yet, so nobody is asked for what cannot be written down.
         has_perspective_plan: true,
     })

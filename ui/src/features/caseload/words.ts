@@ -1,5 +1,6 @@
 import IconAlertCircle from '@tabler/icons-svelte/icons/alert-circle';
 import IconArrowsRightLeft from '@tabler/icons-svelte/icons/arrows-right-left';
+import IconCircleDashed from '@tabler/icons-svelte/icons/circle-dashed';
 import IconClock from '@tabler/icons-svelte/icons/clock';
 import IconHeartHandshake from '@tabler/icons-svelte/icons/heart-handshake';
 import IconHourglass from '@tabler/icons-svelte/icons/hourglass';
@@ -26,6 +27,12 @@ const SIGNALS: Record<string, Words> = {
   },
   consent_missing: { icon: IconLock, tone: 'late', text: () => m.caseload_signal_consent_missing() },
   regie_asked: { icon: IconArrowsRightLeft, tone: 'proposal', text: () => m.caseload_signal_regie_asked() },
+  proposals_wait: {
+    icon: IconCircleDashed,
+    tone: 'proposal',
+    text: (count) =>
+      count === 1 ? m.caseload_signal_proposal_waits() : m.caseload_signal_proposals_wait({ count: String(count) })
+  },
   carer_load_high: { icon: IconHeartHandshake, tone: 'late', text: () => m.caseload_signal_carer_load_high() },
   crisis_card_missing: { icon: IconAlertCircle, tone: 'soon', text: () => m.caseload_signal_crisis_card_missing() },
   agreement_missing: { icon: IconMessage, text: () => m.caseload_signal_agreement_missing() },

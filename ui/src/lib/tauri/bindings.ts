@@ -421,6 +421,16 @@ export type CarerView = {
 /**  Which dossiers. */
 export type CaseloadFilter = "open" | "lead" | "attention" | "closed";
 
+/**  What the list is narrowed to; everything that is left empty narrows nothing. */
+export type CaseloadNarrow = {
+	/**  Code of [`eenplan_domain::caseload::Phase`]. */
+	phase: string,
+	/**  Code of the municipality where the resident lives. */
+	municipality: string,
+	/**  Who leads. */
+	regisseur: string | null,
+};
+
 /**  Asks for one page. */
 export type CaseloadPage = {
 	/**  Which dossiers. */
@@ -429,10 +439,22 @@ export type CaseloadPage = {
 	sort: CaseloadSort,
 	/**  Parts of a name as typed; empty for every name. */
 	name: string,
+	/**  What else it is narrowed to. */
+	narrow: CaseloadNarrow,
 	/**  How many to pass over. */
 	offset: number,
 	/**  How many at most; 200 is the most. */
 	limit: number,
+};
+
+/**  Somebody who leads a dossier of the list. */
+export type CaseloadRegisseur = {
+	/**  Who. */
+	id: string,
+	/**  Their name. */
+	name: string,
+	/**  Whether that is who works here. */
+	me: boolean,
 };
 
 /**  One row of the list. */
@@ -466,7 +488,7 @@ export type CaseloadRow = {
 };
 
 /**  In which order. */
-export type CaseloadSort = "next" | "name" | "contact" | "age" | "phase";
+export type CaseloadSort = "next" | "name" | "contact" | "age" | "phase" | "lead" | "signals";
 
 /**  One page, with how many each filter holds. */
 export type CaseloadView = {
@@ -482,6 +504,10 @@ export type CaseloadView = {
 	attention: number,
 	/**  Closed ones. */
 	closed: number,
+	/**  Who leads the open ones, by name. */
+	regisseurs: CaseloadRegisseur[],
+	/**  Codes of the municipalities of the open ones. */
+	municipalities: string[],
 };
 
 /**  Asks to open an action again (`open`) or let it go (`dropped`). */
@@ -2751,6 +2777,8 @@ export type TodayView = {
 	soon: TodayItem[],
 	/**  Number of open dossiers, to know an empty start from a quiet day. */
 	dossiers: number,
+	/**  Whether there ever was a dossier here, to know who begins from who was left by the last one. */
+	begun: boolean,
 };
 
 /**  One typed score. */
