@@ -45,6 +45,8 @@ mod receive;
 mod register;
 pub mod resident;
 mod row;
+#[cfg(test)]
+mod schedule;
 pub mod score;
 mod seal;
 pub mod search;

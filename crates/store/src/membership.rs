@@ -21,6 +21,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::StoreError;
 use crate::open::Reader;
+use crate::register::Records;
 use crate::{consent, handover, involvement, notice, projection, row};
 
 /// Everything that decides about one dossier.
@@ -46,18 +47,22 @@ impl Judge {
         }
     }
 
-    /// What `author` may do to one change of `op`, given the registers just before it.
+    /// What `author` may do to one change of `op`, given all registers of `looked_at` just before it. What the tables say of these records
+    /// does not count: it may be what this very op shows.
     pub(crate) fn may(
         &self,
         conn: &Connection,
         stream: StreamId,
         (op, change): (&Op, &Change),
         author: ActorId,
-        registers: &Registers,
+        (looked_at, registers): (&Records, &Registers),
         now: DateTime<Utc>,
     ) -> Result<May, StoreError> {
         let directory = self.directory(conn)?;
-        let stands = |id: RecordId, field: Field| stands(conn, registers, id, field);
+        let stands = |id: RecordId, field: Field| match looked_at.contains(&(field.kind, id)) {
+            true => known(&registers.at(place(id, field))?.leading.as_ref()?.fields, field),
+            false => in_row(conn, id, field),
+        };
         let sight = Sight {
             same: &|one, other| directory.same(one, other),
             stands: &stands,
@@ -66,8 +71,9 @@ impl Judge {
                 let version = registers.at(place(id, field))?.leading.as_ref()?;
                 Some(version.author)
             },
-            is_new: &|kind, id| {
-                registers.groups(kind, id).next().is_none() && !is_there(conn, kind, id).unwrap_or(false)
+            is_new: &|kind, id| match looked_at.contains(&(kind, id)) {
+                true => registers.groups(kind, id).next().is_none(),
+                false => !is_there(conn, kind, id).unwrap_or(false),
             },
         };
         let what = (change.kind, change.record, change.group);
@@ -160,10 +166,7 @@ fn comes(op: &Op, id: RecordId, field: Field) -> Option<Value> {
     known(&change.fields, field)
 }
 
-fn stands(conn: &Connection, registers: &Registers, id: RecordId, field: Field) -> Option<Value> {
-    if let Some(register) = registers.at(place(id, field)) {
-        return known(&register.leading.as_ref()?.fields, field);
-    }
+fn in_row(conn: &Connection, id: RecordId, field: Field) -> Option<Value> {
     let kind = record::kind(field.kind)?;
     let group = kind.group(field.group)?;
     let at = group.fields.iter().position(|one| one.number == field.number)?;

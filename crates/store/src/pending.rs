@@ -48,6 +48,7 @@ impl WriteTx<'_> {
             match one {
                 Foreseen::LeftOut(reason) => return Err(StoreError::Refused(*reason)),
                 Foreseen::Waits => outlook.waits = true,
+                Foreseen::Stands => {}
                 Foreseen::Takes(effect) => outlook.proposed |= *effect == eenplan_sync::Effect::Proposes,
             }
         }
@@ -202,7 +203,7 @@ impl WriteTx<'_> {
     }
 
     /// Replays the own ops that wait on top of `confirmed`; with them, which ops these are.
-    fn foresee(
+    pub(crate) fn foresee(
         &self,
         stream: StreamId,
         records: &Records,
@@ -242,7 +243,7 @@ impl WriteTx<'_> {
                     stream,
                     (&known.op, change),
                     author,
-                    registers,
+                    (records, registers),
                     self.stamp.at,
                 )
                 .unwrap_or_else(|error| {

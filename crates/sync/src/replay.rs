@@ -29,6 +29,8 @@ pub struct Pending<'a> {
 pub enum Foreseen {
     /// It shows, with this effect.
     Takes(Effect),
+    /// It is confirmed: the snapshot that a stream began with covers it, and word of it is still on its way.
+    Stands,
     /// Only the region can say it, since one may win: it shows as waiting, and what stood there stays.
     Waits,
     /// The region will set it aside for this reason: it does not show.
@@ -87,6 +89,9 @@ pub fn forecast<'a>(
             .changes
             .iter()
             .map(|change| {
+                if stands(registers, change, own.op) {
+                    return Foreseen::Stands;
+                }
                 let with_removal = restored.contains(&(change.kind, change.record));
                 let may = may(change, own.author, registers);
                 let waits = !own.decided_alone && only_region_can_say(change);
@@ -108,12 +113,19 @@ pub fn forecast<'a>(
                     forecast.settled.extend(settled);
                 }
                 Foreseen::Waits => forecast.waiting.push((Place::of(change), own.op)),
-                Foreseen::LeftOut(_) => {}
+                Foreseen::Stands | Foreseen::LeftOut(_) => {}
             }
         }
         forecast.foreseen.push(foreseen);
     }
     forecast
+}
+
+/// Whether an op leads or is proposed where it changes something.
+fn stands(registers: &Registers, change: &Change, op: OpId) -> bool {
+    registers.at(Place::of(change)).is_some_and(|register| {
+        register.leading_op() == Some(op) || register.proposals.iter().any(|open| open.op == op)
+    })
 }
 
 /// A change of what is compare-and-set, resting on an earlier value. The first value of all rests on nothing and competes with nobody.

@@ -180,3 +180,15 @@ fn rights_are_asked_with_what_stands_just_before() {
     );
     assert_eq!(*seen.borrow(), [true, false]);
 }
+
+#[test]
+fn what_a_snapshot_covers_is_not_taken_again() {
+    let wish = change(goal::TITLE, Some(1), "new");
+    let place = Place::of(&wish);
+    for may in [May::Propose, May::Write] {
+        let covered = forecast(confirmed(goal::TITLE, "old"), [own(2, &wish)], |_, _, _| may).registers;
+        let again = forecast(covered.clone(), [own(2, &wish)], |_, _, _| may);
+        assert_eq!(again.foreseen, [[Foreseen::Stands]]);
+        assert_eq!(again.registers.at(place), covered.at(place));
+    }
+}

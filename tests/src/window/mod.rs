@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use fantoccini::Client;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
-use fantoccini::error::CmdError;
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -215,7 +215,7 @@ impl Window {
     /// The role and the accessible name of what has the focus, as `button Bewaren`.
     #[track_caller]
     pub fn focus(&self) -> String {
-        let focus = self.script(&format!("{FIND}; return described(document.activeElement)"), &[]);
+        let focus = self.look("return described(document.activeElement)", &[]);
         focus.as_str().unwrap_or_default().to_owned()
     }
 
@@ -231,7 +231,7 @@ impl Window {
     #[track_caller]
     pub fn text(&self) -> String {
         let scope = json!(self.within);
-        let text = self.script(&format!("{FIND}; return shown(arguments[0])"), &[scope]);
+        let text = self.look("return shown(arguments[0])", &[scope]);
         text.as_str().unwrap_or_default().to_owned()
     }
 
@@ -244,6 +244,27 @@ impl Window {
     #[track_caller]
     pub fn script(&self, script: &str, arguments: &[Value]) -> Value {
         self.run("run a script", self.client.execute(script, arguments.to_vec()))
+    }
+
+    /// Reads the page, again when it went for another one meanwhile.
+    #[track_caller]
+    fn look(&self, look: &str, arguments: &[Value]) -> Value {
+        let script = format!("{FIND}; {look}");
+        let begun = Instant::now();
+        loop {
+            let seen = self
+                .runtime
+                .block_on(self.client.execute(&script, arguments.to_vec()));
+            match seen {
+                Ok(seen) => return seen,
+                Err(CmdError::Standard(gone))
+                    if gone.error == ErrorStatus::NoSuchFrame && begun.elapsed() < PATIENCE =>
+                {
+                    thread::sleep(Duration::from_millis(40));
+                }
+                Err(error) => self.fail(&format!("could not read the page: {error:?}")),
+            }
+        }
     }
 
     /// Waits until `ready` gives something.
@@ -286,7 +307,7 @@ impl Window {
     fn find(&self, role: &str, name: &str) -> Element {
         let ask = [json!(self.within), json!(role), json!(spaced(name))];
         let found = self.until(&format!("{role} “{name}”"), || {
-            let found = self.script(&format!("{FIND}; return found(...arguments)"), &ask);
+            let found = self.look("return found(...arguments)", &ask);
             found.as_array().filter(|found| !found.is_empty()).cloned()
         });
         if found.len() > 1 {

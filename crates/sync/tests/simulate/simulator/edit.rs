@@ -137,6 +137,7 @@ impl Run {
             for one in foreseen.iter().filter(|_| *op == own) {
                 self.tally.count(match one {
                     Foreseen::Takes(_) => "forecast takes",
+                    Foreseen::Stands => unreachable!("a new op stands already"),
                     Foreseen::Waits => "forecast waits",
                     Foreseen::LeftOut(_) => "forecast leaves out",
                 });

@@ -1,0 +1,98 @@
+//! Real stores and a region in schedules drawn by chance: lost answers, crashes, copies put back, a restored region, rights that end and
+//! return. What is confirmed here has to be what the region's log comes to, what shows has to be that with own work on top, and no op that
+//! was written may be nowhere.
+
+mod desk;
+mod look;
+mod run;
+mod step;
+#[path = "../../tests/world/mod.rs"]
+mod world;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use eenplan_domain::record::{Compartment, DossierId};
+use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestRunner};
+use run::Run;
+use step::{Step, What, step};
+use uuid::Uuid;
+
+use crate::proposal;
+
+const DOSSIER: DossierId = DossierId(Uuid::from_u128(0x1000));
+const COMPARTMENTS: [Compartment; 4] = [
+    Compartment::Core,
+    Compartment::Plan,
+    Compartment::Journal,
+    Compartment::Crisis,
+];
+/// Two devices of who leads, and one each of two colleagues.
+const DESKS: usize = 4;
+/// Whose the second device of the first worker is.
+const SECOND: usize = 3;
+
+#[test]
+fn a_proposal_that_the_snapshot_covers_is_taken_once() {
+    let mut run = Run::begin(3, false);
+    let crisis = |desk| Step::Write {
+        desk,
+        what: What::Crisis,
+        which: 0,
+    };
+    [crisis(0), crisis(0), crisis(1)]
+        .iter()
+        .for_each(|step| run.happen(step));
+    run.look_at_the_end();
+    let open = run.desks[1].look(|w| proposal::open(&w.reader(), Some(DOSSIER)));
+    assert_eq!(open.len(), 1);
+}
+
+/// Everything that has to have happened in the schedules of one run.
+const HAPPENS: [&str; 10] = [
+    "an answer was lost",
+    "the program stopped half-way",
+    "a folder was put back",
+    "the region was put back",
+    "a stream was gone",
+    "a stream was stale",
+    "a stream came as a snapshot",
+    "a proposal waited",
+    "an op was set aside",
+    "a device began a new life",
+];
+
+fn number(name: &str) -> Option<u32> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
+#[test]
+fn what_shows_is_what_the_log_comes_to_and_nothing_is_lost() {
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: number("EENPLAN_SCHEDULES").unwrap_or(12),
+        rng_seed: RngSeed::Fixed(number("EENPLAN_SEED").unwrap_or(0).into()),
+        max_shrink_iters: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let steps = proptest::collection::vec(step(), 1..90);
+    let every = prop_oneof![Just(3u64), Just(10), Just(1_000)];
+    let happened = RefCell::new(BTreeSet::new());
+    let tried = runner.run(&(steps, every, any::<bool>()), |(steps, every, alone)| {
+        let mut run = Run::begin(every, alone);
+        for step in &steps {
+            run.happen(step);
+            step.desk().into_iter().for_each(|desk| run.look_at(desk));
+        }
+        run.look_at_the_end();
+        happened
+            .borrow_mut()
+            .extend(run.happened.borrow().iter().copied());
+        Ok(())
+    });
+    tried.unwrap();
+    let happened = happened.into_inner();
+    let missing: Vec<_> = HAPPENS.iter().filter(|what| !happened.contains(*what)).collect();
+    assert!(missing.is_empty(), "never happened: {missing:?}");
+}
