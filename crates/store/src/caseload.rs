@@ -342,7 +342,7 @@ pub fn page(
         Sort::Age => "birth_date, dossier_id",
         Sort::Phase => "phase, name_key, dossier_id",
         Sort::Regisseur => {
-            "(regisseur_id IS ?1) DESC, (SELECT name COLLATE NOCASE FROM worker WHERE id = regisseur_id) NULLS LAST, next_on, name_key, dossier_id"
+            "(regisseur_id IS ?1) DESC, (SELECT name FROM worker WHERE id = regisseur_id) COLLATE NOCASE NULLS LAST, next_on, name_key, dossier_id"
         }
         Sort::Signals => &format!("{URGENCY}, next_on, name_key, dossier_id"),
     };
