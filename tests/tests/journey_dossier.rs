@@ -143,7 +143,8 @@ fn network(window: &mut Window) {
     );
     window.reads("Woont om de hoek en rouwt om haar man.");
     dialog(window, "Koppel een inwoner", "Koppel een inwoner", |window| {
-        window.fill("Naam", "Fict");
+        window.reads("Typ eerst een naam.");
+        window.fill("Zoek een inwoner", "Fict");
         window.click("radio", "Fictief, Omar");
         window.choose("De ander is", "Partner");
         window.click("checkbox", "Wonen in één huis");
@@ -243,6 +244,7 @@ fn sharing(window: &mut Window) {
                 "Huisarts, zorgverlener of verzekeraar (Wmo 5.2.5)",
             );
             window.fill("Wat diegene doet", "Kijkt mee naar de medicijnen");
+            window.click("checkbox", "Crisiskaart en signaleringsplan");
             window.click("button", "Bewaar");
         },
     );
@@ -494,7 +496,12 @@ fn dialog(window: &mut Window, opener: &str, title: &str, fill: impl FnOnce(&mut
 fn filled(window: &mut Window, title: &str, fill: impl FnOnce(&mut Window)) {
     window.within("dialog", title, |window| {
         window.is_accessible();
-        window.picture(&format!("dialoog-{}", title.to_lowercase().replace(' ', "-")));
+        window.picture(&format!(
+            "dialoog-{}",
+            title
+                .to_lowercase()
+                .replace(|one: char| !one.is_alphanumeric(), "-")
+        ));
         fill(window);
     });
     window.until("the dialog to close", || {

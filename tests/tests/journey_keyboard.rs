@@ -103,7 +103,9 @@ fn a_worker_begins_makes_a_plan_writes_a_note_searches_and_locks_without_a_mouse
     at(&window, "button Nieuw contact");
     window.press("Control+k");
     window.type_text("Anna Voorb");
-    window.until("the resident", || window.text().contains("Voorbeeld, Anna").then_some(()));
+    window.until("the resident", || {
+        window.text().contains("Voorbeeld, Anna").then_some(())
+    });
     window.press("Enter");
     window.reads("Mijn huur is op orde");
     somewhere(&window);
@@ -160,7 +162,10 @@ fn every_kind_of_screen_can_be_read_at_twice_the_size_in_the_dark_and_in_other_c
         window.choose(setting, option);
         every_screen(&mut window, name);
     }
-    assert!(window.script(ASKED, &[]).as_u64() >= Some(2), "rules for who asks");
+    assert!(
+        window.script(ASKED, &[]).as_u64() >= Some(2),
+        "rules for who asks"
+    );
     every_screen(&mut window, "gevraagd");
     window.close();
 }
@@ -206,7 +211,11 @@ fn tab_to(window: &Window, wanted: &str) {
         let seen = window.script(SEEN, &[]);
         assert_eq!(seen.as_str(), Some(""), "on the way to {wanted}");
     }
-    panic!("{wanted} is not among {STOPS} stops; now at {}\n{}", window.focus(), window.text());
+    panic!(
+        "{wanted} is not among {STOPS} stops; now at {}\n{}",
+        window.focus(),
+        window.text()
+    );
 }
 
 /// Waits until this has the keyboard.

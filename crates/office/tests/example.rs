@@ -151,7 +151,12 @@ fn every_story_fits_the_age_of_who_it_is_about() {
             assert!(fits, "{who}: {}", contact.relation);
         }
         let plan = office.plan_open(row.dossier).unwrap();
-        let told = plan.wants.clone() + &plan.goals.iter().map(|goal| goal.title.as_str()).collect::<String>();
+        let told = plan.wants.clone()
+            + &plan
+                .goals
+                .iter()
+                .map(|goal| goal.title.as_str())
+                .collect::<String>();
         if told.contains("kleinkinderen") {
             grandparents += 1;
             assert!(age >= 55, "{who}: {told}");
@@ -162,7 +167,11 @@ fn every_story_fits_the_age_of_who_it_is_about() {
         }
         assert!(!told.contains("baan") || age < 65, "{who}: {told}");
         for note in office.journal_page(row.dossier, None).unwrap().notes {
-            assert!(!note.body.contains("leerkracht") || age < 50, "{who}: {}", note.body);
+            assert!(
+                !note.body.contains("leerkracht") || age < 50,
+                "{who}: {}",
+                note.body
+            );
         }
     }
     assert!(at_school > 0 && grandparents > 0);
@@ -186,7 +195,11 @@ fn the_region_holds_what_residents_bring_along() {
         for link in &network.links {
             together += u32::from(link.same_household);
             let at_home = (form.street.clone(), form.house_number.clone(), form.city.clone());
-            assert!(!link.same_household || home(link.other) == at_home, "{}", row.name);
+            assert!(
+                !link.same_household || home(link.other) == at_home,
+                "{}",
+                row.name
+            );
         }
         if let Some(who) = form.representative {
             represented += 1;
