@@ -158,7 +158,7 @@ fn every_kind_of_screen_can_be_read_at_twice_the_size_in_the_dark_and_in_other_c
         ("Kleuren", "Donker", "groot-donker"),
         ("Grootte van de tekst", "100 %", "donker"),
     ] {
-        window.click("link", "Instellingen");
+        window.press("Alt+i");
         window.choose(setting, option);
         every_screen(&mut window, name);
     }
@@ -171,10 +171,10 @@ fn every_kind_of_screen_can_be_read_at_twice_the_size_in_the_dark_and_in_other_c
 }
 
 fn every_screen(window: &mut Window, name: &str) {
-    window.click("link", "Vandaag");
+    window.press("Alt+v");
     window.reads("Te laat");
     whole(window, &format!("{name}-vandaag"));
-    window.click("link", "Caseload");
+    window.press("Alt+c");
     window.sees("grid", "Caseload");
     whole(window, &format!("{name}-caseload"));
     window.press("/");
