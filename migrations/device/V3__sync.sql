@@ -28,6 +28,24 @@ CREATE TABLE team_member (
 CREATE INDEX team_member_by_team ON team_member (team_id);
 CREATE INDEX team_member_by_worker ON team_member (worker_id);
 
+-- Somewhere to live with support, or to sleep tonight; for whom, and on what terms.
+CREATE TABLE place (
+  id BLOB PRIMARY KEY,
+  dossier_id BLOB NOT NULL,
+  name TEXT,
+  product TEXT,
+  organisation_id BLOB,
+  municipality TEXT,
+  phone TEXT,
+  rooms INTEGER,
+  age_from INTEGER,
+  age_until INTEGER,
+  months_most INTEGER,
+  needs_indication INTEGER,
+  remark TEXT,
+  removed INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
 -- A device that signs ops, by the region's word; its id is the device's.
 CREATE TABLE device (
   id BLOB PRIMARY KEY,

@@ -45,6 +45,34 @@ open_enum! {
     }
 }
 
+open_enum! {
+    /// What a place offers (domain.md §7, S4).
+    pub enum PlaceProduct {
+        /// Beschermd wonen.
+        ProtectedLiving = "protected_living",
+        /// Beschut or begeleid wonen.
+        SupportedLiving = "supported_living",
+        /// Beschermd thuis.
+        ProtectedAtHome = "protected_at_home",
+        /// Bed & Break: a short stay to calm down, while existing help goes on.
+        BedAndBreak = "bed_and_break",
+        /// Nachtopvang or 24-uursopvang.
+        Shelter = "shelter",
+        /// Crisisopvang.
+        CrisisShelter = "crisis_shelter",
+        /// Dagopvang.
+        DayShelter = "day_shelter",
+        /// Housing First.
+        HousingFirst = "housing_first",
+        /// Wooncommunity (S3 §2.4).
+        LivingCommunity = "living_community",
+        /// Tussenvoorziening.
+        Intermediate = "intermediate",
+        /// Something else.
+        SomethingElse = "other",
+    }
+}
+
 /// An organisation as typed. Field names are those of the record.
 #[derive(Clone, Default)]
 #[allow(missing_docs, reason = "the fields are the columns of the record")]

@@ -1,4 +1,5 @@
-//! Colleagues and organisations this device knows. Stand-alone they are this profile's own; a region maps them later.
+//! Colleagues, organisations and places this device knows. Stand-alone the first two are this profile's own; a region maps them later, and
+//! keeps the places.
 
 use eenplan_domain::directory::{OrganisationDraft, WorkerDraft};
 use eenplan_domain::record::{ActorId, DossierId, RecordId, organisation, worker};
@@ -44,6 +45,35 @@ pub struct OrganisationView {
     pub phone: String,
 }
 
+/// Somewhere to live with support, or to sleep tonight; for whom, and on what terms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PlaceView {
+    /// Its id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// What it offers, a code.
+    pub product: String,
+    /// Whose it is; may be empty.
+    pub organisation: String,
+    /// CBS code of the municipality; may be empty.
+    pub municipality: String,
+    /// Phone.
+    pub phone: String,
+    /// How many people it has room for.
+    pub rooms: Option<u32>,
+    /// Youngest age in years.
+    pub age_from: Option<u32>,
+    /// Oldest age in years.
+    pub age_until: Option<u32>,
+    /// The longest stay in months.
+    pub months_most: Option<u32>,
+    /// Whether somebody needs an indication for it; none when nobody said.
+    pub needs_indication: Option<bool>,
+    /// What else there is to know.
+    pub remark: String,
+}
+
 /// Everybody and everything that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DirectoryView {
@@ -51,6 +81,8 @@ pub struct DirectoryView {
     pub workers: Vec<WorkerView>,
     /// By name.
     pub organisations: Vec<OrganisationView>,
+    /// By name.
+    pub places: Vec<PlaceView>,
 }
 
 /// Asks to add or change a worker.
@@ -118,9 +150,24 @@ impl Office {
                 municipality: o.municipality,
                 phone: o.phone,
             };
+            let place = |p: rows::Place| PlaceView {
+                id: p.id.0,
+                name: p.name,
+                product: p.product,
+                organisation: p.organisation,
+                municipality: p.municipality,
+                phone: p.phone,
+                rooms: p.rooms,
+                age_from: p.age_from,
+                age_until: p.age_until,
+                months_most: p.months_most,
+                needs_indication: p.needs_indication,
+                remark: p.remark,
+            };
             Ok(DirectoryView {
                 workers: rows::workers(r)?.into_iter().map(worker).collect(),
                 organisations: rows::organisations(r)?.into_iter().map(organisation).collect(),
+                places: rows::places(r)?.into_iter().map(place).collect(),
             })
         })
     }

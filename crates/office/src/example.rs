@@ -8,7 +8,7 @@ mod story;
 mod words;
 
 use eenplan_domain::bsn::{Bsn, TestRange};
-use eenplan_domain::record::{ActorId, DossierId, RecordId, organisation, worker};
+use eenplan_domain::record::{ActorId, DossierId, RecordId, organisation, place, worker};
 use eenplan_store::{Edit, WriteTx};
 
 use crate::{AppError, ErrorCode, Office};
@@ -81,7 +81,7 @@ fn region(w: &mut WriteTx<'_>, me: ActorId) -> Result<Region, AppError> {
             .set(organisation::PHONE, phone(region.organisations.len() + 900));
         region.organisations.push(id);
     }
-    for (place, (name, of, job)) in words::WORKERS.into_iter().enumerate() {
+    for (at, (name, of, job)) in words::WORKERS.into_iter().enumerate() {
         let id = w.new_id();
         let organisation = words::ORGANISATIONS.get(of).map(|one| one.name);
         edit.record(id)
@@ -89,9 +89,29 @@ fn region(w: &mut WriteTx<'_>, me: ActorId) -> Result<Region, AppError> {
             .set(worker::ORGANISATION_ID, region.organisations.get(of).copied())
             .set(worker::ORGANISATION, organisation)
             .set(worker::JOB, job)
-            .set(worker::PHONE, phone(place + 800))
-            .set(worker::EMAIL, format!("collega{}@voorbeeld.example", place + 1));
+            .set(worker::PHONE, phone(at + 800))
+            .set(worker::EMAIL, format!("collega{}@voorbeeld.example", at + 1));
         region.workers.push((ActorId(id.0), name));
+    }
+    for (at, one) in words::HOUSING.iter().enumerate() {
+        edit.record(w.new_id())
+            .set(place::NAME, one.name)
+            .set(place::PRODUCT, one.product)
+            .set(
+                place::ORGANISATION_ID,
+                region.organisations.get(one.organisation).copied(),
+            )
+            .set(place::MUNICIPALITY, one.municipality)
+            .set(place::PHONE, phone(at + 950))
+            .set(place::ROOMS, one.rooms)
+            .set(place::AGE_FROM, one.ages.0)
+            .set(place::AGE_UNTIL, one.ages.1)
+            .set(place::MONTHS_MOST, one.months_most)
+            .set(place::NEEDS_INDICATION, one.needs_indication)
+            .set(
+                place::REMARK,
+                Some(one.remark).filter(|remark| !remark.is_empty()),
+            );
     }
     w.apply(edit)?;
     Ok(region)

@@ -53,7 +53,22 @@ impl Entry<'_> {
     }
 
     pub(crate) fn flag(&self, field: Field) -> bool {
-        self.value(field) == Some(Value::Bool(true))
+        self.choice(field) == Some(true)
+    }
+
+    /// None when nobody said it.
+    pub(crate) fn choice(&self, field: Field) -> Option<bool> {
+        match self.value(field) {
+            Some(Value::Bool(choice)) => Some(choice),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn number(&self, field: Field) -> Option<i64> {
+        match self.value(field) {
+            Some(Value::Int(number)) => Some(number),
+            _ => None,
+        }
     }
 
     /// None when nobody ever wrote it.

@@ -3,7 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
-use eenplan_domain::record::{ActorId, RecordId, Value, device, organisation, team, team_member, worker};
+use eenplan_domain::record::{
+    ActorId, RecordId, Value, device, organisation, place, team, team_member, worker,
+};
 use uuid::Uuid;
 
 use crate::enrolment;
@@ -97,7 +99,7 @@ pub fn token(region: &Region, worker: Uuid) -> String {
     )
 }
 
-/// Fills an example region: two organisations, two teams, six workers with a code each. All of it is invented.
+/// Fills an example region: two organisations, two teams, two places, six workers with a code each. All of it is invented.
 ///
 /// # Errors
 /// Those of the database.
@@ -115,6 +117,23 @@ pub async fn example(region: &Region) -> Result<Vec<Invited>, Failure> {
             .set(id, organisation::CATEGORY, category);
         service_op::write(region, &note).await?;
         organisations.push((id.0, name));
+    }
+    if let [_, (provider, _)] = organisations[..] {
+        let places = [
+            ("Woongroep Proefspil", "living_community", 4_u32, 18_u32, Some(27_u32)),
+            ("Nachtopvang Proefstad", "shelter", 18, 18, None),
+        ];
+        for (name, product, rooms, from, until) in places {
+            let id = RecordId(Uuid::now_v7());
+            let note = in_directory("place_add")
+                .set(id, place::NAME, name)
+                .set(id, place::PRODUCT, product)
+                .set(id, place::ORGANISATION_ID, Value::Id(provider))
+                .set(id, place::ROOMS, rooms)
+                .set(id, place::AGE_FROM, from)
+                .set(id, place::AGE_UNTIL, until);
+            service_op::write(region, &note).await?;
+        }
     }
     let people: [(&str, &str, usize, &[&str], bool); 6] = [
         ("Anna Beheer", "beheerder", 0, &["administrator"], false),

@@ -335,6 +335,55 @@ async fn an_administrator_keeps_the_directory_and_devices_read_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_keeps_the_places() {
+    let (region, token) = administered().await;
+    let token = Some(token.as_str());
+    let wrong = json!({ "product": "castle", "organisationId": Uuid::from_u128(7), "rooms": -1, "ageFrom": 27, "ageUntil": 18 });
+    let wrong = ask(&region, "POST", "/v1/places", token, Some(wrong)).await;
+    let told: Vec<String> = wrong.json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} {}", one["field"], one["code"]).replace('"', ""))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "name required",
+            "product unknown-choice",
+            "organisationId unknown",
+            "rooms out-of-range",
+            "ageUntil out-of-range"
+        ]
+    );
+    let new = json!({ "name": "Woongroep", "product": "living_community", "rooms": 4, "ageFrom": 18, "ageUntil": 27,
+        "monthsMost": 60, "needsIndication": false });
+    let made = ask(&region, "POST", "/v1/places", token, Some(new)).await;
+    assert_eq!(made.status, 201, "{}", made.json());
+    let path = format!("/v1/places/{}", made.json()["placeId"].as_str().unwrap());
+    // The youngest age that stands counts when only the oldest is sent.
+    let wrong = ask(&region, "PATCH", &path, token, Some(json!({ "ageUntil": 16 }))).await;
+    assert_eq!(wrong.status, 400);
+    let change = json!({ "ageUntil": 23, "phone": "0570 000000" });
+    assert_eq!(
+        ask(&region, "PATCH", &path, token, Some(change)).await.status,
+        200
+    );
+    let place = ask(&region, "GET", &path, token, None).await.json();
+    assert_eq!(
+        (
+            &place["ageFrom"],
+            &place["ageUntil"],
+            &place["rooms"],
+            &place["needsIndication"]
+        ),
+        (&json!(18), &json!(23), &json!(4), &json!(false))
+    );
+    let all = ask(&region, "GET", "/v1/places", token, None).await.json();
+    assert_eq!(all["total"], json!(3), "two of the example region");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn broken_glass_opens_and_is_seen() {
     let region = TestRegion::start().await.unwrap();
     let people = region.people().await.unwrap();

@@ -1,4 +1,4 @@
-//! Organisations and workers this device knows.
+//! Organisations, workers, teams and places this device knows.
 
 use eenplan_domain::record::{ActorId, RecordId};
 use rusqlite::{OptionalExtension, Row};
@@ -116,6 +116,53 @@ pub fn teams(reader: &Reader<'_>) -> Result<Vec<Team>, StoreError> {
             id: RecordId(Uuid::from_bytes(row.get(0)?)),
             name: row.get(1)?,
             organisation: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Somewhere to live with support, or to sleep tonight.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
+pub struct Place {
+    pub id: RecordId,
+    pub name: String,
+    pub product: String,
+    pub organisation: String,
+    pub municipality: String,
+    pub phone: String,
+    pub rooms: Option<u32>,
+    pub age_from: Option<u32>,
+    pub age_until: Option<u32>,
+    pub months_most: Option<u32>,
+    pub needs_indication: Option<bool>,
+    pub remark: String,
+}
+
+/// All places, by name.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn places(reader: &Reader<'_>) -> Result<Vec<Place>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT p.id, coalesce(p.name, ''), coalesce(p.product, ''), coalesce(o.name, ''), coalesce(p.municipality, ''),
+         coalesce(p.phone, ''), p.rooms, p.age_from, p.age_until, p.months_most, p.needs_indication, coalesce(p.remark, '')
+         FROM place p LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.removed = 0 ORDER BY p.name",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(Place {
+            id: RecordId(Uuid::from_bytes(row.get(0)?)),
+            name: row.get(1)?,
+            product: row.get(2)?,
+            organisation: row.get(3)?,
+            municipality: row.get(4)?,
+            phone: row.get(5)?,
+            rooms: row.get(6)?,
+            age_from: row.get(7)?,
+            age_until: row.get(8)?,
+            months_most: row.get(9)?,
+            needs_indication: row.get(10)?,
+            remark: row.get(11)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -213,6 +213,11 @@ records! {
     64 device in Directory {
         1 device LastAccepted { 1 WORKER_ID worker_id Id, 2 PUBLIC_KEY public_key Text, 3 ENDED_ON ended_on Date }
     }
+    /// Somewhere to live with support, or to sleep tonight; for whom, and on what terms (S3 §2.4, S4).
+    65 place in Directory {
+        1 place LastAccepted { 1 NAME name Text, 2 PRODUCT product Code, 3 ORGANISATION_ID organisation_id Id, 4 MUNICIPALITY municipality Code, 5 PHONE phone Text }
+        2 terms LastAccepted { 10 ROOMS rooms Int, 11 AGE_FROM age_from Int, 12 AGE_UNTIL age_until Int, 13 MONTHS_MOST months_most Int, 14 NEEDS_INDICATION needs_indication Bool, 15 REMARK remark Text }
+    }
 }
 
 #[cfg(test)]

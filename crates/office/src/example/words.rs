@@ -88,6 +88,67 @@ pub(super) const ORGANISATIONS: [Organisation; 12] = [
     organisation("Vrijwilligers Samen (voorbeeld)", "volunteers", "0177"),
 ];
 
+/// A place to live or sleep; the terms of the first are those of S3 §2.4.
+pub(super) struct HousingPlace {
+    pub(super) name: &'static str,
+    pub(super) product: &'static str,
+    /// By its place in [`ORGANISATIONS`].
+    pub(super) organisation: usize,
+    pub(super) municipality: &'static str,
+    pub(super) rooms: u32,
+    pub(super) ages: (u32, Option<u32>),
+    pub(super) months_most: Option<u32>,
+    pub(super) needs_indication: bool,
+    pub(super) remark: &'static str,
+}
+
+pub(super) const HOUSING: [HousingPlace; 4] = [
+    HousingPlace {
+        name: "Woongroep De Proefspil (voorbeeld)",
+        product: "living_community",
+        organisation: 7,
+        municipality: "0177",
+        rooms: 4,
+        ages: (18, Some(27)),
+        months_most: Some(60),
+        needs_indication: false,
+        remark: "Met hulp van de buurt en een woonbegeleider.",
+    },
+    HousingPlace {
+        name: "Beschermd wonen Het Model (voorbeeld)",
+        product: "protected_living",
+        organisation: 7,
+        municipality: "0150",
+        rooms: 23,
+        ages: (18, None),
+        months_most: None,
+        needs_indication: true,
+        remark: "",
+    },
+    HousingPlace {
+        name: "Nachtopvang De Proef (voorbeeld)",
+        product: "shelter",
+        organisation: 6,
+        municipality: "0150",
+        rooms: 18,
+        ages: (18, None),
+        months_most: Some(3),
+        needs_indication: false,
+        remark: "Aanmelden tot 22 uur.",
+    },
+    HousingPlace {
+        name: "Bed & Break De Proef (voorbeeld)",
+        product: "bed_and_break",
+        organisation: 6,
+        municipality: "0301",
+        rooms: 2,
+        ages: (18, None),
+        months_most: None,
+        needs_indication: false,
+        remark: "Een paar nachten rust. De hulp thuis gaat door.",
+    },
+];
+
 /// Name, organisation by its place above, job.
 pub(super) const WORKERS: [(&str, usize, &str); 9] = [
     ("Karin Zogezegd (test)", 0, "sociaal werker"),

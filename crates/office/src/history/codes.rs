@@ -8,7 +8,7 @@ use eenplan_domain::carer_load::LoadLevel;
 use eenplan_domain::checklist::{Item, Template};
 use eenplan_domain::consent::{ConsentHow, SHAREABLE};
 use eenplan_domain::crisis::Phase;
-use eenplan_domain::directory::OrganisationCategory;
+use eenplan_domain::directory::{OrganisationCategory, PlaceProduct};
 use eenplan_domain::document::DocumentCategory;
 use eenplan_domain::dossier::CloseReason;
 use eenplan_domain::goal::GoalState;
@@ -63,6 +63,7 @@ pub fn record_codes() -> BTreeMap<&'static str, Vec<&'static str>> {
         "note.contact_kind": ContactKind,
         "signal_phase.phase": Phase,
         "organisation.category": OrganisationCategory,
+        "place.product": PlaceProduct,
         "worker.functions": Role,
     });
     all.insert(

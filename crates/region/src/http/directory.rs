@@ -1,4 +1,4 @@
-//! Administration of the directory: organisations, workers, teams, and who works in which team.
+//! Administration of the directory: organisations, workers, teams, who works in which team, and places.
 
 use std::sync::Arc;
 
@@ -27,7 +27,8 @@ use crate::service_op;
 mod resource;
 
 use resource::{
-    NewOrganisation, NewTeam, NewTeamMember, NewWorker, Organisation, Resource, Team, TeamMember, Worker,
+    NewOrganisation, NewPlace, NewTeam, NewTeamMember, NewWorker, Organisation, Place, Resource, Team,
+    TeamMember, Worker,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
@@ -41,6 +42,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
         .routes(routes!(get_team, change_team))
         .routes(routes!(list_members, add_member))
         .routes(routes!(get_member, change_member))
+        .routes(routes!(list_places, add_place))
+        .routes(routes!(get_place, change_place))
 }
 
 /// Which page of a list.
@@ -301,6 +304,44 @@ async fn change_member(
     id: Id,
     form: Form,
 ) -> Result<Json<TeamMember>, Problem> {
+    change(&region, &by, id, form).await
+}
+
+/// The places of the region.
+#[utoipa::path(get, path = "/v1/places", tag = "directory", operation_id = "listPlaces", security(("bearer" = [])), params(Page),
+    responses(Sending, Reading, (status = 200, description = "A page of them", body = List<Place>)))]
+async fn list_places(
+    State(region): Shared,
+    _: Administrator,
+    page: Paged,
+) -> Result<Json<List<Place>>, Problem> {
+    list(&region, page).await
+}
+
+/// Adds a place.
+#[utoipa::path(post, path = "/v1/places", tag = "directory", operation_id = "addPlace", security(("bearer" = [])),
+    request_body = NewPlace, responses(Sending, Reading, (status = 201, description = "It is there", body = Place)))]
+async fn add_place(State(region): Shared, by: Administrator, form: Form) -> Result<Response, Problem> {
+    add::<Place>(&region, &by, form).await
+}
+
+/// One place.
+#[utoipa::path(get, path = "/v1/places/{placeId}", tag = "directory", operation_id = "getPlace", security(("bearer" = [])),
+    params(("placeId" = Uuid, Path, description = "Which")), responses(Reading, (status = 200, description = "As it is", body = Place)))]
+async fn get_place(State(region): Shared, _: Administrator, id: Id) -> Result<Json<Place>, Problem> {
+    get(&region, id).await
+}
+
+/// Changes what is sent of a place; what is not sent stays.
+#[utoipa::path(patch, path = "/v1/places/{placeId}", tag = "directory", operation_id = "changePlace", security(("bearer" = [])),
+    params(("placeId" = Uuid, Path, description = "Which")), request_body = NewPlace,
+    responses(Sending, Reading, (status = 200, description = "As it is now", body = Place)))]
+async fn change_place(
+    State(region): Shared,
+    by: Administrator,
+    id: Id,
+    form: Form,
+) -> Result<Json<Place>, Problem> {
     change(&region, &by, id, form).await
 }
 

@@ -28,7 +28,7 @@ const TAGS: [(&str, &str); 5] = [
     ("devices", "How a device comes in, says who it is, and is refused"),
     (
         "directory",
-        "Organisations, workers and teams, for administrators",
+        "Organisations, workers, teams and places, for administrators",
     ),
     ("health", "Whether a process lives and can serve"),
     ("document", "This document"),

@@ -1,5 +1,7 @@
 //! Reads JSON that was sent, and tells every mistake in it at once.
 
+use std::ops::RangeInclusive;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
@@ -154,6 +156,19 @@ impl Form {
         }
     }
 
+    /// A whole number between two others.
+    pub(crate) fn number(&mut self, field: &str, between: RangeInclusive<i64>) -> Option<i64> {
+        let Some(number) = self.take(field)?.as_i64() else {
+            self.wrong(field, "wrong-type");
+            return None;
+        };
+        if !between.contains(&number) {
+            self.wrong(field, "out-of-range");
+            return None;
+        }
+        Some(number)
+    }
+
     /// A list of codes.
     pub(crate) fn codes(&mut self, field: &str, allowed: &[&str]) -> Option<Vec<String>> {
         let Value::Array(items) = self.take(field)? else {
@@ -205,7 +220,7 @@ mod tests {
     fn every_mistake_is_told_at_once() {
         let mut form = Form::of(serde_json::json!({
             "name": 5, "id": "x", "on": "2026-02-30", "key": "AAAA", "lead": "yes", "functions": ["king"], "spare": 1,
-            "note": "x".repeat(3000),
+            "note": "x".repeat(3000), "rooms": 11, "age": 1.5,
         }));
         form.needed("name", Form::text);
         form.needed("id", Form::id);
@@ -215,6 +230,8 @@ mod tests {
         form.needed("organisation", Form::text);
         form.codes("functions", &["administrator"]);
         form.text("note");
+        form.number("rooms", 0..=10);
+        form.number("age", 0..=10);
         let told: Vec<_> = form
             .finish()
             .unwrap_err()
@@ -233,6 +250,8 @@ mod tests {
                 "organisation required",
                 "functions unknown-choice",
                 "note too-long",
+                "rooms out-of-range",
+                "age wrong-type",
                 "spare unknown",
             ]
         );

@@ -5,7 +5,7 @@ import { levelWords } from '../caseload/words';
 import { GIVERS, HOWS as CONSENT_HOWS } from '../consent/words';
 import { loadWords } from '../course/words';
 import { phaseWords } from '../crisis/words';
-import { CATEGORIES } from '../directory/words';
+import { CATEGORIES, PRODUCTS } from '../directory/words';
 import { HOWS as ANSWER_HOWS, ITEMS, TEMPLATES } from '../handover/words';
 import { GROUNDS, PARTS, ROLES } from '../involvement/words';
 import { kindWords as contactWords } from '../journal/words';
@@ -76,6 +76,7 @@ export const CODES: Record<string, (code: string) => string> = {
   'network_contact.relation': from(RELATIONS),
   'note.contact_kind': contactWords,
   'organisation.category': from(CATEGORIES),
+  'place.product': from(PRODUCTS),
   'plan.state': from(planState),
   'plan_version.agreed_by': from(agreedBy),
   'plan_version.how': from(how),

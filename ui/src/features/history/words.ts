@@ -36,7 +36,8 @@ export const KINDS: Record<Kind, () => string> = {
   worker: m.history_kind_worker,
   team: m.history_kind_team,
   team_member: m.history_kind_team_member,
-  device: m.history_kind_device
+  device: m.history_kind_device,
+  place: m.history_kind_place
 };
 
 /** Every field of every record. One that is missing here does not compile. */
@@ -199,6 +200,12 @@ export const FIELDS: Record<Fields, () => string> = {
   resident_actions: m.history_field_resident_actions,
   relatives_actions: m.history_field_relatives_actions,
   worker_actions: m.history_field_worker_actions,
+  product: m.history_field_product,
+  rooms: m.history_field_rooms,
+  age_from: m.history_field_age_from,
+  age_until: m.history_field_age_until,
+  months_most: m.history_field_months_most,
+  needs_indication: m.history_field_needs_indication,
   municipality: m.history_field_municipality,
   organisation_id: m.history_field_organisation_id,
   job: m.history_field_job

@@ -11,6 +11,10 @@ use crate::directory::{Entry, Shelf};
 use crate::http::form::Form;
 use crate::service_op::{Note, in_directory};
 
+mod place;
+
+pub(super) use place::{NewPlace, Place};
+
 /// What somebody can be in a region besides their work.
 const FUNCTIONS: [&str; 3] = ["administrator", "team_lead", "coordinator"];
 
