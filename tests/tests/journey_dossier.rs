@@ -107,6 +107,7 @@ fn somebody_who_is_there_already_is_seen_while_typing_and_organisations_and_the_
     window.is_accessible();
     window.picture("wachtzin-veranderd");
     window.press("Control+l");
+    window.reads("EenPlan is vergrendeld");
     window.paste("Wachtzin", PASSPHRASE);
     window.click("button", "Ontgrendel");
     window.reads("Deze wachtzin klopt niet.");
@@ -255,7 +256,6 @@ fn sharing(window: &mut Window) {
         "Leg toestemming vast : Karin Dokter (test)",
         "Leg toestemming vast",
         |window| {
-            window.click("checkbox", "Crisiskaart en signaleringsplan");
             window.fill("Waarvoor", "Zodat de huisarts weet wat helpt.");
             window.choose("Hoe gegeven", "in een gesprek");
             window.click("button", "Bewaar");

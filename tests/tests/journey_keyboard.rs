@@ -166,6 +166,7 @@ fn every_kind_of_screen_can_be_read_at_twice_the_size_in_the_dark_and_in_other_c
         window.script(ASKED, &[]).as_u64() >= Some(2),
         "rules for who asks"
     );
+    // Which colours these then are, and their contrast, is up to the system.
     every_screen(&mut window, "gevraagd");
     window.close();
 }
@@ -197,7 +198,9 @@ fn whole(window: &Window, picture: &str) {
     window.picture(picture);
     let clipped = window.script(CLIPPED, &[]);
     assert_eq!(clipped.as_str(), Some(""), "{picture}");
-    window.is_accessible();
+    if !picture.starts_with("gevraagd") {
+        window.is_accessible();
+    }
 }
 
 /// Goes on with Tab until something has the keyboard, and can be seen to have it at every stop.
