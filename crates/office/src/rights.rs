@@ -152,6 +152,11 @@ impl Stand {
         Ok(found.0.remove(&dossier).ok_or(ErrorCode::NotFound)?)
     }
 
+    /// Who they are.
+    pub(crate) fn me(&self) -> ActorId {
+        self.me
+    }
+
     /// Whether they take part at all.
     pub(crate) fn takes_part(&self) -> bool {
         match &self.by {
