@@ -1138,6 +1138,8 @@ export type HistoryPage = {
 	next: string | null,
 	/**  What happened up to this moment, RFC 3339, is not all on this device yet: it was asked for. */
 	incomplete_until: string | null,
+	/**  Of some of what was asked for only a part is shared with the asker: of that, only their own steps are here. */
+	in_part: boolean,
 };
 
 /**  Asks to keep what an evaluation came to. */
