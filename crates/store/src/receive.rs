@@ -414,7 +414,14 @@ impl WriteTx<'_> {
         match (gone, held) {
             (true, _) if !matches!(decision.verdict, Verdict::SetAside(_)) => self.drop_op(receipt.op)?,
             (true, _) => {}
-            (false, None) => self.confirm(stream, receipt.op, &known, &decision)?,
+            (false, None) => {
+                self.confirm(stream, receipt.op, &known, &decision)?;
+                if in_excerpt && !matches!(decision.verdict, Verdict::SetAside(_)) {
+                    // Whether it shows to who works here is not for this device to say: the excerpt comes anew.
+                    self.make_way(stream, seq.unwrap_or(0))?;
+                    talk.vector = true;
+                }
+            }
             (false, Some(_)) => {
                 let records = records_of(&known.op.changes);
                 let confirmed = self.confirmed(stream, &records)?;

@@ -99,7 +99,7 @@ impl WriteTx<'_> {
                     return Ok(Opened::Unfit);
                 }
                 if cursor.is_live() {
-                    self.make_way(stream, cursor)?;
+                    self.make_way(stream, cursor.head.seq)?;
                 }
                 self.begin_stream_anew(stream)?;
             }

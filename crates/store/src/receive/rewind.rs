@@ -124,11 +124,11 @@ impl WriteTx<'_> {
     }
 
     /// A stream that is whole where an excerpt was, or the other way round, or another excerpt: out of the vector, to begin anew.
-    pub(crate) fn make_way(&mut self, stream: StreamId, live: &Cursor) -> Result<(), StoreError> {
+    pub(crate) fn make_way(&mut self, stream: StreamId, held: u64) -> Result<(), StoreError> {
         self.tx
             .prepare_cached("UPDATE stream SET is_stale = 1 WHERE dossier_id = ?1 AND compartment = ?2")?
             .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
-        self.step_vector(stream, Some(live.head.seq), None)
+        self.step_vector(stream, Some(held), None)
     }
 
     /// A stream that was let go of comes anew: nothing of it is confirmed, own work stays in sight.

@@ -62,7 +62,7 @@ impl WriteTx<'_> {
             false => Records::new(),
         };
         if let Some(live) = cursor.as_ref().filter(|cursor| cursor.is_live()) {
-            self.make_way(stream, live)?;
+            self.make_way(stream, live.head.seq)?;
         }
         let is_stale = cursor.is_some_and(|cursor| !cursor.gone);
         if is_stale {
