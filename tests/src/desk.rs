@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use eenplan_domain::record::{DossierId, RecordId, note};
 use eenplan_line::HttpLine;
 use eenplan_office::{
     AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Pause, ProposalText,
@@ -17,8 +18,10 @@ use eenplan_region::harness::{TestDatabase, TestRegion, config, request};
 use eenplan_region::office::{self, Invited};
 use eenplan_region::server::Server;
 use eenplan_region::setup;
-use eenplan_store::Store;
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
+use eenplan_store::{Edit, Stamp, Store, StoreError};
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -289,6 +292,55 @@ impl Desk {
         let folder = self.home.join("profiles").join(self.profile.to_string());
         let key = Keyslot::unlock(&folder.join("keyslot"), &Passphrase::new(PASSPHRASE)).unwrap();
         Store::open(&folder.join("store.db"), key).unwrap()
+    }
+
+    /// Whether these words stand anywhere in its opened store.
+    pub fn holds(&self, words: &str) -> bool {
+        let folder = self.home.join("profiles").join(self.profile.to_string());
+        let key = Keyslot::unlock(&folder.join("keyslot"), &Passphrase::new(PASSPHRASE)).unwrap();
+        let store = Connection::open(folder.join("store.db")).unwrap();
+        let literal = key.sqlcipher_literal();
+        store.pragma_update(None, "key", literal.as_str()).unwrap();
+        let mut tables = store
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+            .unwrap();
+        let tables: Vec<String> = tables
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert!(!tables.is_empty());
+        let is_in = |bytes: &[u8]| bytes.windows(words.len()).any(|part| part == words.as_bytes());
+        tables.iter().any(|table| {
+            let mut query = store.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
+            let columns = query.column_count();
+            let mut rows = query.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                let found = (0..columns).any(|column| match row.get_ref(column).unwrap() {
+                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => is_in(bytes),
+                    _ => false,
+                });
+                if found {
+                    return true;
+                }
+            }
+            false
+        })
+    }
+
+    /// Lets others who take part read a note, or no longer, as a newer version can.
+    pub fn share(&self, dossier: Uuid, of: Uuid, shared: bool) {
+        let mut edit = Edit::new("note_share", DossierId(dossier));
+        edit.record(RecordId(of)).set(note::SHARED, shared);
+        let stamp = Stamp {
+            at: Utc::now(),
+            seed: [of.as_bytes()[15] ^ u8::from(shared); 32],
+            session: Uuid::nil(),
+            role: "worker",
+        };
+        self.store()
+            .write::<_, StoreError>(&stamp, |write| write.apply(edit))
+            .unwrap();
     }
 
     /// Opens a dossier about an invented resident.

@@ -123,6 +123,41 @@ fn a_dossier_opened_with_a_reason_is_read_for_a_day_and_who_leads_is_told() {
 }
 
 #[test]
+fn a_team_lead_opens_a_dossier_of_the_team_where_it_stands() {
+    let region = Region::start();
+    let (bram, dirk) = (region.device("Bram"), region.device("Dirk"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    bram.note(dossier, "Eerste gesprek gehad");
+    bram.sync();
+    dirk.sync();
+    let rights = dirk.office.rights_get(dossier).unwrap();
+    assert!(rights.role == "team_lead" && rights.opens_with_reason);
+    assert_eq!(
+        (rights.sees.plan, rights.sees.journal, rights.sees.crisis),
+        (Sight::All, Sight::None, Sight::None)
+    );
+    assert!(!dirk.was_sent("Eerste gesprek gehad"));
+    assert!(!bram.office.rights_get(dossier).unwrap().opens_with_reason);
+
+    let ask = OpenInEmergency {
+        dossier: Some(dossier),
+        bsn: String::new(),
+        reason: "Bram is ziek, klacht van de zus".into(),
+    };
+    assert_eq!(dirk.office.emergency_open(ask).unwrap().dossier, dossier);
+    dirk.sync();
+    let rights = dirk.office.rights_get(dossier).unwrap();
+    assert!(rights.glass_until.is_some() && !rights.opens_with_reason);
+    assert_eq!(dirk.journal(dossier), ["Eerste gesprek gehad"]);
+    bram.sync();
+    let told = notices(&bram, NoticeKind::Glass);
+    assert_eq!(told[0].reason, "Bram is ziek, klacht van de zus");
+    dirk.shift(TimeDelta::hours(25));
+    let rights = dirk.office.rights_get(dossier).unwrap();
+    assert!(rights.glass_until.is_none() && rights.opens_with_reason);
+}
+
+#[test]
 fn who_loses_a_dossier_is_told_whose_until_they_looked() {
     let region = Region::start();
     let (bram, carla) = (region.device("Bram"), region.device("Carla"));

@@ -15,10 +15,12 @@ use crate::rights::{Deed, Extent};
 mod directory;
 mod grant;
 mod own;
+mod shown;
 
 pub use directory::{Account, Directory, TeamTime, Tie};
 pub use grant::{BREAK_GLASS_HOURS, BrokenGlass, Footing, Grant, Involved, Parts, Rows, Who, grants};
 pub use own::{Sight, deed_of};
+pub use shown::shows;
 
 fn within(from: Option<NaiveDate>, until: Option<NaiveDate>, date: NaiveDate) -> bool {
     from.is_none_or(|from| from <= date) && until.is_none_or(|until| date <= until)
@@ -65,13 +67,18 @@ impl Standing {
         self.held.iter().filter(there).map(|(footing, _)| footing)
     }
 
-    /// How much of a compartment they may read. Of several parts, the one that comes first.
+    /// How much of a compartment they may read. Of several parts, one that [`shows`] records before one that shows none.
     pub fn read(&self, compartment: Compartment) -> Extent {
         let extents: Vec<_> = self
             .footings(compartment)
             .map(|one| one.right(compartment).read)
             .collect();
-        let part = extents.iter().find(|extent| matches!(extent, Extent::Only(_)));
+        let of_records = |extent: &&Extent| matches!(extent, Extent::Only(part) if part.is_of_records());
+        let any = |extent: &&Extent| matches!(extent, Extent::Only(_));
+        let part = extents
+            .iter()
+            .find(of_records)
+            .or_else(|| extents.iter().find(any));
         match (extents.contains(&Extent::All), part) {
             (true, _) => Extent::All,
             (false, Some(part)) => *part,

@@ -28,6 +28,13 @@ pub enum Part {
     BreakGlass,
 }
 
+impl Part {
+    /// Whether it is a choice of whole records, so that it can be taken out of a compartment: [`crate::membership::shows`] says which.
+    pub const fn is_of_records(self) -> bool {
+        matches!(self, Part::OwnActions | Part::Shared)
+    }
+}
+
 /// How much of a compartment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {

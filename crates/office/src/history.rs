@@ -122,6 +122,8 @@ pub struct HistoryPage {
     pub next: Option<String>,
     /// What happened up to this moment, RFC 3339, is not all on this device yet: it was asked for.
     pub incomplete_until: Option<String>,
+    /// Of some of what was asked for only a part is shared with the asker: of that, only their own steps are here.
+    pub in_part: bool,
 }
 
 /// Asks for a page of the history.
@@ -195,6 +197,8 @@ impl Office {
         let mut older = Vec::new();
         let page = self.view_as(id, may, |r, stand| {
             older = rows::incomplete(r, id)?;
+            let mut in_part = rows::in_part(r, id)?;
+            in_part.retain(|one| part.is_none_or(|part| part == *one));
             older.retain(|(stream, _)| {
                 stand.sees(stream.compartment) && part.is_none_or(|part| part == stream.compartment)
             });
@@ -207,7 +211,9 @@ impl Office {
                     let by = directory::worker(r, entry.author)?
                         .map(|w| w.name)
                         .unwrap_or_default();
-                    let hidden = !stand.sees(entry.stream.compartment);
+                    let compartment = entry.stream.compartment;
+                    let own = entry.author == me && in_part.contains(&compartment);
+                    let hidden = !stand.sees(compartment) && !own;
                     let decision = rows::decision(r, entry.op_id, &entry.op)?;
                     Ok(HistoryEntryView {
                         op: entry.op_id.0,
@@ -236,6 +242,7 @@ impl Office {
                     .map(|(_, last)| *last)
                     .max()
                     .map(|last| moment(last).to_rfc3339()),
+                in_part: !in_part.is_empty(),
             })
         })?;
         if !older.is_empty() {

@@ -132,7 +132,7 @@ pub struct NoteWritten {
 }
 
 impl Office {
-    /// A page of the journal: those before the note `before`, or the newest. Who reads what is shared gets only those notes.
+    /// A page of the journal: those before the note `before`, or the newest. Who reads what is shared gets only those notes, and their own.
     ///
     /// # Errors
     /// [`ErrorCode::NotInvolved`], [`ErrorCode::NotAllowed`], [`ErrorCode::NotFound`] when `before` is not here, and
@@ -163,7 +163,7 @@ impl Office {
                 found => found,
             }?;
             let which = which(stand)?;
-            if note.dossier != id || which == Which::Shared && !note.shared {
+            if note.dossier != id || !which.has(&note) {
                 return Err(ErrorCode::NotFound.into());
             }
             let from = (note.happened_at, note.id);
@@ -303,7 +303,7 @@ fn which(stand: &Stand) -> Result<Which, AppError> {
     if stand.sees(Compartment::Journal) {
         Ok(Which::All)
     } else if stand.sees_part(Compartment::Journal, Part::Shared) {
-        Ok(Which::Shared)
+        Ok(Which::SharedOrBy(stand.me()))
     } else {
         Err(stand.unseen())
     }

@@ -94,6 +94,8 @@ pub struct RightsView {
     pub close: bool,
     /// Until when they read along because they gave a reason, RFC 3339; none when that is not why.
     pub glass_until: Option<String>,
+    /// Whether a reason would let them read more of it: they take part, and some of it is read by breaking the glass.
+    pub opens_with_reason: bool,
     /// The dossier that this one was joined into: new work goes there.
     pub joined_into: Option<Uuid>,
     /// Whether there is a second dossier of the same person, joined with this one or not.
@@ -150,6 +152,11 @@ impl Stand {
     ) -> Result<Stand, AppError> {
         let mut found = Stands::of(reader, &[dossier], me, now)?;
         Ok(found.0.remove(&dossier).ok_or(ErrorCode::NotFound)?)
+    }
+
+    /// Who they are.
+    pub(crate) fn me(&self) -> ActorId {
+        self.me
     }
 
     /// Whether they take part at all.
@@ -290,11 +297,23 @@ impl Stand {
         let read = self.read(part);
         if read.contains(&Extent::All) {
             Sight::All
-        } else if read.iter().any(|extent| *extent != Extent::No) {
+        } else if read
+            .iter()
+            .any(|extent| matches!(extent, Extent::Only(part) if *part != Part::BreakGlass))
+        {
             Sight::Part
         } else {
             Sight::None
         }
+    }
+
+    /// Whether some of it can be read once they give a reason. Who stands alone has nobody to tell it to.
+    fn reads_with_reason(&self) -> bool {
+        let shut = |part| {
+            let read = self.read(part);
+            read.contains(&Extent::Only(Part::BreakGlass)) && !read.contains(&Extent::All)
+        };
+        matches!(self.by, By::Region(_)) && SHAREABLE.into_iter().any(shut)
     }
 
     /// Whether a reason they gave is among what lets them read.
@@ -494,6 +513,7 @@ impl Office {
                     true => notice::glass_until(r, id, me, now)?.map(|until| until.to_rfc3339()),
                     false => None,
                 },
+                opens_with_reason: stand.reads_with_reason(),
                 joined_into: joining::joined(r, id)?.map(|joined| joined.into.0),
                 has_second: !joining::others(r, id)?.is_empty(),
                 seen: sync::arrivals(r)?,

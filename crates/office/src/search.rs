@@ -9,6 +9,7 @@ use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId};
 use eenplan_domain::resident::Name;
 use eenplan_domain::rights::Part;
 use eenplan_store::audit::{Action, Line};
+use eenplan_store::journal::Which;
 use eenplan_store::search::{self, HIT, NameHit, TextHit};
 use eenplan_store::{Reader, journal};
 use serde::{Deserialize, Serialize};
@@ -189,7 +190,8 @@ fn resident_seen(hit: NameHit, by: By, stands: &Stands) -> Option<NameHit> {
 fn text_is_seen(r: &Reader<'_>, hit: &TextHit, stand: &Stand, me: ActorId) -> Result<bool, AppError> {
     let record = RecordId(hit.record);
     let shared = |note: RecordId| -> Result<bool, AppError> {
-        Ok(stand.sees_part(Compartment::Journal, Part::Shared) && journal::get(r, note)?.shared)
+        let which = Which::SharedOrBy(me);
+        Ok(stand.sees_part(Compartment::Journal, Part::Shared) && which.has(&journal::get(r, note)?))
     };
     match hit.kind.as_str() {
         "note" => Ok(stand.sees(Compartment::Journal) || shared(record)?),

@@ -210,6 +210,36 @@ fn a_provider_reads_and_counts_only_the_notes_that_were_shared() {
 }
 
 #[test]
+fn a_provider_reads_back_what_they_wrote_shared_or_not() {
+    let bureau = Bureau::open();
+    let scene = bureau.scene("provider");
+    let written = scene.office().note_write(WriteNote {
+        dossier: scene.id.0,
+        contact_kind: "visit".into(),
+        on: String::new(),
+        at: String::new(),
+        minutes: String::new(),
+        with_whom: String::new(),
+        body: "Samen geoefend".into(),
+        goal_ids: Vec::new(),
+        shared: false,
+    });
+    let note = written.unwrap().note;
+    let page = scene.office().journal_page(scene.id.0, None).unwrap();
+    assert_eq!((page.notes.len(), page.total), (2, 2));
+    assert!(page.notes.iter().any(|one| one.id == note && !one.shared));
+    let around = scene.office().journal_around(scene.id.0, note).unwrap();
+    assert_eq!(around.found, Some(note));
+    assert_eq!(
+        json(scene.office().journal_around(scene.id.0, scene.note.0))
+            .unwrap_err()
+            .code,
+        ErrorCode::NotFound,
+        "what somebody else wrote and did not share is not there"
+    );
+}
+
+#[test]
 fn a_volunteer_reads_own_actions_and_keeps_them_under_their_goal_unseen() {
     let bureau = Bureau::open();
     let scene = bureau.scene("volunteer");

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use eenplan_domain::membership::Directory;
 use eenplan_domain::record::{Compartment, DossierId};
-use eenplan_sync::{Ask, Fill, GoesOn, Gone, Heard, Need, StreamId, StreamPart, VectorHash, goes_on, hear};
+use eenplan_domain::rights::Part;
+use eenplan_sync::{
+    Ask, Fill, GoesOn, Gone, Heard, Need, StreamId, StreamPart, VectorHash, goes_on, hear, is_excerpt,
+};
 use uuid::Uuid;
 
 use crate::database::{Bounds, Scope, number};
@@ -17,6 +20,7 @@ use crate::region::Region;
 use crate::sql;
 use crate::view::{Held, Life, held, pairs};
 
+mod excerpt;
 mod fill;
 mod look;
 mod older;
@@ -52,6 +56,8 @@ pub(crate) struct Todo {
     must: bool,
     /// Whether its entries may be given.
     is_open: bool,
+    /// The part of it that may be read: then an excerpt is given, and never an entry.
+    part: Option<Part>,
 }
 
 /// What is left of a look at everything, for the ask after the next.
@@ -313,7 +319,7 @@ impl<'a> Pull<'a> {
             .await?;
         let mut stray = Vec::new();
         for arriving in &ask.arriving {
-            if !self.may_read(arriving.stream, &grants) {
+            if self.extent(arriving.stream, &grants).is_none() {
                 let of = grants.get(&arriving.stream.dossier).map(Vec::as_slice);
                 stray.push(Gone {
                     stream: arriving.stream,
@@ -352,11 +358,17 @@ impl<'a> Pull<'a> {
         let before: BTreeMap<StreamId, Option<u64>> = todo.iter().map(|one| (one.stream, one.at)).collect();
         let mut sent = self.life.held_hash;
         let mut changed: BTreeMap<DossierId, BTreeMap<Compartment, Option<u64>>> = BTreeMap::new();
-        let mut begun = Vec::new();
+        let (mut begun, mut narrowed) = (Vec::new(), Vec::new());
         for part in &pulled.parts {
             let Some(reached) = part.reaches() else { continue };
             match before.get(&part.stream).copied().flatten() {
-                Some(at) => sent.step(part.stream, at, reached),
+                Some(at) => {
+                    sent.step(part.stream, at, reached);
+                    if is_excerpt(at) != is_excerpt(reached) {
+                        begun.push(part.stream);
+                        narrowed.extend(is_excerpt(reached).then_some(part.stream));
+                    }
+                }
                 None => {
                     sent.toggle(part.stream, reached);
                     begun.push(part.stream);
@@ -410,9 +422,9 @@ impl<'a> Pull<'a> {
             async move { scope.run(sql::SEND, &[device, incarnation, dossier, pairs]).await }
         });
         futures_util::future::try_join_all(writes).await?;
+        narrowed.extend(pulled.gone.iter().map(|gone| gone.stream));
+        self.disclose("taken_back", narrowed.into_iter()).await?;
         self.disclose("given", begun.into_iter()).await?;
-        self.disclose("taken_back", pulled.gone.iter().map(|gone| gone.stream))
-            .await?;
         let told = if pulled.more { self.life.since } else { Some(since) };
         let is_under_way = sent != self.life.held_hash || !changed.is_empty();
         let was = self.life.clone();

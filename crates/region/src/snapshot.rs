@@ -86,19 +86,42 @@ async fn compact(region: &Region, stream: StreamId) -> Result<bool, Failure> {
         scope.commit().await?;
         return Ok(false);
     };
-    let head = StreamHead {
-        seq: number(&head, 0)?,
-        hash: hash(&head, 1)?,
-    };
+    let head = head_at(&head)?;
     let before = scope.row(sql::NEWEST_SNAPSHOT, &of_stream).await?;
-    let mut at = before.map(|row| number(&row, 0)).transpose()?.unwrap_or(0);
+    let at = before.map(|row| number(&row, 0)).transpose()?.unwrap_or(0);
     if head.seq < at + EVERY {
         scope.commit().await?;
         return Ok(false);
     }
+    let (head, snapshot) = drawn(&scope, stream).await?;
+    scope.commit().await?;
+    let made = tokio::task::spawn_blocking(move || snapshot.pieces(PIECE));
+    let made = made.await.map_err(|_| Failure::Unavailable)?;
+    keep(region, stream, head, &made).await?;
+    Ok(true)
+}
+
+fn head_at(row: &Row) -> Result<StreamHead, Failure> {
+    Ok(StreamHead {
+        seq: number(row, 0)?,
+        hash: hash(row, 1)?,
+    })
+}
+
+/// What all ops of a stream come to, and where it is: from the newest snapshot, if there is one, and the ops after it.
+pub(crate) async fn drawn(scope: &Scope, stream: StreamId) -> Result<(StreamHead, Snapshot), Failure> {
+    let compartment = i16::from(stream.compartment.number());
+    let of_stream: [&(dyn tokio_postgres::types::ToSql + Sync); 2] = [&stream.dossier.0, &compartment];
+    // In this order: the stream is never behind its snapshot.
+    let (before, head) = together!(
+        scope.row(sql::NEWEST_SNAPSHOT, &of_stream),
+        scope.row(sql::HEAD, &of_stream),
+    )?;
+    let head = head.as_ref().map_or(Ok(StreamHead::EMPTY), head_at)?;
+    let mut at = before.map(|row| number(&row, 0)).transpose()?.unwrap_or(0);
     let mut snapshot = Snapshot::default();
     if at > 0 {
-        for piece in pieces(&scope, stream, at, 0, usize::MAX).await? {
+        for piece in pieces(scope, stream, at, 0, usize::MAX).await? {
             snapshot.put(Rows::decode(&piece).map_err(|_| Failure::Damaged)?);
         }
     }
@@ -112,17 +135,14 @@ async fn compact(region: &Region, stream: StreamId) -> Result<bool, Failure> {
         if rows.is_empty() {
             return Err(Failure::Damaged);
         }
-        for row in &rows {
+        let upto = usize::try_from(head.seq - at).unwrap_or(usize::MAX);
+        for row in rows.iter().take(upto) {
             at += 1;
             add(&mut snapshot, at, row)?;
         }
     }
-    settle(&scope, stream, &mut snapshot).await?;
-    scope.commit().await?;
-    let made = tokio::task::spawn_blocking(move || snapshot.pieces(PIECE));
-    let made = made.await.map_err(|_| Failure::Unavailable)?;
-    keep(region, stream, head, &made).await?;
-    Ok(true)
+    settle(scope, stream, &mut snapshot).await?;
+    Ok((head, snapshot))
 }
 
 fn add(snapshot: &mut Snapshot, seq: u64, row: &Row) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! Who changed what: the ops of a dossier, decoded.
 
 use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId, RecordId};
-use eenplan_sync::{Decision, Hlc, Op, StreamId, decode_payload};
+use eenplan_sync::{Decision, Hlc, Op, StreamId, decode_payload, is_excerpt};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
@@ -90,6 +90,24 @@ pub fn known(reader: &Reader<'_>, stream: StreamId, id: OpId) -> Result<Option<E
     }))
 }
 
+/// The compartments of a dossier of which only an excerpt is here: of what happened in them there is nothing but one's own.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn in_part(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<Compartment>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT compartment, seq FROM stream WHERE dossier_id = ?1 AND gone IS NULL AND is_stale = 0",
+    )?;
+    let mut rows = statement.query([dossier.bytes()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if is_excerpt(row.get(1)?) {
+            found.push(Compartment::from_number(row.get(0)?));
+        }
+    }
+    Ok(found)
+}
+
 /// The streams of a dossier that began here with a snapshot, each with the moment of the last op that it stands for: what happened before
 /// is not in the log of this device.
 ///
@@ -97,11 +115,14 @@ pub fn known(reader: &Reader<'_>, stream: StreamId, id: OpId) -> Result<Option<E
 /// Any [`StoreError`].
 pub fn incomplete(reader: &Reader<'_>, dossier: DossierId) -> Result<Vec<(StreamId, Hlc)>, StoreError> {
     let mut statement = reader.0.prepare_cached(
-        "SELECT compartment FROM stream WHERE dossier_id = ?1 AND from_seq > 0 AND gone IS NULL AND is_stale = 0",
+        "SELECT compartment, seq FROM stream WHERE dossier_id = ?1 AND from_seq > 0 AND gone IS NULL AND is_stale = 0",
     )?;
     let mut rows = statement.query([dossier.bytes()])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
+        if is_excerpt(row.get(1)?) {
+            continue;
+        }
         let stream = StreamId {
             dossier,
             compartment: Compartment::from_number(row.get(0)?),

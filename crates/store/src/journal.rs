@@ -1,6 +1,6 @@
 //! Contact notes with what was written later to put them right.
 
-use eenplan_domain::record::{DossierId, RecordId};
+use eenplan_domain::record::{ActorId, DossierId, RecordId};
 use rusqlite::{OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ pub struct Note {
     /// JSON array of ids.
     pub goal_ids: Option<String>,
     pub shared: bool,
+    pub author_id: Option<ActorId>,
 }
 
 /// What was written to put a note right.
@@ -51,7 +52,7 @@ pub struct GoalTitle {
 }
 
 const NOTE: &str = "SELECT n.id, n.dossier_id, coalesce(n.contact_kind, 'other'), coalesce(n.happened_at, 0), n.minutes, n.with_whom,
-    coalesce(n.body, ''), coalesce(w.name, ''), coalesce(n.written_at, 0), n.goal_ids, coalesce(n.shared, 0)
+    coalesce(n.body, ''), coalesce(w.name, ''), coalesce(n.written_at, 0), n.goal_ids, coalesce(n.shared, 0), n.author_id
   FROM note n LEFT JOIN worker w ON w.id = n.author_id";
 
 const CORRECTION: &str = "SELECT c.note_id, coalesce(c.body, ''), coalesce(c.reason, ''), coalesce(w.name, ''), coalesce(c.written_at, 0)
@@ -62,15 +63,26 @@ const CORRECTION: &str = "SELECT c.note_id, coalesce(c.body, ''), coalesce(c.rea
 pub enum Which {
     /// All of them.
     All,
-    /// Those that were shared with others who take part.
-    Shared,
+    /// Those that were shared with others who take part, and those that this worker wrote.
+    SharedOrBy(ActorId),
 }
 
 impl Which {
-    fn restriction(self) -> &'static str {
+    /// Whether a note is among them.
+    pub fn has(self, note: &Note) -> bool {
         match self {
-            Which::All => "",
-            Which::Shared => "AND n.shared = 1",
+            Which::All => true,
+            Which::SharedOrBy(author) => note.shared || note.author_id == Some(author),
+        }
+    }
+
+    /// An id only: nothing that would have to be escaped.
+    fn restriction(self) -> String {
+        match self {
+            Which::All => String::new(),
+            Which::SharedOrBy(author) => {
+                format!("AND (n.shared = 1 OR n.author_id = x'{}')", author.0.simple())
+            }
         }
     }
 }
@@ -219,5 +231,8 @@ fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
         written_at: row.get(8)?,
         goal_ids: row.get(9)?,
         shared: row.get(10)?,
+        author_id: row
+            .get::<_, Option<[u8; 16]>>(11)?
+            .map(|id| ActorId(Uuid::from_bytes(id))),
     })
 }

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use eenplan_domain::record::{DossierId, Incarnation, OpId};
 use eenplan_sync::{
-    Answer, Decision, Gone, Lease, Need, OpReceipt, StreamId, StreamPart, VectorHash, Verdict,
+    Answer, Decision, Gone, Lease, Need, OpReceipt, StreamId, StreamPart, VectorHash, Verdict, is_excerpt,
     must_begin_anew,
 };
 use rusqlite::{OptionalExtension, params};
@@ -80,6 +80,7 @@ impl Store {
         let mut taking: Option<Taking> = None;
         let mut standing: Option<Standing> = None;
         let mut lacks_own = false;
+        let mut purges = false;
         let rewinds = talk.said.vector;
         // What is said of an epoch that this device has not taken over belongs to another history than its own.
         let is_taken = need != Need::Vector;
@@ -98,6 +99,12 @@ impl Store {
                             Some(part) => match w.open_part(part, &known, epoch, rewinds)? {
                                 part::Opened::Taking(taking) => taking,
                                 part::Opened::Done(cost) => {
+                                    weight += cost;
+                                    received += cost as u64;
+                                    continue;
+                                }
+                                part::Opened::Narrowed(cost) => {
+                                    purges = true;
                                     weight += cost;
                                     received += cost as u64;
                                     continue;
@@ -136,7 +143,6 @@ impl Store {
                     w.take_receipt(talk, receipt, more)?;
                 }
             }
-            let mut purges = false;
             for one in &gone {
                 purges |= w.take_gone(*one)?;
             }
@@ -161,17 +167,13 @@ impl Store {
             }
             let waiting = w.contact(now, lease, audit_kept, more || talk.vector)?;
             w.changed.insert(SYNC);
-            Ok::<_, StoreError>((
-                Heard {
-                    more: more || talk.vector || !talk.missing.is_empty() || anew || !talk.older.is_empty(),
-                    anew,
-                    left,
-                    waiting,
-                },
-                purges,
-            ))
+            Ok::<_, StoreError>(Heard {
+                more: more || talk.vector || !talk.missing.is_empty() || anew || !talk.older.is_empty(),
+                anew,
+                left,
+                waiting,
+            })
         })?;
-        let (heard, purges) = heard;
         if purges {
             self.truncate_log()?;
         }
@@ -355,7 +357,7 @@ impl WriteTx<'_> {
             .tx
             .prepare_cached(
                 "SELECT o.dossier_id, o.compartment, b.op_id IS NOT NULL, f.op_id IS NOT NULL, s.seq, s.gone IS NOT NULL,
-                 coalesce(s.is_stale, 0)
+                 coalesce(s.is_stale, 0), s.from_seq
                  FROM op o LEFT JOIN outbox b ON b.op_id = o.id LEFT JOIN offer f ON f.op_id = o.id
                  LEFT JOIN stream s ON s.dossier_id = o.dossier_id AND s.compartment = o.compartment WHERE o.id = ?1",
             )?
@@ -365,20 +367,30 @@ impl WriteTx<'_> {
                     compartment: eenplan_domain::record::Compartment::from_number(row.get(1)?),
                 };
                 let seq: Option<u64> = row.get(4)?;
-                Ok((stream, row.get(2)?, row.get(3)?, seq, row.get(5)?, row.get(6)?))
+                let place = (seq, row.get::<_, Option<u64>>(7)?);
+                Ok((stream, row.get(2)?, row.get(3)?, place, row.get(5)?, row.get(6)?))
             })
             .optional()?;
-        let Some((stream, waits, offered, seq, gone, stale)): Option<(_, bool, bool, _, bool, bool)> = row
+        let Some((stream, waits, offered, (seq, drawn_at), gone, stale)): Option<(
+            _,
+            bool,
+            bool,
+            _,
+            bool,
+            bool,
+        )> = row
         else {
             return Ok(());
         };
         talk.missing.retain(|op| *op != receipt.op);
-        let held = seq.filter(|_| !gone && !stale);
+        // An op of an excerpt never comes back by itself: it is in the excerpt, or its receipt says all there is to hear.
+        let in_excerpt = seq.is_some_and(is_excerpt) && !gone && !stale;
+        let held = seq.filter(|_| !gone && !stale && (!in_excerpt || drawn_at >= Some(receipt.seq)));
         let is_final = match held {
             // A snapshot covers it, or it came by before.
             Some(seq) => receipt.seq <= seq,
             // Its stream may still be on its way.
-            None => gone || !more,
+            None => gone || in_excerpt || !more,
         };
         if !is_final {
             talk.told.insert(receipt.op);
@@ -386,7 +398,7 @@ impl WriteTx<'_> {
         }
         if offered && !waits {
             self.leave_outbox(receipt.op)?;
-            if gone {
+            if gone || in_excerpt {
                 self.drop_op(receipt.op)?;
             }
             return Ok(());
@@ -402,7 +414,14 @@ impl WriteTx<'_> {
         match (gone, held) {
             (true, _) if !matches!(decision.verdict, Verdict::SetAside(_)) => self.drop_op(receipt.op)?,
             (true, _) => {}
-            (false, None) => self.confirm(stream, receipt.op, &known, &decision)?,
+            (false, None) => {
+                self.confirm(stream, receipt.op, &known, &decision)?;
+                if in_excerpt && !matches!(decision.verdict, Verdict::SetAside(_)) {
+                    // Whether it shows to who works here is not for this device to say: the excerpt comes anew.
+                    self.make_way(stream, seq.unwrap_or(0))?;
+                    talk.vector = true;
+                }
+            }
             (false, Some(_)) => {
                 let records = records_of(&known.op.changes);
                 let confirmed = self.confirmed(stream, &records)?;

@@ -120,7 +120,7 @@ pub enum EntryBody {
 pub struct StreamPart {
     /// The stream.
     pub stream: StreamId,
-    /// Sequence before the first entry.
+    /// Sequence before the first entry; of an excerpt, the sequence it was drawn at.
     pub after: u64,
     /// Without gaps.
     pub entries: Vec<Entry>,
@@ -131,7 +131,7 @@ pub struct StreamPart {
 }
 
 impl StreamPart {
-    /// The sequence that a device has committed with this part; `None` while pieces of the snapshot are missing.
+    /// Where a device is that has committed this part: a sequence, or the mark of an excerpt; `None` while pieces of it are missing.
     pub fn reaches(&self) -> Option<u64> {
         match &self.snapshot {
             None => Some(self.after + self.entries.len() as u64),
@@ -143,7 +143,7 @@ impl StreamPart {
 /// One piece of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// The stream's sequence that the snapshot stands for.
+    /// The stream's sequence that the snapshot stands for, or the mark of an excerpt ([`crate::mark`]).
     pub seq: u64,
     /// Which piece, from 0.
     pub index: u32,

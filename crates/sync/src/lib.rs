@@ -7,6 +7,7 @@
 mod admission;
 mod authority;
 mod codec;
+mod excerpt;
 mod exchange;
 mod foresight;
 mod incarnation;
@@ -25,6 +26,7 @@ pub use authority::{
     Decision, Effect, Reason, Verdict, answers_with_reason, belongs, decide, decide_change, policy,
 };
 pub use codec::{CodecError, MAX_FRAME, decode_payload, decode_value, encode_value};
+pub use excerpt::{is_excerpt, mark};
 pub use exchange::{
     Answer, Arriving, Ask, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, Older, OpReceipt, Piece,
     StreamPart,

@@ -2,8 +2,9 @@
 
 use eenplan_domain::record::Compartment;
 
+use crate::excerpt::is_excerpt;
 use crate::exchange::{Entry, EntryBody, Piece, StreamPart};
-use crate::stream::StreamId;
+use crate::stream::{StreamHead, StreamId};
 use crate::vector::VectorHash;
 
 /// What an ask tells about the answer before it.
@@ -42,8 +43,12 @@ pub enum GoesOn {
 
 /// Where a stream goes on for a device that is at `device` in it and spoke of `device_epoch`. The region's stream is at `head`, in `epoch`,
 /// and `kept` is the last sequence that was decided in the device's epoch or before.
+///
+/// An excerpt has no place in the order: whether it still says the same is asked elsewhere.
 pub fn goes_on(device: u64, device_epoch: u64, head: u64, epoch: u64, kept: u64) -> GoesOn {
-    if device_epoch < epoch && device > kept {
+    if is_excerpt(device) {
+        GoesOn::After(device)
+    } else if device_epoch < epoch && device > kept {
         GoesOn::Rewound(kept)
     } else if device > head {
         GoesOn::Anew
@@ -153,6 +158,16 @@ impl Fill {
     /// Puts in a piece of a snapshot with the chain's link at its end; the first of an answer always fits. `upto` is the sequence the stream
     /// is at. Answers whether there was room.
     pub fn piece(&mut self, stream: StreamId, piece: Piece, head: [u8; 32], upto: u64) -> bool {
+        self.more |= piece.seq < upto;
+        self.put(stream, 0, piece, head)
+    }
+
+    /// Puts in a piece of an excerpt that was drawn where the stream is now. Answers whether there was room.
+    pub fn excerpt(&mut self, stream: StreamId, piece: Piece, drawn: StreamHead) -> bool {
+        self.put(stream, drawn.seq, piece, drawn.hash)
+    }
+
+    fn put(&mut self, stream: StreamId, after: u64, piece: Piece, head: [u8; 32]) -> bool {
         let cost = PART_OVERHEAD + piece.bytes.len();
         if cost > self.left && self.has_content {
             self.more = true;
@@ -160,10 +175,10 @@ impl Fill {
         }
         self.has_content = true;
         self.left = self.left.saturating_sub(cost);
-        self.more |= piece.index + 1 < piece.of || piece.seq < upto;
+        self.more |= piece.index + 1 < piece.of;
         self.parts.push(StreamPart {
             stream,
-            after: 0,
+            after,
             entries: Vec::new(),
             head,
             snapshot: Some(piece),

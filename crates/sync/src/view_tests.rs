@@ -167,3 +167,11 @@ fn there_is_more_until_the_last_piece_and_after_it_as_long_as_entries_follow() {
     };
     assert_eq!([part(0).reaches(), part(1).reaches()], [None, Some(9)]);
 }
+
+#[test]
+fn an_excerpt_goes_on_where_it_is_whatever_the_region_lost() {
+    let at = crate::excerpt::mark(&[vec![1]]);
+    for (device_epoch, epoch) in [(1, 1), (1, 2)] {
+        assert_eq!(goes_on(at, device_epoch, 3, epoch, 2), GoesOn::After(at));
+    }
+}

@@ -7,6 +7,7 @@
 
 mod begins;
 mod comes_back;
+mod in_part;
 mod joins;
 mod leaves;
 mod one_person;

@@ -50,6 +50,7 @@ beforeEach(() => {
     crisis: true,
     close: true,
     glass_until: null,
+    opens_with_reason: false,
     joined_into: null,
     has_second: false,
     proposes: [],

@@ -43,7 +43,7 @@ pub fn deed_of(
     })
 }
 
-fn is_own(author: ActorId, kind: u16, record: RecordId, is_new: bool, sight: &Sight<'_>) -> bool {
+pub(super) fn is_own(author: ActorId, kind: u16, record: RecordId, is_new: bool, sight: &Sight<'_>) -> bool {
     let mine = |id: Option<Value>| matches!(id, Some(Value::Id(id)) if (sight.same)(ActorId(id), author));
     // What is there already decides; what the change itself says counts only for what is new.
     let value = |record, field, new: bool| match new {

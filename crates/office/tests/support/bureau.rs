@@ -199,7 +199,7 @@ impl Bureau {
             edit.record(note_id)
                 .set(note::BODY, format!("Gesproken {JOURNAL}"))
                 .set(note::CONTACT_KIND, "visit")
-                .set(note::AUTHOR_ID, self.me)
+                .set(note::AUTHOR_ID, self.colleague)
                 .set(note::HAPPENED_AT, self.desk_now())
                 .set(note::WRITTEN_AT, self.desk_now());
             let shared = new();

@@ -12,7 +12,7 @@ use eenplan_domain::record::{
 };
 use eenplan_sync::{
     Answer, Arriving, Ask, Change, Decision, EntryBody, FieldChange, Header, Hlc, Life, Need, Op, Piece,
-    Place, Registers, Rows, SealedOp, Snapshot, StreamId, Vector, WireValue,
+    Place, Registers, Rows, SealedOp, Snapshot, StreamId, Vector, WireValue, is_excerpt,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -340,6 +340,11 @@ impl TestDevice {
         for part in &answer.parts {
             if let Some(piece) = &part.snapshot {
                 self.take_piece(part.stream, piece);
+            }
+            let held = self.vector.0.get(&part.stream);
+            if part.snapshot.is_none() && held.is_some_and(|at| is_excerpt(*at)) {
+                assert_eq!(part.after, 0, "what becomes whole comes from its beginning");
+                self.registers.remove(&part.stream);
             }
             let registers = self.registers.entry(part.stream).or_default();
             for entry in &part.entries {

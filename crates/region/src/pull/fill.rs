@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eenplan_domain::record::OpId;
-use eenplan_sync::{Ask, Entry, EntryBody, Fill, Piece, StreamHead, StreamId, StreamPart};
+use eenplan_sync::{Ask, Entry, EntryBody, Fill, Piece, StreamHead, StreamId, StreamPart, is_excerpt};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -65,13 +65,17 @@ impl Pull<'_> {
         let ready = self.snapshots(chunk, ask, &upto).await?;
         let in_ops: Vec<&Todo> = chunk
             .iter()
-            .filter(|todo| !ready.contains_key(&todo.stream))
+            .filter(|todo| todo.part.is_none() && !ready.contains_key(&todo.stream))
             .collect();
         let ops = self.next_ops(&in_ops, fill.room()).await?;
         let mut rows = ops.iter().peekable();
         let mut ord = 0_i64;
         for todo in chunk {
             let upto = upto.get(&todo.stream).copied().unwrap_or(0);
+            if let Some(part) = todo.part {
+                left.extend(self.excerpt(todo, part, ask, fill).await?);
+                continue;
+            }
             if let Some(ready) = ready.get(&todo.stream) {
                 left.extend(self.pieces(todo, *ready, upto, fill).await?);
                 continue;
@@ -225,8 +229,9 @@ impl Pull<'_> {
 
     /// How many ops these streams hold after where the device is.
     pub(super) async fn count(&self, todo: &[Todo]) -> Result<u64, Failure> {
+        let todo: Vec<&Todo> = todo.iter().filter(|todo| todo.part.is_none()).collect();
         let dossiers: Vec<Uuid> = todo.iter().map(|todo| todo.stream.dossier.0).collect();
-        let parts = compartments(todo);
+        let parts = compartments(todo.iter().copied());
         let afters: Vec<i64> = todo.iter().map(|todo| todo.after.cast_signed()).collect();
         let row = self
             .scope
@@ -238,14 +243,14 @@ impl Pull<'_> {
 
 /// Whether the device may begin a stream with a snapshot.
 fn begins(todo: &Todo) -> bool {
-    todo.at.is_none() && todo.after == 0 && todo.is_open && !todo.must
+    todo.at.is_none_or(is_excerpt) && todo.after == 0 && todo.is_open && !todo.must
 }
 
 /// How many ops these parts stand for.
 pub(super) fn given(todo: &[Todo], parts: &[StreamPart]) -> u64 {
     let after: BTreeMap<StreamId, u64> = todo.iter().map(|todo| (todo.stream, todo.after)).collect();
     let of = |part: &StreamPart| {
-        let reached = part.reaches().unwrap_or(0);
+        let reached = part.reaches().filter(|at| !is_excerpt(*at)).unwrap_or(0);
         reached.saturating_sub(after.get(&part.stream).copied().unwrap_or(0))
     };
     parts.iter().map(of).sum()

@@ -9,7 +9,7 @@ use eenplan_domain::involvement::Role;
 use eenplan_domain::membership::{Directory, Footing, Grant, Standing, Who, standing, went_by_consent};
 use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_domain::rights::Extent;
-use eenplan_sync::{GoesOn, Gone, GoneReason, StreamId, need};
+use eenplan_sync::{GoesOn, Gone, GoneReason, StreamId, is_excerpt, need};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -41,17 +41,27 @@ impl Pull<'_> {
             gone: Vec::new(),
             look_again_at: self.life.look_again_at,
         };
-        let again: BTreeSet<DossierId> = members.iter().copied().collect();
+        let mut again: BTreeSet<DossierId> = members.iter().copied().collect();
+        let mut moved = Vec::new();
         for row in &decided {
             let stream = stream_at(row)?;
-            let at = held(row.try_get(2)?).get(&stream.compartment).copied();
-            if let (Some(seq), false) = (at, again.contains(&stream.dossier)) {
+            let Some(at) = held(row.try_get(2)?).get(&stream.compartment).copied() else {
+                continue;
+            };
+            moved.push((stream, at));
+            if is_excerpt(at) {
+                again.insert(stream.dossier);
+            }
+        }
+        for (stream, seq) in moved {
+            if !again.contains(&stream.dossier) {
                 found.todo.push(Todo {
                     stream,
-                    at,
+                    at: Some(seq),
                     after: seq,
                     must: false,
                     is_open: true,
+                    part: None,
                 });
             }
         }
@@ -120,24 +130,35 @@ impl Pull<'_> {
             let standing = self.standing(&grants);
             let may_read = self.readable(*dossier, &standing);
             let leads = standing.leads();
-            let all: BTreeSet<Compartment> = may_read.iter().copied().chain(held.keys().copied()).collect();
+            let all: BTreeSet<Compartment> = may_read.keys().chain(held.keys()).copied().collect();
             for compartment in all {
                 let stream = StreamId {
                     dossier: *dossier,
                     compartment,
                 };
                 let at = held.get(&compartment).copied();
-                let is_open = may_read.contains(&compartment);
+                let extent = may_read.get(&compartment);
+                let is_open = extent == Some(&Extent::All);
+                let mut part = match extent {
+                    Some(Extent::Only(part)) => Some(*part),
+                    _ => None,
+                };
                 let (after, must) = match rewound.get(&stream) {
                     // It may be the only copy there is: it is told to go once it has been offered.
-                    Some(GoesOn::Rewound(after)) => (*after, true),
-                    _ if !is_open => {
+                    Some(GoesOn::Rewound(after)) => {
+                        if !is_open {
+                            part = None;
+                            found.look_again_at = Some(self.now);
+                        }
+                        (*after, true)
+                    }
+                    _ if extent.is_none() => {
                         let reason = self.why_gone(&grants);
                         found.gone.push(Gone { stream, reason });
                         continue;
                     }
                     Some(GoesOn::Anew) => (0, true),
-                    _ => (at.unwrap_or(0), false),
+                    _ => (at.filter(|at| !is_excerpt(*at)).unwrap_or(0), false),
                 };
                 let todo = Todo {
                     stream,
@@ -145,6 +166,7 @@ impl Pull<'_> {
                     after,
                     must,
                     is_open,
+                    part,
                 };
                 ordered.push((need(stream, leads), todo));
             }
@@ -165,19 +187,25 @@ impl Pull<'_> {
         standing(self.caller.actor, regisseur, grants, &self.directory, self.now)
     }
 
-    pub(super) fn readable(&self, dossier: DossierId, standing: &Standing) -> BTreeSet<Compartment> {
+    /// What may be on a device of a dossier: whole compartments, and parts that are taken out record by record.
+    pub(super) fn readable(&self, dossier: DossierId, standing: &Standing) -> BTreeMap<Compartment, Extent> {
         if dossier == DossierId::DIRECTORY {
             let has_account = self
                 .directory
                 .has_account(self.caller.actor, civil::today(self.now));
-            return [Compartment::Directory]
+            return [(Compartment::Directory, Extent::All)]
                 .into_iter()
                 .filter(|_| has_account)
                 .collect();
         }
         SHAREABLE
             .into_iter()
-            .filter(|one| standing.read(*one) == Extent::All)
+            .map(|one| (one, standing.read(one)))
+            .filter(|(_, extent)| match extent {
+                Extent::All => true,
+                Extent::Only(part) => part.is_of_records(),
+                Extent::No => false,
+            })
             .collect()
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use eenplan_domain::membership::Grant;
 use eenplan_domain::record::DossierId;
+use eenplan_domain::rights::Extent;
 use eenplan_sync::{Ask, Entry, Older, StreamId, StreamPart};
 use uuid::Uuid;
 
@@ -23,7 +24,8 @@ impl Pull<'_> {
         }
         let asked = ask.older.get(..CHUNK).unwrap_or(&ask.older);
         let grants = self.grants_in(asked.iter().map(|one| one.stream.dossier)).await?;
-        let is_open = |one: &&Older| self.may_read(one.stream, &grants) && one.after < one.upto;
+        let whole = Some(Extent::All);
+        let is_open = |one: &&Older| self.extent(one.stream, &grants) == whole && one.after < one.upto;
         let wanted: Vec<Older> = asked.iter().filter(is_open).copied().collect();
         if wanted.is_empty() {
             return Ok(Vec::new());
@@ -59,11 +61,15 @@ impl Pull<'_> {
         Ok(parts)
     }
 
-    /// Whether a stream may be read today, by the memberships that concern who asks.
-    pub(super) fn may_read(&self, stream: StreamId, grants: &BTreeMap<DossierId, Vec<Grant>>) -> bool {
+    /// How much of a stream may be on the device today, by the memberships that concern who asks.
+    pub(super) fn extent(
+        &self,
+        stream: StreamId,
+        grants: &BTreeMap<DossierId, Vec<Grant>>,
+    ) -> Option<Extent> {
         let grants = grants.get(&stream.dossier).map(Vec::as_slice);
         self.readable(stream.dossier, &self.standing(grants.unwrap_or_default()))
-            .contains(&stream.compartment)
+            .remove(&stream.compartment)
     }
 
     /// The memberships in some dossiers that concern who asks.
@@ -88,5 +94,6 @@ fn after(one: &Older) -> Todo {
         after: one.after,
         must: false,
         is_open: true,
+        part: None,
     }
 }

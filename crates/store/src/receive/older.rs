@@ -1,7 +1,7 @@
 //! The ops that a snapshot stood for, for who wants to read the history from its beginning. The chain says whether they are the ones; what
 //! became of proposals follows from them.
 
-use eenplan_sync::{Older, Registers, StreamHead, StreamId, StreamPart};
+use eenplan_sync::{Older, Registers, StreamHead, StreamId, StreamPart, is_excerpt};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::door::{Changed, WriteTx};
@@ -13,13 +13,15 @@ pub(crate) const LOG: &str = "op";
 /// What to ask of a stream that began with a snapshot; `None` when its whole log is here, or the stream is not.
 pub(crate) fn missing(conn: &Connection, stream: StreamId) -> Result<Option<Older>, StoreError> {
     let place = params![stream.dossier.bytes(), stream.compartment.number()];
-    let upto: Option<u64> = conn
+    let began: Option<(u64, u64)> = conn
         .prepare_cached(
-            "SELECT from_seq FROM stream WHERE dossier_id = ?1 AND compartment = ?2 AND from_seq > 0 AND gone IS NULL AND is_stale = 0",
+            "SELECT from_seq, seq FROM stream WHERE dossier_id = ?1 AND compartment = ?2 AND from_seq > 0 AND gone IS NULL AND is_stale = 0",
         )?
-        .query_row(place, |row| row.get(0))
+        .query_row(place, |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some(upto) = upto else { return Ok(None) };
+    let Some(upto) = began.filter(|(_, seq)| !is_excerpt(*seq)).map(|(from, _)| from) else {
+        return Ok(None);
+    };
     let mut after = 0;
     let mut statement = conn.prepare_cached(
         "SELECT seq FROM decision WHERE dossier_id = ?1 AND compartment = ?2 AND epoch > 0 ORDER BY seq",

@@ -12,7 +12,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use ed25519_dalek::VerifyingKey;
 use eenplan_domain::record::{DeviceId, OpId};
-use eenplan_sync::{Decision, EntryBody, Header, SealedOp, StreamHead, StreamId, StreamPart, Verdict};
+use eenplan_sync::{
+    Decision, EntryBody, Header, SealedOp, StreamHead, StreamId, StreamPart, Verdict, is_excerpt,
+};
 use rusqlite::{OptionalExtension, params};
 
 /// Where a stream stands on this device.
@@ -21,6 +23,18 @@ pub(crate) struct Cursor {
     pub(crate) gone: bool,
     pub(crate) stale: bool,
     pub(crate) from_seq: u64,
+}
+
+impl Cursor {
+    /// Whether it is in the vector.
+    pub(super) fn is_live(&self) -> bool {
+        !self.gone && !self.stale
+    }
+
+    /// Whether it is an excerpt: then `from_seq` is the sequence that it was drawn at.
+    pub(super) fn is_excerpt(&self) -> bool {
+        is_excerpt(self.head.seq)
+    }
 }
 
 /// One verified entry.
@@ -54,6 +68,8 @@ pub(crate) enum Opened {
     Taking(Taking),
     /// It was taken in whole; how many registers or ops.
     Done(usize),
+    /// The same, and something of the stream went from this device with it.
+    Narrowed(usize),
     /// It does not go on from where this device is.
     Unfit,
     /// It names an own op that is not here.
@@ -78,9 +94,12 @@ impl WriteTx<'_> {
         match &cursor {
             None => {}
             Some(cursor) if cursor.gone => {}
-            Some(cursor) if cursor.stale => {
+            Some(cursor) if cursor.stale || cursor.is_excerpt() => {
                 if part.after > 0 {
                     return Ok(Opened::Unfit);
+                }
+                if cursor.is_live() {
+                    self.make_way(stream, cursor.head.seq)?;
                 }
                 self.begin_stream_anew(stream)?;
             }
@@ -103,10 +122,18 @@ impl WriteTx<'_> {
         let end = items.last().map_or(head, |item| item.link);
         let is_covered = skipped > part.entries.len() as u64;
         if !is_covered && end.hash != part.head {
-            if cursor.is_some_and(|cursor| !cursor.gone && !cursor.stale) {
+            if cursor.is_some_and(|cursor| cursor.is_live() && !cursor.is_excerpt()) {
                 self.let_go(stream, head.seq)?;
             }
             return Ok(Opened::Unfit);
+        }
+        if head == StreamHead::EMPTY {
+            // Pieces of what was to come here instead.
+            self.tx
+                .prepare_cached(
+                    "DELETE FROM snapshot_piece WHERE dossier_id = ?1 AND compartment = ?2 AND is_arriving = 1",
+                )?
+                .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
         }
         self.open_stream(stream, epoch)?;
         Ok(Opened::Taking(Taking {

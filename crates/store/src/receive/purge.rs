@@ -27,19 +27,7 @@ impl WriteTx<'_> {
                 ))?
                 .execute(place)?;
         }
-        // What waits, is offered, or was set aside and is one's own, stays as the op it is.
-        self.tx
-            .prepare_cached(
-                "DELETE FROM op WHERE dossier_id = ?1 AND compartment = ?2 AND id NOT IN (SELECT op_id FROM outbox)
-                 AND id NOT IN (SELECT op_id FROM offer)
-                 AND NOT (author = ?3 AND id IN (SELECT op_id FROM set_aside))",
-            )?
-            .execute(params![dossier, compartment, self.profile.actor.bytes()])?;
-        self.tx
-            .prepare_cached(
-                "DELETE FROM set_aside WHERE dossier_id = ?1 AND compartment = ?2 AND op_id NOT IN (SELECT id FROM op)",
-            )?
-            .execute(place)?;
+        self.forget_log(stream)?;
         self.tx
             .prepare_cached(
                 "INSERT INTO stream (dossier_id, compartment, epoch, seq, head, gone, gone_at) VALUES (?1, ?2, 0, 0, zeroblob(32), ?3, ?4)
@@ -62,6 +50,48 @@ impl WriteTx<'_> {
             dossier: stream.dossier,
         });
         self.changed.insert(SYNC);
+        Ok(())
+    }
+
+    /// An excerpt took the place of what was here: of the records of `before` it leaves what it shows and what own work waits for. Where the
+    /// whole stream was here, its log goes as well.
+    pub(crate) fn forget_unseen(
+        &mut self,
+        stream: StreamId,
+        before: &Records,
+        narrows: bool,
+    ) -> Result<(), StoreError> {
+        for (kind, record) in before {
+            let waits = self.has_pending(&Records::from([(*kind, *record)]))?;
+            if !waits && !self.is_known(*kind, *record)? {
+                self.forget_record(stream, *kind, *record)?;
+            }
+        }
+        if narrows {
+            self.forget_log(stream)?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of the ops of a stream. What waits, is offered, or was set aside and is one's own, stays as the op it is.
+    fn forget_log(&self, stream: StreamId) -> Result<(), StoreError> {
+        let place = params![stream.dossier.bytes(), stream.compartment.number()];
+        self.tx
+            .prepare_cached(
+                "DELETE FROM op WHERE dossier_id = ?1 AND compartment = ?2 AND id NOT IN (SELECT op_id FROM outbox)
+                 AND id NOT IN (SELECT op_id FROM offer)
+                 AND NOT (author = ?3 AND id IN (SELECT op_id FROM set_aside))",
+            )?
+            .execute(params![
+                stream.dossier.bytes(),
+                stream.compartment.number(),
+                self.profile.actor.bytes()
+            ])?;
+        self.tx
+            .prepare_cached(
+                "DELETE FROM set_aside WHERE dossier_id = ?1 AND compartment = ?2 AND op_id NOT IN (SELECT id FROM op)",
+            )?
+            .execute(place)?;
         Ok(())
     }
 

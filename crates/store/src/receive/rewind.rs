@@ -123,6 +123,14 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// A stream that is whole where an excerpt was, or the other way round, or another excerpt: out of the vector, to begin anew.
+    pub(crate) fn make_way(&mut self, stream: StreamId, held: u64) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached("UPDATE stream SET is_stale = 1 WHERE dossier_id = ?1 AND compartment = ?2")?
+            .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
+        self.step_vector(stream, Some(held), None)
+    }
+
     /// A stream that was let go of comes anew: nothing of it is confirmed, own work stays in sight.
     pub(crate) fn begin_stream_anew(&mut self, stream: StreamId) -> Result<(), StoreError> {
         let place = params![stream.dossier.bytes(), stream.compartment.number()];

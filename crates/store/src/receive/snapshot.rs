@@ -1,6 +1,6 @@
 //! A stream that begins with what its first ops came to, in pieces that are kept until all are there.
 
-use eenplan_sync::{Decision, EntryBody, Piece, Registers, Rows, SealedOp, StreamId, StreamPart};
+use eenplan_sync::{Decision, EntryBody, Piece, Registers, Rows, SealedOp, StreamId, StreamPart, is_excerpt};
 use rusqlite::params;
 
 use super::Standing;
@@ -9,12 +9,20 @@ use crate::door::WriteTx;
 use crate::error::StoreError;
 use crate::exchange;
 use crate::log::Known;
-use crate::register::Leads;
+use crate::register::{Leads, Records};
 
 /// What a snapshot of one piece holds; `None` when it is not whole.
 fn only(piece: &Piece) -> Result<Option<Rows>, StoreError> {
     let rows = Rows::decode(&piece.bytes)?;
     Ok((rows.total == Some(rows.registers.len() as u64)).then_some(rows))
+}
+
+/// Whether a snapshot or excerpt at `next` comes in the place of what is held at `held`.
+fn replaces(held: u64, next: u64) -> bool {
+    match is_excerpt(next) {
+        true => held != next,
+        false => is_excerpt(held),
+    }
 }
 
 impl WriteTx<'_> {
@@ -30,10 +38,8 @@ impl WriteTx<'_> {
         };
         let stream = part.stream;
         let cursor = self.cursor(stream)?;
-        if cursor
-            .as_ref()
-            .is_some_and(|cursor| !cursor.gone && !cursor.stale)
-        {
+        let live = cursor.as_ref().filter(|cursor| cursor.is_live());
+        if live.is_some_and(|live| !replaces(live.head.seq, piece.seq)) {
             // It is here already: the answer before was lost on the way back, or the region is behind.
             return Ok(Opened::Unfit);
         }
@@ -46,7 +52,19 @@ impl WriteTx<'_> {
         let Some(pieces) = whole else {
             return Ok(Opened::Done(1));
         };
-        let is_stale = cursor.is_some_and(|cursor| cursor.stale);
+        let is_excerpt = is_excerpt(piece.seq);
+        let narrows = is_excerpt
+            && cursor
+                .as_ref()
+                .is_some_and(|cursor| !cursor.gone && !cursor.is_excerpt());
+        let before = match is_excerpt {
+            true => self.records_of_stream(stream)?,
+            false => Records::new(),
+        };
+        if let Some(live) = cursor.as_ref().filter(|cursor| cursor.is_live()) {
+            self.make_way(stream, live.head.seq)?;
+        }
+        let is_stale = cursor.is_some_and(|cursor| !cursor.gone);
         if is_stale {
             self.begin_stream_anew(stream)?;
         }
@@ -64,7 +82,7 @@ impl WriteTx<'_> {
         let cost = self.take_rows(stream, pieces, is_fresh, standing, epoch)?;
         self.tx
             .prepare_cached(
-                "UPDATE stream SET seq = ?3, head = ?4, epoch = ?5, from_seq = ?3, from_head = ?4
+                "UPDATE stream SET seq = ?3, head = ?4, epoch = ?5, from_seq = ?6, from_head = ?4
                  WHERE dossier_id = ?1 AND compartment = ?2",
             )?
             .execute(params![
@@ -72,11 +90,18 @@ impl WriteTx<'_> {
                 stream.compartment.number(),
                 piece.seq,
                 part.head,
-                epoch
+                epoch,
+                if is_excerpt { part.after } else { piece.seq },
             ])?;
         self.step_vector(stream, Some(0), Some(piece.seq))?;
+        if is_excerpt {
+            self.forget_unseen(stream, &before, narrows)?;
+        }
         self.log.forget();
-        Ok(Opened::Done(cost.max(1)))
+        Ok(match narrows {
+            true => Opened::Narrowed(cost.max(1)),
+            false => Opened::Done(cost.max(1)),
+        })
     }
 
     /// Puts a piece beside those that are here. Answers whether it is the next one; pieces of another snapshot give way.

@@ -6,7 +6,7 @@ use eenplan_domain::involvement::Role;
 use eenplan_domain::membership::{Sight, deed_of};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, Field, May, RecordId, Value, dossier};
 use eenplan_domain::rights;
-use eenplan_sync::machine::{Content, World};
+use eenplan_sync::machine::{Content, Reads, World};
 use eenplan_sync::{Change, GoneReason, Header, Op, Place, Reason, Registers, SealedOp, StreamId, WireValue};
 
 /// The rights of the region: who leads by the core, everybody else as a worker of the team; withdrawn ones nothing.
@@ -50,11 +50,15 @@ fn value(registers: &Registers, record: RecordId, field: Field) -> Option<Value>
 }
 
 impl World for Rules {
-    fn reads(&self, who: ActorId, stream: StreamId, content: &dyn Content) -> Result<(), GoneReason> {
+    fn reads(&self, who: ActorId, stream: StreamId, content: &dyn Content) -> Result<Reads, GoneReason> {
         if stream.compartment == Compartment::Directory || self.role(who, stream.dossier, content).is_some() {
-            return Ok(());
+            return Ok(Reads::All);
         }
         Err(GoneReason::Withdrawn)
+    }
+
+    fn shows(&self, _: ActorId, _: StreamId, _: (u16, RecordId), _: &Registers) -> bool {
+        false
     }
 
     fn may(&self, author: ActorId, stream: StreamId, op: &Op, change: &Change, content: &dyn Content) -> May {

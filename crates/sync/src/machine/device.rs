@@ -9,6 +9,7 @@ use eenplan_domain::record::{
 
 use super::{Content, World};
 use crate::authority::{Decision, Verdict, belongs, decide};
+use crate::excerpt::is_excerpt;
 use crate::exchange::{Entry, EntryBody, GoneReason};
 use crate::incarnation::Life;
 use crate::lease::Lease;
@@ -107,6 +108,18 @@ pub struct Held {
 }
 
 impl Held {
+    /// Whether only an excerpt of the stream is here: then the sequence of its head is a mark, and `begins` says where it was drawn.
+    pub fn is_excerpt(&self) -> bool {
+        is_excerpt(self.head.seq)
+    }
+
+    /// With an excerpt.
+    pub(super) fn excerpt(mark: u64, drawn: StreamHead, base: Snapshot) -> Held {
+        let mut held = Held::begin(drawn, base);
+        held.head.seq = mark;
+        held
+    }
+
     pub(super) fn begin(begins: StreamHead, base: Snapshot) -> Held {
         Held {
             hold: Hold::Live,
@@ -423,6 +436,16 @@ impl Device {
             own.into_iter().for_each(|op| self.again(op, false));
         }
         self.needs_vector = true;
+    }
+
+    /// An excerpt took the place of a whole stream: own ops in it go, but for what waits and for own words that had no effect.
+    pub(super) fn narrow(&mut self, stream: StreamId) {
+        let outbox = &self.outbox;
+        self.own.retain(|op, own| {
+            let waits = outbox.get(&own.order) == Some(op);
+            let has_effect = matches!(&own.state, State::Decided(decision) if !matches!(decision.verdict, Verdict::SetAside(_)));
+            own.header.stream != stream || waits || !has_effect
+        });
     }
 
     /// Takes off what has to go and of which everything is handed in. Own words that had no effect stay.

@@ -11,7 +11,7 @@ mod push;
 mod service;
 mod take;
 
-use eenplan_domain::record::{ActorId, DossierId, May};
+use eenplan_domain::record::{ActorId, DossierId, May, RecordId};
 
 pub use device::{Decided, Device, Draft, Held, Hold, OwnOp, Staged, State};
 pub use service::{Asker, Compact, Lane, Logged, Refusal, Service, View};
@@ -29,13 +29,25 @@ pub trait Content {
     fn registers(&self, stream: StreamId) -> Option<&Registers>;
 }
 
+/// How much of a stream somebody may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// All of it.
+    All,
+    /// The records that [`World::shows`], as an excerpt.
+    Some,
+}
+
 /// Who may do what, and whose signature is good: what the machines cannot know by themselves.
 pub trait World {
-    /// Whether somebody may hold a stream.
+    /// Whether somebody may hold a stream, and how much of it.
     ///
     /// # Errors
     /// Why it has to go when they have it.
-    fn reads(&self, who: ActorId, stream: StreamId, content: &dyn Content) -> Result<(), GoneReason>;
+    fn reads(&self, who: ActorId, stream: StreamId, content: &dyn Content) -> Result<Reads, GoneReason>;
+
+    /// Whether somebody who reads some records of a stream sees this one.
+    fn shows(&self, who: ActorId, stream: StreamId, record: (u16, RecordId), registers: &Registers) -> bool;
 
     /// What the role table says of one change of an op.
     fn may(&self, author: ActorId, stream: StreamId, op: &Op, change: &Change, content: &dyn Content) -> May;

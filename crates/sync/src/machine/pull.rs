@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use eenplan_domain::record::ActorId;
 
-use super::World;
 use super::service::{Asker, Lane, Service, View};
+use super::{Reads, World};
+use crate::excerpt::{is_excerpt, mark};
 use crate::exchange::{Answer, Ask, Entry, EntryBody, Gone, Piece};
+use crate::register::Registers;
 use crate::stream::{StreamHead, StreamId};
 use crate::vector::Vector;
 use crate::view::{Fill, GoesOn, Heard, goes_on, hear, need};
@@ -58,12 +60,24 @@ impl Service {
         for stream in &rewound {
             let at = held.0.get(stream).copied().unwrap_or(0);
             match world.reads(worker, *stream, self) {
-                Ok(()) => self.send(asker, ask, *stream, Some(at), true, &mut fill),
-                Err(_) => self.name(*stream, at, &mut fill),
+                Ok(Reads::All) => self.send(asker, ask, *stream, Some(at), true, &mut fill),
+                // An excerpt follows, once what was lost has been offered.
+                Ok(Reads::Some) | Err(_) => self.name(*stream, at, &mut fill),
             }
         }
         for stream in &streams {
-            self.send(asker, ask, *stream, held.0.get(stream).copied(), false, &mut fill);
+            let at = held.0.get(stream).copied();
+            match world.reads(worker, *stream, self) {
+                Ok(Reads::Some) => self.send_excerpt(worker, ask, *stream, at, world, &mut fill),
+                _ => self.send(
+                    asker,
+                    ask,
+                    *stream,
+                    at.filter(|at| !is_excerpt(*at)),
+                    false,
+                    &mut fill,
+                ),
+            }
         }
         for part in &fill.parts {
             self.purged.remove(&(asker.device, part.stream));
@@ -71,7 +85,10 @@ impl Service {
                 held.0.insert(part.stream, seq);
             }
         }
-        let left = |stream: &StreamId| self.head(*stream).seq - held.0.get(stream).copied().unwrap_or(0);
+        let left = |stream: &StreamId| {
+            let at = held.0.get(stream).copied().unwrap_or(0);
+            self.head(*stream).seq.saturating_sub(at)
+        };
         answer.left = Some(streams.iter().map(left).sum());
         answer.more = fill.more;
         answer.parts = fill.parts;
@@ -156,6 +173,43 @@ impl Service {
             (entry, logged.link)
         });
         fill.entries(stream, (after, lane.link_at(after).hash), head.seq, must, entries);
+    }
+
+    /// Sends what somebody may see of a stream, unless it is what they have.
+    fn send_excerpt(
+        &self,
+        worker: ActorId,
+        ask: &Ask,
+        stream: StreamId,
+        at: Option<u64>,
+        world: &impl World,
+        fill: &mut Fill,
+    ) {
+        let shows =
+            |kind, record, registers: &Registers| world.shows(worker, stream, (kind, record), registers);
+        let excerpt = self.reduce(stream).excerpt(shows);
+        let pieces = excerpt.pieces(self.piece);
+        let mark = mark(&pieces);
+        if at == Some(mark) {
+            return;
+        }
+        let of = u32::try_from(pieces.len()).unwrap_or(u32::MAX);
+        let arrived = ask
+            .arriving
+            .iter()
+            .find(|arriving| arriving.stream == stream && arriving.seq == mark && arriving.pieces < of);
+        let first = arrived.map_or(0, |arriving| arriving.pieces);
+        for (index, bytes) in (0..of).zip(pieces) {
+            let piece = Piece {
+                seq: mark,
+                index,
+                of,
+                bytes,
+            };
+            if index >= first && !fill.excerpt(stream, piece, self.head(stream)) {
+                return;
+            }
+        }
     }
 
     /// Sends pieces of the snapshot, if there is one, from where the device has them. Answers after which sequence entries follow; `None`

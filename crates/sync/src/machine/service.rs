@@ -223,10 +223,21 @@ impl Service {
 
     /// Makes the next snapshot of a stream, from the one before and what came after it.
     pub(super) fn compact(&mut self, stream: StreamId) {
-        let Some(lane) = self.lanes.get(&stream) else {
-            return;
+        let compact = Compact {
+            head: self.head(stream),
+            pieces: self.reduce(stream).pieces(self.piece),
         };
+        if let Some(lane) = self.lanes.get_mut(&stream) {
+            lane.snapshot = Some(compact);
+        }
+    }
+
+    /// What all ops of a stream come to.
+    pub(super) fn reduce(&self, stream: StreamId) -> Snapshot {
         let mut snapshot = Snapshot::default();
+        let Some(lane) = self.lanes.get(&stream) else {
+            return snapshot;
+        };
         let mut seq = 0;
         if let Some(before) = &lane.snapshot {
             seq = before.head.seq;
@@ -245,13 +256,7 @@ impl Service {
             snapshot.add(seq, &header, &op, &decision, &logged.entry);
         }
         snapshot.settle(|place, op| self.value_of(place, op));
-        let compact = Compact {
-            head: lane.head(),
-            pieces: snapshot.pieces(self.piece),
-        };
-        if let Some(lane) = self.lanes.get_mut(&stream) {
-            lane.snapshot = Some(compact);
-        }
+        snapshot
     }
 
     /// What an op of the log said about a place.

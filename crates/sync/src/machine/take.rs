@@ -6,7 +6,8 @@ use std::sync::Arc;
 use eenplan_domain::record::{Incarnation, OpId};
 
 use super::device::{Decided, Device, Held, Hold, Staged, State};
-use crate::authority::Decision;
+use crate::authority::{Decision, Verdict};
+use crate::excerpt::is_excerpt;
 use crate::exchange::{Answer, Ask, EntryBody, Need, OpReceipt, Piece, StreamPart};
 use crate::incarnation::{Life, must_begin_anew};
 use crate::lease::Lease;
@@ -185,8 +186,11 @@ impl Device {
 
     fn take_piece(&mut self, part: &StreamPart, piece: &Piece) -> Result<(), Misfit> {
         let stream = part.stream;
-        if self.held.get(&stream).is_some_and(|held| held.hold == Hold::Live) {
-            return Err(Misfit::Chain);
+        let live = self.held.get(&stream).filter(|held| held.hold == Hold::Live);
+        match live {
+            Some(live) if live.head.seq == piece.seq => return Err(Misfit::Gap),
+            Some(live) if !live.is_excerpt() && !is_excerpt(piece.seq) => return Err(Misfit::Chain),
+            _ => {}
         }
         let staged = self.staged.remove(&stream);
         let follows = |staged: &Staged| {
@@ -213,17 +217,24 @@ impl Device {
         if total != Some(staged.snapshot.registers.0.len() as u64) {
             return Err(Misfit::Gap);
         }
-        let begins = StreamHead {
-            seq: piece.seq,
-            hash: part.head,
-        };
-        self.held.insert(stream, Held::begin(begins, staged.snapshot));
+        let begins = |seq| StreamHead { seq, hash: part.head };
+        if !is_excerpt(piece.seq) {
+            self.held
+                .insert(stream, Held::begin(begins(piece.seq), staged.snapshot));
+            return Ok(());
+        }
+        let held = Held::excerpt(piece.seq, begins(part.after), staged.snapshot);
+        let before = self.held.insert(stream, held);
+        if before.is_some_and(|before| !before.is_excerpt() && !matches!(before.hold, Hold::Gone(_))) {
+            self.narrow(stream);
+        }
         Ok(())
     }
 
     fn take_part(&mut self, part: &StreamPart, rises: bool, took: &mut Took) -> Result<(), Misfit> {
         let stream = part.stream;
-        let live = self.held.get(&stream).filter(|held| held.hold == Hold::Live);
+        let is_whole = |held: &&Held| held.hold == Hold::Live && !held.is_excerpt();
+        let live = self.held.get(&stream).filter(is_whole);
         let here = live.map_or(StreamHead::EMPTY, |held| held.head);
         if part.after > here.seq {
             return Err(Misfit::Gap);
@@ -231,7 +242,7 @@ impl Device {
         if live.is_some() && part.after < here.seq && rises {
             self.rewind(stream, part.after)?;
         }
-        let live = self.held.get(&stream).filter(|held| held.hold == Hold::Live);
+        let live = self.held.get(&stream).filter(is_whole);
         let here = live.map_or(StreamHead::EMPTY, |held| held.head);
         // A log that lost entries is shorter after it was rewound than where it was rewound to.
         let known = here.seq.checked_sub(part.after).ok_or(Misfit::Gap)?;
@@ -358,6 +369,28 @@ impl Device {
         let Some(own) = self.own.get_mut(&receipt.op) else {
             return;
         };
+        let held = self.held.get_mut(&own.header.stream);
+        if let Some(held) = held.filter(|held| held.hold == Hold::Live && held.is_excerpt()) {
+            // It never comes back by itself: it is in the excerpt, or takes effect until the next one.
+            let changes = own.said.changes.len();
+            let decision = Decision::from_wire(receipt.verdict, &receipt.effects, changes);
+            let Some(decision) = decision.filter(|_| matches!(own.state, State::Pending { .. })) else {
+                self.outbox.remove(&own.order);
+                return;
+            };
+            let has_effect = !matches!(decision.verdict, Verdict::SetAside(_));
+            if receipt.seq > held.begins.seq && has_effect {
+                // Whether it shows to them is not for this device to say: the excerpt comes anew.
+                held.hold = Hold::Stale;
+                self.needs_vector = true;
+                held.registers
+                    .take(receipt.op, own.header.author, &own.said, &decision);
+            }
+            own.state = State::Decided(decision);
+            self.outbox.remove(&own.order);
+            took.confirmed.push(receipt.op);
+            return;
+        }
         let held = self.held.get(&own.header.stream);
         let covers = match held.map(|held| (held.hold, held.head.seq)) {
             None | Some((Hold::Gone(_), _)) => true,

@@ -15,7 +15,10 @@ async function hasRegion(): Promise<boolean> {
 }
 
 export const emergency: Feature = {
-  routes: [{ path: '/openen', title: m.emergency_title, component: Emergency }],
+  routes: [
+    { path: '/openen', title: m.emergency_title, component: Emergency },
+    { path: '/openen/:dossier', title: m.emergency_title, component: Emergency }
+  ],
   dossier: { notices: [Banner] },
   palette: [
     {

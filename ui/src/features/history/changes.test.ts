@@ -27,7 +27,7 @@ vi.mock('$lib/tauri/bindings', () => ({
 }));
 
 beforeEach(() => {
-  page = { entries: [], next: null, incomplete_until: '2026-11-09T14:00:00Z' };
+  page = { entries: [], next: null, incomplete_until: '2026-11-09T14:00:00Z', in_part: false };
 });
 
 test('says what is not on this device yet, until it came in', async () => {
@@ -37,7 +37,13 @@ test('says what is not on this device yet, until it came in', async () => {
   const rules = { 'color-contrast': { enabled: false }, region: { enabled: false } };
   const { violations } = await axe.run(container, { rules });
   expect(violations.map((violation) => violation.id)).toEqual([]);
-  page = { entries: [step], next: null, incomplete_until: null };
+  page = { entries: [step], next: null, incomplete_until: null, in_part: false };
   tell({ feature: 'op', dossier });
   await waitFor(() => expect(screen.queryByText(/tot en met/)).toBeNull());
+});
+
+test('says that of a part only own steps are here', async () => {
+  page = { entries: [step], next: null, incomplete_until: null, in_part: true };
+  render(Changes, { dossier });
+  expect(await screen.findByText(/alleen wat je zelf deed/)).toBeVisible();
 });

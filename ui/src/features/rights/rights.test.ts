@@ -17,6 +17,7 @@ const nothing: RightsView = {
   crisis: false,
   close: false,
   glass_until: null,
+  opens_with_reason: false,
   joined_into: null,
   has_second: false,
   proposes: [],

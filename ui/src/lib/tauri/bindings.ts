@@ -1164,6 +1164,8 @@ export type HistoryPage = {
 	next: string | null,
 	/**  What happened up to this moment, RFC 3339, is not all on this device yet: it was asked for. */
 	incomplete_until: string | null,
+	/**  Of some of what was asked for only a part is shared with the asker: of that, only their own steps are here. */
+	in_part: boolean,
 };
 
 /**  Asks to keep what an evaluation came to. */
@@ -2155,6 +2157,8 @@ export type RightsView = {
 	close: boolean,
 	/**  Until when they read along because they gave a reason, RFC 3339; none when that is not why. */
 	glass_until: string | null,
+	/**  Whether a reason would let them read more of it: they take part, and some of it is read by breaking the glass. */
+	opens_with_reason: boolean,
 	/**  The dossier that this one was joined into: new work goes there. */
 	joined_into: string | null,
 	/**  Whether there is a second dossier of the same person, joined with this one or not. */

@@ -24,7 +24,7 @@ impl Run {
             same(registers.ok_or("the region lost a stream")?, stands)
                 .map_err(|what| format!("the region, {part} of {dossier}: {what}"))?;
         }
-        let mut seen: BTreeMap<(u128, &str), &Registers> = BTreeMap::new();
+        let mut seen: BTreeMap<((u128, &str), Option<u128>), &Registers> = BTreeMap::new();
         for (at, machine) in self.machines.iter().enumerate() {
             let device = &machine.device;
             let holds: BTreeSet<_> = device
@@ -39,7 +39,11 @@ impl Run {
             }
             for (id, held) in &device.held {
                 let of = part(*id);
-                let stands = self.model.stands.get(&of).cloned().unwrap_or_default();
+                let stands = self.model.seen(machine.worker, of);
+                let in_part = self.model.reads_some(machine.worker, of);
+                if held.is_excerpt() != in_part {
+                    return Err(format!("device {at} has another part of {of:?} than it may"));
+                }
                 let says = |what| format!("device {at}, {of:?}: {what}");
                 same(&held.registers, &stands).map_err(says)?;
                 self.look_at_answers(held, of).map_err(says)?;
@@ -50,7 +54,9 @@ impl Run {
                 if visible.registers != held.registers {
                     return Err(says("shows something else than what is confirmed".into()));
                 }
-                let first = seen.entry(of).or_insert(&held.registers);
+                let first = seen
+                    .entry((of, in_part.then_some(machine.worker)))
+                    .or_insert(&held.registers);
                 if **first != held.registers {
                     return Err(says("another device shows something else".into()));
                 }
@@ -128,7 +134,7 @@ impl Run {
 
     /// Who followed a stream from its beginning knows what became of every proposal in it.
     fn look_at_answers(&self, held: &Held, of: (u128, &'static str)) -> Checked {
-        if held.begins.seq > 0 {
+        if held.begins.seq > 0 || held.is_excerpt() {
             return Ok(());
         }
         let mut expected: Vec<(Place, u128, u128, u8)> = Vec::new();

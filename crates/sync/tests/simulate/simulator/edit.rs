@@ -408,7 +408,11 @@ impl Run {
     }
 
     fn codes(&mut self) -> String {
-        let codes = ["plan", "journal", "crisis"];
+        let some = self.chance.happens(300);
+        let codes = match some {
+            true => ["own", "shared", "crisis"],
+            false => ["plan", "journal", "crisis"],
+        };
         let codes: Vec<&str> = codes.into_iter().filter(|_| self.chance.happens(800)).collect();
         if codes.is_empty() {
             "core".into()

@@ -97,23 +97,67 @@ impl Model {
             || self.text((dossier, "core"), "dossier.deputy", dossier) == Some(&me)
     }
 
-    /// Why somebody may not read a stream; nothing when they may.
-    pub fn shut(&self, worker: u128, (dossier, part): Stream) -> Option<&'static str> {
+    /// Why somebody may not read a stream; nothing when they may read it or some of it.
+    pub fn shut(&self, worker: u128, stream: Stream) -> Option<&'static str> {
+        self.open(worker, stream).err()
+    }
+
+    /// Whether somebody reads only some records of a stream.
+    pub fn reads_some(&self, worker: u128, stream: Stream) -> bool {
+        self.open(worker, stream) == Ok("some")
+    }
+
+    /// What somebody sees of a stream of which they may read something.
+    pub fn seen(&self, worker: u128, stream: Stream) -> BTreeMap<Spot, Stand> {
+        let mut all = self.stands.get(&stream).cloned().unwrap_or_default();
+        if self.reads_some(worker, stream) {
+            all.retain(|spot, _| self.shows(worker, stream, *spot));
+        }
+        all
+    }
+
+    /// Whether somebody who reads some records of a stream sees this one.
+    pub fn shows(&self, worker: u128, stream: Stream, spot: Spot) -> bool {
+        let wrote = || {
+            let note = Spot {
+                what: "note.note",
+                rec: spot.rec,
+            };
+            let leads = self
+                .stands
+                .get(&stream)
+                .and_then(|stands| stands.get(&note)?.leads.as_ref());
+            leads.is_some_and(|said| said.author == worker)
+        };
+        match (stream.1, spot.kind()) {
+            ("journal", "note") => self.text(stream, "note.sharing", spot.rec) == Some("yes") || wrote(),
+            ("plan", "action") => self.text(stream, "action.owner", spot.rec) == Some(&worker.to_string()),
+            _ => false,
+        }
+    }
+
+    /// How much of a stream somebody may read, `all` or `some`; or why nothing.
+    fn open(&self, worker: u128, (dossier, part): Stream) -> Result<&'static str, &'static str> {
         if part == "directory" {
-            return None;
+            return Ok("all");
         }
         if self
             .text(Self::DIRECTORY, "worker.account", worker)
             .is_some_and(|text| !text.is_empty())
         {
-            return Some("account");
+            return Err("account");
         }
         if self.leads(worker, dossier) {
-            return None;
+            return Ok("all");
         }
         let core = (dossier, "core");
         let teams = self.teams(worker);
-        let mut by_consent = false;
+        let (mut by_consent, mut some) = (false, false);
+        let in_part = match part {
+            "journal" => "shared",
+            "plan" => "own",
+            _ => "nothing",
+        };
         for (rec, who) in self.all(core, "involvement.who") {
             let is_me = match who.split_at(1) {
                 ("w", number) => number == worker.to_string(),
@@ -124,8 +168,8 @@ impl Model {
                 .is_some_and(|text| !text.is_empty());
             let removed = self.text(core, "involvement.removed", rec) == Some("yes");
             let shared = self.text(core, "involvement.sharing", rec).unwrap_or("");
-            let has_part = part == "core" || shared.split(',').any(|code| code == part);
-            if !is_me || ended || removed || !has_part {
+            let whole = part == "core" || shared.split(',').any(|code| code == part);
+            if !is_me || ended || removed || !(whole || shared.split(',').any(|code| code == in_part)) {
                 continue;
             }
             let withdrawn = self.all(core, "consent.given").any(|(consent, of)| {
@@ -134,12 +178,17 @@ impl Model {
                         .text(core, "consent.withdrawal", consent)
                         .is_some_and(|text| !text.is_empty())
             });
-            if !withdrawn {
-                return None;
+            if !withdrawn && whole {
+                return Ok("all");
             }
-            by_consent = true;
+            some |= !withdrawn;
+            by_consent |= withdrawn;
         }
-        Some(if by_consent { "consent" } else { "withdrawn" })
+        match (some, by_consent) {
+            (true, _) => Ok("some"),
+            (false, true) => Err("consent"),
+            (false, false) => Err("withdrawn"),
+        }
     }
 
     /// `w`rite, `p`ropose or nothing.
@@ -208,8 +257,16 @@ impl Model {
             }
             "plan" if what == "action.state" => {
                 let owner = self.text((dossier, part), "action.owner", alter.spot.rec);
-                if owner == Some(&me) { 'w' } else { 'p' }
+                let some = self.reads_some(edit.author, (dossier, part));
+                if owner == Some(&me) {
+                    'w'
+                } else if some {
+                    '-'
+                } else {
+                    'p'
+                }
             }
+            "plan" if self.reads_some(edit.author, (dossier, part)) => '-',
             _ => 'p',
         }
     }

@@ -6,7 +6,7 @@ use eenplan_domain::record::{
     ActorId, Compartment, DossierId, Field, Kind, May, RecordId, Value, action, consent, dossier,
     involvement, note, resident, team_member, worker,
 };
-use eenplan_sync::machine::{Content, World};
+use eenplan_sync::machine::{Content, Reads, World};
 use eenplan_sync::{
     Change, GoneReason, Header, Op, Place, Reason, Register, Registers, SealedOp, StreamId, WireValue,
 };
@@ -94,44 +94,78 @@ fn core(dossier: DossierId) -> StreamId {
 }
 
 impl World for Rules {
-    fn reads(&self, who: ActorId, stream: StreamId, content: &dyn Content) -> Result<(), GoneReason> {
+    fn reads(&self, who: ActorId, stream: StreamId, content: &dyn Content) -> Result<Reads, GoneReason> {
         if stream == DIRECTORY {
-            return Ok(());
+            return Ok(Reads::All);
         }
         if has_ended(who, content) {
             return Err(GoneReason::AccountEnded);
         }
         if self.leads(who, stream.dossier, content) {
-            return Ok(());
+            return Ok(Reads::All);
         }
         let Some(registers) = content.registers(core(stream.dossier)) else {
             return Err(GoneReason::Withdrawn);
         };
         let teams = teams(who, content);
-        let mut reason = GoneReason::Withdrawn;
+        let mut reads = Err(GoneReason::Withdrawn);
         for record in records(registers, &involvement::KIND, involvement::WORKER_ID.group) {
             let by_name = id(registers, involvement::WORKER_ID, record) == Some(who.0);
             let by_team =
                 id(registers, involvement::TEAM_ID, record).is_some_and(|team| teams.contains(&team));
             let holds = value(registers, involvement::ENDS_ON, record).is_none()
                 && !registers.is_removed(involvement::KIND.number, record);
-            let code = stream.compartment.code().to_owned();
-            let is_listed = match value(registers, involvement::COMPARTMENTS, record) {
-                Some(Value::List(codes)) => codes.contains(&code),
+            let lists = |code: &str| match value(registers, involvement::COMPARTMENTS, record) {
+                Some(Value::List(codes)) => codes.iter().any(|listed| listed == code),
                 _ => false,
             };
-            if !(by_name || by_team) || !holds || !(is_listed || stream.compartment == Compartment::Core) {
+            let some = match stream.compartment {
+                Compartment::Journal => "shared",
+                Compartment::Plan => "own",
+                _ => "-",
+            };
+            let all = stream.compartment == Compartment::Core || lists(stream.compartment.code());
+            if !(by_name || by_team) || !holds || !(all || lists(some)) {
                 continue;
             }
             let is_withdrawn = records(registers, &consent::KIND, consent::INVOLVEMENT_ID.group)
                 .filter(|consent| id(registers, consent::INVOLVEMENT_ID, *consent) == Some(record.0))
                 .any(|consent| value(registers, consent::WITHDRAWN_ON, consent).is_some());
-            if !is_withdrawn {
-                return Ok(());
+            match (is_withdrawn, all) {
+                (false, true) => return Ok(Reads::All),
+                (false, false) => reads = Ok(Reads::Some),
+                (true, _) if reads.is_err() => reads = Err(GoneReason::ConsentEnded),
+                (true, _) => {}
             }
-            reason = GoneReason::ConsentEnded;
         }
-        Err(reason)
+        reads
+    }
+
+    fn shows(
+        &self,
+        who: ActorId,
+        stream: StreamId,
+        (kind, record): (u16, RecordId),
+        registers: &Registers,
+    ) -> bool {
+        let body = Place {
+            kind,
+            record,
+            group: note::BODY.group,
+        };
+        let wrote = || {
+            let leading = registers.at(body).and_then(|note| note.leading.as_ref());
+            leading.is_some_and(|note| note.author == who)
+        };
+        match stream.compartment {
+            Compartment::Journal if kind == note::KIND.number => {
+                wrote() || value(registers, note::SHARED, record) == Some(&Value::Bool(true))
+            }
+            Compartment::Plan if kind == action::KIND.number => {
+                id(registers, action::OWNER_ID, record) == Some(who.0)
+            }
+            _ => false,
+        }
     }
 
     fn may(&self, author: ActorId, stream: StreamId, op: &Op, change: &Change, content: &dyn Content) -> May {
@@ -181,7 +215,10 @@ impl World for Rules {
         if self.leads(author, dossier, content) {
             return May::Write;
         }
-        if change.kind == dossier::KIND.number || self.reads(author, stream, content).is_err() {
+        let Ok(reads) = self.reads(author, stream, content) else {
+            return May::No;
+        };
+        if change.kind == dossier::KIND.number {
             return May::No;
         }
         let is = |kind: &Kind, field: Field| change.kind == kind.number && change.group == field.group;
@@ -202,9 +239,11 @@ impl World for Rules {
             Compartment::Plan if is(&action::KIND, action::STATE) => {
                 match id(registers, action::OWNER_ID, change.record) == Some(author.0) {
                     true => May::Write,
+                    false if reads == Reads::Some => May::No,
                     false => May::Propose,
                 }
             }
+            Compartment::Plan if reads == Reads::Some => May::No,
             _ => May::Propose,
         }
     }

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eenplan_domain::record::{ActorId, DeviceId, Incarnation};
 use eenplan_sync::machine::{Asker, Device, Hold, Refusal, Service};
-use eenplan_sync::{Answer, Ask, Lease, Need};
+use eenplan_sync::{Answer, Ask, Lease, Need, Rows};
 
 use super::chance::Chance;
 use super::model::Model;
 use super::rules::Rules;
-use super::words::{Edit, Spot, id, part};
+use super::words::{Edit, Spot, id, part, spot};
 use super::{Bug, Options, Tally};
 
 pub const HOUR: u64 = 60 * 60 * 1000;
@@ -483,6 +483,22 @@ impl Run {
                     "worker {worker} is sent {:?}, which is shut",
                     part_of(part)
                 ));
+            }
+        }
+        for sent in answer.parts.iter().chain(&answer.older) {
+            let of = part_of(sent);
+            if !self.model.reads_some(worker, of) {
+                continue;
+            }
+            let hidden = |rows: Rows| {
+                let at = rows.registers.into_iter().map(|(place, _)| place);
+                let grounds = rows.grounds.into_iter().map(|(place, ..)| place);
+                let hides = |place| !self.model.shows(worker, of, spot(place));
+                at.chain(grounds).any(hides) || !rows.aside.is_empty()
+            };
+            let rows = sent.snapshot.as_ref().map(|piece| Rows::decode(&piece.bytes));
+            if !sent.entries.is_empty() || rows.is_some_and(|rows| rows.map_or(true, hidden)) {
+                return Err(format!("worker {worker} is sent of {of:?} what they may not see"));
             }
         }
         for gone in &answer.gone {

@@ -1,7 +1,7 @@
 //! How often each thing happened.
 
-use eenplan_sync::machine::Hold;
-use eenplan_sync::{Answer, Ask, Need, Verdict};
+use eenplan_sync::machine::{Held, Hold};
+use eenplan_sync::{Answer, Ask, Need, Verdict, is_excerpt};
 
 use super::model::Ruling;
 use super::run::Run;
@@ -48,6 +48,17 @@ impl Run {
             });
         }
         for part in &answer.parts {
+            let held = device
+                .held
+                .get(&part.stream)
+                .filter(|held| held.hold == Hold::Live);
+            let comes = part.reaches().map(is_excerpt);
+            match held.map(Held::is_excerpt).zip(comes) {
+                Some((true, true)) => self.tally.count("another part"),
+                Some((true, false)) => self.tally.count("part made whole"),
+                Some((false, true)) => self.tally.count("whole made a part"),
+                Some((false, false)) | None => {}
+            }
             let held = device.held.get(&part.stream);
             match &part.snapshot {
                 Some(piece) if piece.of == 1 => self.tally.count("snapshot whole"),
