@@ -120,7 +120,13 @@ pub async fn example(region: &Region) -> Result<Vec<Invited>, Failure> {
     }
     if let [_, (provider, _)] = organisations[..] {
         let places = [
-            ("Woongroep Proefspil", "living_community", 4_u32, 18_u32, Some(27_u32)),
+            (
+                "Woongroep Proefspil",
+                "living_community",
+                4_u32,
+                18_u32,
+                Some(27_u32),
+            ),
             ("Nachtopvang Proefstad", "shelter", 18, 18, None),
         ];
         for (name, product, rooms, from, until) in places {
