@@ -299,7 +299,7 @@ fn appointments(window: &mut Window) {
         window.fill("Dag", "3-3-2031");
         window.fill("Tijd", "9:30");
         window.fill("Minuten", "45");
-        window.fill("Waar", "Aan de keukentafel");
+        window.fill("Waar (mag leeg blijven)", "Aan de keukentafel");
         window.fill("Wie komen er", "Anna en Els");
         window.choose("Voor welk doel?", "Mijn huur is op orde");
         window.click("button", "Bewaar afspraak");
