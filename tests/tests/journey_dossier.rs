@@ -289,7 +289,7 @@ fn sharing(window: &mut Window) {
             window.click("button", "Bewaar");
         },
     );
-    window.reads("tot en met 01-03-2031");
+    window.reads("tot en met 1-3-2031");
 }
 
 fn appointments(window: &mut Window) {
@@ -299,7 +299,7 @@ fn appointments(window: &mut Window) {
         window.fill("Dag", "3-3-2031");
         window.fill("Tijd", "9:30");
         window.fill("Minuten", "45");
-        window.fill("Waar", "Aan de keukentafel");
+        window.fill("Waar (mag leeg blijven)", "Aan de keukentafel");
         window.fill("Wie komen er", "Anna en Els");
         window.choose("Voor welk doel?", "Mijn huur is op orde");
         window.click("button", "Bewaar afspraak");
@@ -328,7 +328,7 @@ fn documents(window: &mut Window) {
         window.fill("Geldig tot en met", "1-3-2031");
         window.click("button", "Bewaar document");
     });
-    window.reads("Beschikking of indicatie · Blauwe map bij Anna · Geldig t/m 01-03-2031");
+    window.reads("Beschikking of indicatie · Blauwe map bij Anna · Geldig t/m 1-3-2031");
     window.picture("documenten-gevuld");
 }
 
@@ -442,7 +442,7 @@ fn regie(window: &mut Window) {
     );
     window.within("region", "Plaatsvervanger", |window| {
         window.reads("Bas Tester (test)");
-        window.reads("31-03-2031");
+        window.reads("31-3-2031");
     });
     window.picture("overdracht-geweigerd");
 }
