@@ -229,6 +229,7 @@ fn the_most_urgent_comes_first() {
         actions_due: vec![day("2026-11-11")],
         last_contact_on: None,
         regie_asked_of_me: true,
+        proposals_for_me: 2,
         agreement_is_current: false,
         carer_load: Some(LoadSignal::Rising),
         ..calm()
@@ -241,6 +242,7 @@ fn the_most_urgent_comes_first() {
             "evaluation_late",
             "actions_late",
             "regie_asked",
+            "proposals_wait",
             "agreement_missing",
             "turns_eighteen",
             "carer_load_rising",
@@ -359,7 +361,7 @@ mod on_any_day {
     prop_compose! {
         fn some_facts()(
             is_closed in proptest::bool::weighted(0.1),
-            flags: [bool; 4],
+            flags: [bool; 5],
             birth_days in proptest::option::of(6_000u64..8_000),
             (opened_on, next_evaluation_on) in (proptest::option::of(some_day()), proptest::option::of(some_day())),
             (next_appointment_on, last_contact_on) in (proptest::option::of(some_day()), proptest::option::of(some_day())),
@@ -377,6 +379,7 @@ mod on_any_day {
                 last_contact_on,
                 sharing,
                 regie_asked_of_me: flags[1],
+                proposals_for_me: u32::from(flags[4]),
                 carer_load: carer_load.map(|high| if high { LoadSignal::High } else { LoadSignal::Rising }),
                 intensity,
                 has_crisis_card: flags[2],

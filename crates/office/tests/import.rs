@@ -75,6 +75,7 @@ fn caseload(desk: &Desk) -> Vec<eenplan_office::CaseloadRow> {
         sort: CaseloadSort::Name,
         offset: 0,
         name: String::new(),
+        narrow: CaseloadNarrow::default(),
         limit: 200,
     };
     desk.office.caseload_page(ask).unwrap().rows
