@@ -46,7 +46,8 @@ test('who takes part reads who leads, what they can do and where the rest is dec
   expect(await screen.findByText('Bas Proef leidt dit plan')).toBeVisible();
   expect(screen.getByText(/een verslag schrijven, acties van jezelf toevoegen en afvinken\./)).toBeVisible();
   expect(screen.queryByText(/crisiskaart bijwerken/)).toBeNull();
-  expect(screen.getByRole('link', { name: 'Naar de overdracht' })).toHaveAttribute('href', '#/dossier/a/overdracht');
+  expect(screen.getByText(/Moet er iets anders in het plan\? Vraag Bas Proef\.$/)).toBeVisible();
+  expect(screen.queryByRole('link', { name: 'Naar de overdracht' })).toBeNull();
 });
 
 test('who proposes reads that what they change is decided by who leads', async () => {
@@ -64,5 +65,6 @@ test('who proposes reads that what they change is decided by who leads', async (
 test('who does not take part reads that, and how to', async () => {
   await shown({ deputy: { ...somebody, name: 'Mila Proef' } });
   expect(await screen.findByText(/Jij doet niet mee in dit dossier/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Naar de overdracht' })).toHaveAttribute('href', '#/dossier/a/overdracht');
   expect(screen.getByText(/Mila Proef neemt vandaag waar/)).toBeVisible();
 });
