@@ -94,6 +94,7 @@ mod tests {
             "action.rhythm",
             "note.goal_ids",
             "organisation.municipality",
+            "place.municipality",
             "resident.origin_municipality",
             "resident.residence_municipality",
         ];

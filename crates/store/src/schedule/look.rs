@@ -96,7 +96,7 @@ impl Run {
     /// Everything that has to hold when all have heard everything.
     pub(super) fn look_at_the_end(&mut self) {
         for _ in 0..4 {
-            (0..DESKS).for_each(|desk| self.to_the_end(desk));
+            (0..DESKS).for_each(|desk| self.hear_all(desk));
         }
         for (op, by) in &self.written {
             assert!(

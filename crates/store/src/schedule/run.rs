@@ -52,7 +52,7 @@ impl Run {
         if !alone {
             run.open_dossier();
         }
-        (0..DESKS).for_each(|desk| run.to_the_end(desk));
+        (0..DESKS).for_each(|desk| run.hear_all(desk));
         run
     }
 
@@ -295,7 +295,7 @@ impl Run {
         }
     }
 
-    pub(super) fn to_the_end(&mut self, desk: usize) {
+    pub(super) fn hear_all(&mut self, desk: usize) {
         for _ in 0..300 {
             if self.exchange(desk, 4_000, Way::Heard, None) == Some(false) {
                 return;
