@@ -218,7 +218,7 @@ fn plan_texts(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
         edit.record(w.new_id())
             .set(evaluation::PLANNED_ON, t.day(-95))
             .set(evaluation::HELD_ON, t.day(-95))
-            .set(evaluation::WITH_WHOM, "bewoner, zus, begeleider")
+            .set(evaluation::WITH_WHOM, "inwoner, zus, begeleider")
             .set(evaluation::OUTCOME, "go_on")
             .set(
                 evaluation::SUMMARY,
@@ -395,7 +395,7 @@ fn appointments(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, goal: Opt
             )
             .set(appointment::MINUTES, 60_u32)
             .set(appointment::PLACE, "thuis")
-            .set(appointment::WITH_WHOM, "bewoner")
+            .set(appointment::WITH_WHOM, "inwoner")
             .set(appointment::STATE, "planned")
             .set(appointment::GOAL_ID, goal);
     }
@@ -422,7 +422,7 @@ fn ask_regie(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, me: ActorId)
         .set(handover::PROPOSED_AT, t.at(-2, 14))
         .set(
             handover::REASON,
-            "De bewoner verhuist naar jouw wijk. Kun jij de regie overnemen?",
+            "De inwoner verhuist naar jouw wijk. Kun jij de regie overnemen?",
         )
         .set(handover::EPOCH, 0_u32)
         .set(handover::TEMPLATE, Template::General.code())

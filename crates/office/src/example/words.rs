@@ -254,7 +254,7 @@ pub(super) const NOTES: [(&str, u32, &str, &str, Whom); 14] = [
     (
         "office",
         40,
-        "bewoner en bewindvoerder",
+        "inwoner en bewindvoerder",
         "Uitleg gekregen over wat er binnenkomt en wat eruit gaat. Het leefgeld komt vanaf nu in twee keer.",
         Whom::Grown,
     ),
@@ -268,7 +268,7 @@ pub(super) const NOTES: [(&str, u32, &str, &str, Whom); 14] = [
     (
         "visit",
         60,
-        "bewoner en vrijwilliger",
+        "inwoner en vrijwilliger",
         "Kennisgemaakt met de vrijwilliger. Het klikte. Ze gaan op dinsdag samen naar de markt.",
         Whom::Everybody,
     ),
