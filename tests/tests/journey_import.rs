@@ -306,7 +306,8 @@ fn names(window: &Window) -> Vec<String> {
         "return (async () => {
              const names = [];
              for (;;) {
-                 const ask = { filter: 'open', sort: 'name', name: '', offset: names.length, limit: 200 };
+                 const narrow = { phase: '', municipality: '', regisseur: null };
+                 const ask = { filter: 'open', sort: 'name', name: '', narrow, offset: names.length, limit: 200 };
                  const page = await window.__TAURI_INTERNALS__.invoke('caseload_page', { ask });
                  names.push(...page.rows.map((row) => row.name));
                  if (page.rows.length < 200) return names;
