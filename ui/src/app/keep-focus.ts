@@ -53,21 +53,14 @@ export function keepFocus(root: HTMLElement): () => void {
     if (!had || document.activeElement !== document.body || document.querySelector('[role="dialog"]')) return;
     // A button that is busy gets it back when it is done.
     if (had.isConnected && had.matches(':disabled')) return;
-    if (arrivalExpected()) {
-      had = undefined;
-      return;
-    }
-    // Where it cannot go yet, as long as the screen is shut off behind what just closed, it goes with the next change.
-    (had.isConnected ? had : nearest(place, root)).focus();
+    const to = had.isConnected ? had : nearest(place, root);
+    had = undefined;
+    if (!arrivalExpected()) to.focus();
   });
 
   document.addEventListener('focusin', came);
   document.addEventListener('pointerdown', pressed, true);
-  changed.observe(document.body, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ['disabled', 'inert', 'aria-hidden']
-  });
+  changed.observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] });
   return () => {
     document.removeEventListener('focusin', came);
     document.removeEventListener('pointerdown', pressed, true);
