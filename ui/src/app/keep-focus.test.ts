@@ -13,7 +13,8 @@ beforeEach(() => {
 afterEach(() => stop());
 
 const settled = () => new Promise((done) => setTimeout(done));
-const focus = () => document.activeElement?.textContent;
+// The body holds the words of everything.
+const focus = () => (document.activeElement === document.body ? 'nowhere' : document.activeElement?.textContent);
 const row = (at: number) => document.querySelectorAll('li')[at]!;
 
 test('a row that goes leaves the keyboard to the one that takes its place', async () => {
@@ -67,6 +68,22 @@ test('a form over the screen that has saved gives the keyboard back to its butto
   dialog.remove();
   await settled();
   expect(document.activeElement).toBe(opener);
+});
+
+test('a button that had the keyboard already when it was clicked, and goes before its dialog does, leaves it to its place', async () => {
+  const opener = row(0).querySelector('button')!;
+  opener.focus();
+  opener.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true }));
+  const dialog = document.createElement('div');
+  dialog.setAttribute('role', 'dialog');
+  dialog.innerHTML = '<button>Bewaar</button>';
+  document.body.append(dialog);
+  dialog.querySelector('button')!.focus();
+  row(0).remove();
+  await settled();
+  dialog.remove();
+  await settled();
+  expect(focus()).toBe('Omar');
 });
 
 test('a button of the screen that was busy has the keyboard again when it is done', async () => {

@@ -46,8 +46,9 @@ export function keepFocus(root: HTMLElement): () => void {
     had = target;
     place = placeOf(target);
   };
+  // What has the keyboard already gets no word of it when it is clicked.
   const pressed = ({ target }: Event) => {
-    if (target instanceof Node && root.contains(target)) had = undefined;
+    if (target instanceof Node && root.contains(target) && !had?.contains(target)) had = undefined;
   };
   const changed = new MutationObserver(() => {
     if (!had || document.activeElement !== document.body || document.querySelector('[role="dialog"]')) return;
