@@ -8,7 +8,10 @@ import IconLock from '@tabler/icons-svelte/icons/lock';
 import IconMessage from '@tabler/icons-svelte/icons/message-2';
 import { m } from '$m';
 import type { IconSource, Tone } from '$lib/kit';
-import type { SignalView } from '$lib/tauri';
+import type { CaseloadNarrow, SignalView } from '$lib/tauri';
+
+/** A caseload that is narrowed by nothing. */
+export const EVERYTHING: CaseloadNarrow = { phase: '', municipality: '', regisseur: null };
 
 interface Words {
   icon: IconSource;
