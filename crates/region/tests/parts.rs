@@ -24,44 +24,6 @@ fn new_record() -> RecordId {
     RecordId(Uuid::now_v7())
 }
 
-/// A region with a regisseur and somebody else.
-async fn region() -> (TestRegion, TestDevice, TestDevice) {
-    let region = TestRegion::start().await.expect("a region");
-    let people = region.people().await.expect("people");
-    let mut devices = Vec::new();
-    for name in ["Bram", "Eva"] {
-        let mut device = TestDevice::new(region.server.address);
-        let invited = people.iter().find(|one| one.name.starts_with(name));
-        let reply = device.enrol(&invited.expect("somebody").code, false).await;
-        assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
-        device.sync().await;
-        devices.push(device);
-    }
-    let eva = devices.pop().expect("two");
-    (region, devices.pop().expect("one"), eva)
-}
-
-fn involve(by: &mut TestDevice, id: DossierId, who: ActorId, role: &str) -> RecordId {
-    let record = new_record();
-    let compartments = ["plan", "journal"].map(str::to_owned).to_vec();
-    by.set(
-        stream(id, Compartment::Core),
-        &[
-            (record, involvement::WORKER_ID, who.into()),
-            (record, involvement::ROLE, role.into()),
-            (record, involvement::GROUND, "wmo_5_1_1".into()),
-            (record, involvement::COMPARTMENTS, compartments.into()),
-            (
-                record,
-                involvement::STARTS_ON,
-                Utc::now().date_naive().pred_opt().into(),
-            ),
-            (record, involvement::ENDS_ON, Value::Null),
-        ],
-    );
-    record
-}
-
 fn write_note(by: &mut TestDevice, id: DossierId, text: &str, shared: bool) -> RecordId {
     let record = new_record();
     let values = [
@@ -137,10 +99,10 @@ async fn pry(device: &mut TestDevice, of: StreamId) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_reads_the_shared_notes_and_not_a_byte_of_the_others() {
-    let (_region, mut bram, mut eva) = region().await;
+    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
     let id = bram.begin_dossier();
     let journal = stream(id, Compartment::Journal);
-    involve(&mut bram, id, eva.actor, "provider");
+    bram.involve(id, eva.actor, "provider", &["plan", "journal"]);
     let open = write_note(&mut bram, id, "Samen gegeten", true);
     let closed = write_note(&mut bram, id, "KANARIE alleen voor het team", false);
     let right = put_right(&mut bram, id, open, "Samen gekookt");
@@ -201,10 +163,10 @@ async fn a_provider_reads_the_shared_notes_and_not_a_byte_of_the_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_volunteer_has_their_own_actions_and_ticks_them_off() {
-    let (_region, mut bram, mut eva) = region().await;
+    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
     let id = bram.begin_dossier();
     let (plan, journal) = (stream(id, Compartment::Plan), stream(id, Compartment::Journal));
-    involve(&mut bram, id, eva.actor, "volunteer");
+    bram.involve(id, eva.actor, "volunteer", &["plan", "journal"]);
     let wanted = new_record();
     bram.set(plan, &[(wanted, goal::TITLE, "KANARIE als doel".into())]);
     let actor = eva.actor;
@@ -267,10 +229,10 @@ async fn a_volunteer_has_their_own_actions_and_ticks_them_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_role_makes_a_part_whole_and_the_whole_a_part() {
-    let (_region, mut bram, mut eva) = region().await;
+    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
     let id = bram.begin_dossier();
     let journal = stream(id, Compartment::Journal);
-    let part = involve(&mut bram, id, eva.actor, "provider");
+    let part = bram.involve(id, eva.actor, "provider", &["plan", "journal"]);
     let open = write_note(&mut bram, id, "Samen gegeten", true);
     let closed = write_note(&mut bram, id, "Voor het team", false);
     bram.sync().await;
@@ -337,10 +299,10 @@ async fn another_role_makes_a_part_whole_and_the_whole_a_part() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_part_that_does_not_fit_one_answer_comes_in_pieces() {
-    let (_region, mut bram, mut eva) = region().await;
+    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
     let id = bram.begin_dossier();
     let journal = stream(id, Compartment::Journal);
-    involve(&mut bram, id, eva.actor, "provider");
+    bram.involve(id, eva.actor, "provider", &["plan", "journal"]);
     for n in 0..260 {
         write_note(
             &mut bram,

@@ -22,45 +22,6 @@ fn new_record() -> RecordId {
     RecordId(Uuid::now_v7())
 }
 
-/// A region with the example's people, of whom these have a device.
-async fn region<const N: usize>(names: [&str; N]) -> (TestRegion, [TestDevice; N]) {
-    let region = TestRegion::start().await.expect("a region");
-    let people = region.people().await.expect("people");
-    let mut devices = names.map(|_| TestDevice::new(region.server.address));
-    for (name, device) in names.iter().zip(&mut devices) {
-        let invited = people
-            .iter()
-            .find(|one| one.name.starts_with(name))
-            .expect("somebody of the example");
-        let reply = device.enrol(&invited.code, false).await;
-        assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
-        device.sync().await;
-    }
-    (region, devices)
-}
-
-/// Lets somebody take part on a ground that needs no consent.
-fn involve(by: &mut TestDevice, id: DossierId, who: ActorId, role: &str, compartments: &[&str]) -> RecordId {
-    let record = new_record();
-    let compartments: Vec<String> = compartments.iter().map(|c| (*c).to_owned()).collect();
-    by.set(
-        stream(id, Compartment::Core),
-        &[
-            (record, involvement::WORKER_ID, who.into()),
-            (record, involvement::ROLE, role.into()),
-            (record, involvement::GROUND, "wmo_5_1_1".into()),
-            (record, involvement::COMPARTMENTS, compartments.into()),
-            (
-                record,
-                involvement::STARTS_ON,
-                Utc::now().date_naive().pred_opt().into(),
-            ),
-            (record, involvement::ENDS_ON, Value::Null),
-        ],
-    );
-    record
-}
-
 fn text(
     device: &TestDevice,
     id: DossierId,
@@ -76,9 +37,9 @@ fn text(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_writes_the_other_reads_and_only_what_they_may() {
-    let (_region, [mut bram, mut eva, mut carla]) = region(["Bram", "Eva", "Carla"]).await;
+    let (_region, [mut bram, mut eva, mut carla]) = TestRegion::with_devices(["Bram", "Eva", "Carla"]).await;
     let id = bram.begin_dossier();
-    involve(&mut bram, id, eva.actor, "provider", &["plan"]);
+    bram.involve(id, eva.actor, "provider", &["plan"]);
     let title = new_record();
     bram.set(
         stream(id, Compartment::Plan),
@@ -123,9 +84,9 @@ async fn what_one_writes_the_other_reads_and_only_what_they_may() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_new_is_one_small_answer_and_a_lost_answer_is_sent_again() {
-    let (_region, [mut bram, mut eva]) = region(["Bram", "Eva"]).await;
+    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
     let id = bram.begin_dossier();
-    involve(&mut bram, id, eva.actor, "provider", &["plan"]);
+    bram.involve(id, eva.actor, "provider", &["plan"]);
     bram.sync().await;
     // The answer is lost: the device asks again as before it.
     let before = eva.next_ask();
@@ -142,7 +103,7 @@ async fn nothing_new_is_one_small_answer_and_a_lost_answer_is_sent_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_that_says_something_else_is_asked_for_everything_it_holds() {
-    let (_region, [mut bram]) = region(["Bram"]).await;
+    let (_region, [mut bram]) = TestRegion::with_devices(["Bram"]).await;
     let id = bram.begin_dossier();
     bram.sync().await;
     let forgotten = stream(id, Compartment::Core);
@@ -158,9 +119,9 @@ async fn a_device_that_says_something_else_is_asked_for_everything_it_holds() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_edits_of_one_goal_give_a_proposal_that_the_regisseur_sees() {
-    let (_region, [mut bram, mut carla]) = region(["Bram", "Carla"]).await;
+    let (_region, [mut bram, mut carla]) = TestRegion::with_devices(["Bram", "Carla"]).await;
     let id = bram.begin_dossier();
-    involve(&mut bram, id, carla.actor, "social_team", &["plan"]);
+    bram.involve(id, carla.actor, "social_team", &["plan"]);
     let (plan_stream, one) = (stream(id, Compartment::Plan), new_record());
     bram.set(plan_stream, &[(one, goal::TITLE, "Werken".into())]);
     bram.sync().await;
@@ -187,9 +148,9 @@ async fn two_edits_of_one_goal_give_a_proposal_that_the_regisseur_sees() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_withdrawn_hands_in_and_loses_it_and_the_late_note_is_seen_by_the_regisseur() {
-    let (_region, [mut bram, mut eva]) = region(["Bram", "Eva"]).await;
+    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
     let id = bram.begin_dossier();
-    let involved = involve(&mut bram, id, eva.actor, "social_team", &["plan", "journal"]);
+    let involved = bram.involve(id, eva.actor, "social_team", &["plan", "journal"]);
     bram.sync().await;
     eva.sync().await;
     let journal = stream(id, Compartment::Journal);
@@ -228,10 +189,10 @@ async fn who_is_withdrawn_hands_in_and_loses_it_and_the_late_note_is_seen_by_the
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_consent_that_is_taken_back_ends_the_membership() {
-    let (_region, [mut bram, mut eva]) = region(["Bram", "Eva"]).await;
+    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
     let id = bram.begin_dossier();
     let core = stream(id, Compartment::Core);
-    let involved = involve(&mut bram, id, eva.actor, "provider", &["plan"]);
+    let involved = bram.involve(id, eva.actor, "provider", &["plan"]);
     bram.sync().await;
     bram.set(
         core,
@@ -280,7 +241,7 @@ async fn a_consent_that_is_taken_back_ends_the_membership() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_gives_themselves_rights() {
-    let (region, [mut bram, mut eva, mut anna]) = region(["Bram", "Eva", "Anna"]).await;
+    let (region, [mut bram, mut eva, mut anna]) = TestRegion::with_devices(["Bram", "Eva", "Anna"]).await;
     let id = bram.begin_dossier();
     bram.sync().await;
     let outsider = involve_self(&mut eva, id);
@@ -332,13 +293,13 @@ async fn nobody_gives_themselves_rights() {
 
 fn involve_self(device: &mut TestDevice, id: DossierId) -> eenplan_domain::record::OpId {
     let actor = device.actor;
-    involve(device, id, actor, "social_team", &["plan"]);
+    device.involve(id, actor, "social_team", &["plan"]);
     device.outbox.last().unwrap().0
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_asked_takes_the_regie_over_and_the_former_keeps_part() {
-    let (_region, [mut bram, mut carla, mut eva]) = region(["Bram", "Carla", "Eva"]).await;
+    let (_region, [mut bram, mut carla, mut eva]) = TestRegion::with_devices(["Bram", "Carla", "Eva"]).await;
     let id = bram.begin_dossier();
     let (core, plan_stream) = (stream(id, Compartment::Core), stream(id, Compartment::Plan));
     let asked = new_record();
@@ -403,7 +364,7 @@ async fn who_is_asked_takes_the_regie_over_and_the_former_keeps_part() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleague_takes_over_what_a_team_takes_part_in() {
-    let (region, [mut bram, mut carla, mut eva]) = region(["Bram", "Carla", "Eva"]).await;
+    let (region, [mut bram, mut carla, mut eva]) = TestRegion::with_devices(["Bram", "Carla", "Eva"]).await;
     let id = bram.begin_dossier();
     let core = stream(id, Compartment::Core);
     let teams = region.database.rows("SELECT team_id FROM team_time WHERE worker_id = (SELECT worker_id FROM team_time ORDER BY record_id LIMIT 1) LIMIT 1").await.unwrap();
@@ -471,7 +432,7 @@ async fn a_profile_with_work_joins_and_every_op_arrives() {
     carla.enrol(&third, false).await;
     carla.sync().await;
     let other = carla.begin_dossier();
-    involve(&mut carla, other, ActorId(bram.worker), "social_team", &["plan"]);
+    carla.involve(other, ActorId(bram.worker), "social_team", &["plan"]);
     carla.sync().await;
     alone.sync().await;
     assert!(alone.vector.0.contains_key(&stream(other, Compartment::Plan)));
@@ -479,7 +440,7 @@ async fn a_profile_with_work_joins_and_every_op_arrives() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_op_comes_twice_and_counts_once_and_a_gap_is_asked_for() {
-    let (region, [mut bram]) = region(["Bram"]).await;
+    let (region, [mut bram]) = TestRegion::with_devices(["Bram"]).await;
     let id = bram.begin_dossier();
     let journal = stream(id, Compartment::Journal);
     for n in 0..3 {
@@ -512,7 +473,7 @@ async fn an_op_comes_twice_and_counts_once_and_a_gap_is_asked_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copied_device_is_told_to_begin_a_new_life_and_loses_nothing() {
-    let (_region, [mut bram]) = region(["Bram"]).await;
+    let (_region, [mut bram]) = TestRegion::with_devices(["Bram"]).await;
     let id = bram.begin_dossier();
     bram.sync().await;
     let journal = stream(id, Compartment::Journal);

@@ -243,6 +243,33 @@ impl TestDevice {
         id
     }
 
+    /// Lets somebody take part on a ground that needs no consent, since yesterday.
+    pub fn involve(&mut self, id: DossierId, who: ActorId, role: &str, compartments: &[&str]) -> RecordId {
+        use eenplan_domain::record::{Compartment, involvement};
+        let record = RecordId(Uuid::now_v7());
+        let stream = StreamId {
+            dossier: id,
+            compartment: Compartment::Core,
+        };
+        let compartments: Vec<String> = compartments.iter().map(|one| (*one).to_owned()).collect();
+        self.set(
+            stream,
+            &[
+                (record, involvement::WORKER_ID, who.into()),
+                (record, involvement::ROLE, role.into()),
+                (record, involvement::GROUND, "wmo_5_1_1".into()),
+                (record, involvement::COMPARTMENTS, compartments.into()),
+                (
+                    record,
+                    involvement::STARTS_ON,
+                    Utc::now().date_naive().pred_opt().into(),
+                ),
+                (record, involvement::ENDS_ON, Value::Null),
+            ],
+        );
+        record
+    }
+
     /// Asks once, and takes the answer in.
     pub async fn ask(&mut self, ask: Ask) -> Reply {
         self.try_ask(ask).await.expect("the region answers")

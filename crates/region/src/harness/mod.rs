@@ -115,6 +115,21 @@ impl TestRegion {
         office::example(self.server.region()).await
     }
 
+    /// A region with the example's people, of whom these have a device that is up to date.
+    pub async fn with_devices<const N: usize>(names: [&str; N]) -> (TestRegion, [TestDevice; N]) {
+        let region = TestRegion::start().await.expect("a region");
+        let people = region.people().await.expect("people");
+        let mut devices = names.map(|_| TestDevice::new(region.server.address));
+        for (name, device) in names.iter().zip(&mut devices) {
+            let invited = people.iter().find(|one| one.name.starts_with(name));
+            let code = &invited.expect("somebody of the example").code;
+            let reply = device.enrol(code, false).await;
+            assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
+            device.sync().await;
+        }
+        (region, devices)
+    }
+
     /// One more code for a worker.
     ///
     /// # Errors
