@@ -152,6 +152,16 @@ impl Database {
         })
     }
 
+    /// The one row of a statement that is a transaction by itself and touches nothing behind the second wall.
+    ///
+    /// # Errors
+    /// As [`Database::begin`].
+    pub async fn row(&self, statement: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<Row>, Failure> {
+        let connection = self.pool.get().await?;
+        let statement = connection.prepare_cached(statement).await?;
+        Ok(connection.query_opt(&statement, values).await?)
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -259,17 +269,8 @@ impl Scope {
         Ok(())
     }
 
-    /// The word that ends the transaction, for sending it together with its last statements; [`Scope::ended`] says that it came through.
-    ///
-    /// # Errors
-    /// [`Failure::Database`].
-    pub async fn end(&self, word: &str) -> Result<(), Failure> {
+    async fn end(&self, word: &str) -> Result<(), Failure> {
         Ok(self.connection()?.batch_execute(word).await?)
-    }
-
-    /// The transaction ended well: its connection can be used again.
-    pub fn ended(mut self) {
-        self.connection.take();
     }
 
     /// Undoes everything.

@@ -75,6 +75,8 @@ struct Found {
     todo: Vec<Todo>,
     gone: Vec<Gone>,
     look_again_at: Option<DateTime<Utc>>,
+    /// What the device holds of the dossiers that were looked at.
+    held: BTreeMap<DossierId, Held>,
 }
 
 struct Pull<'a> {
@@ -143,13 +145,12 @@ impl<'a> Pull<'a> {
         };
         let (device, incarnation) = (caller.device.0, caller.incarnation.0);
         let first_bounds = bounds(&who);
-        let (_, horizon, life) = together!(
+        let (_, life) = together!(
             scope.begin(&first_bounds),
-            scope.row(sql::HORIZON, &[]),
             scope.row(sql::LOCK_LIFE, &[&device, &incarnation]),
         )?;
-        let horizon = horizon.ok_or(Failure::Damaged)?;
-        let directory = region.directory(&scope, number(&horizon, 1)?).await?;
+        let life = life.ok_or(Failure::Damaged)?;
+        let directory = region.directory(&scope, number(&life, 9)?).await?;
         let mut mine = who;
         if !Arc::ptr_eq(&known, &directory) {
             mine = who_is(&directory, caller.actor, now);
@@ -162,10 +163,10 @@ impl<'a> Pull<'a> {
             who: mine,
             now,
             scope,
-            life: Life::at(&life.ok_or(Failure::Damaged)?)?,
+            life: Life::at(&life)?,
             is_changed: false,
             has_to_last: false,
-            horizon: horizon.try_get(0)?,
+            horizon: life.try_get(8)?,
         })
     }
 
@@ -264,12 +265,13 @@ impl<'a> Pull<'a> {
         pulled: &mut Pulled,
     ) -> Result<(), Failure> {
         let plan = self.region.take_plan(self.caller, self.life.held_hash);
-        let (found, since, counted) = match plan {
+        let (mut found, since, counted) = match plan {
             Some(plan) if rewound.is_empty() && self.still_holds(&plan).await? => {
                 let found = Found {
                     todo: plan.todo,
                     gone: Vec::new(),
                     look_again_at: Some(plan.look_again_at),
+                    held: BTreeMap::new(),
                 };
                 (found, plan.since, Some(plan.left))
             }
@@ -286,13 +288,14 @@ impl<'a> Pull<'a> {
                 None => self.count(&rest).await?,
             });
         }
-        pulled.gone = found.gone;
+        pulled.gone = std::mem::take(&mut found.gone);
         pulled.gone.extend(self.stray(ask).await?);
         pulled.older = self.older(ask, fill.room()).await?;
         pulled.parts = fill.parts;
-        self.send(&found.todo, pulled, found.look_again_at, since).await?;
+        let look_again_at = found.look_again_at;
+        self.send(found, pulled, since).await?;
         if let (true, Some(sent_hash), Some(look_again_at)) =
-            (pulled.more, self.life.sent_hash, found.look_again_at)
+            (pulled.more, self.life.sent_hash, look_again_at)
         {
             let plan = Plan {
                 sent_hash,
@@ -348,14 +351,9 @@ impl<'a> Pull<'a> {
     }
 
     /// Writes what is under way.
-    async fn send(
-        &mut self,
-        todo: &[Todo],
-        pulled: &Pulled,
-        look_again_at: Option<DateTime<Utc>>,
-        since: i64,
-    ) -> Result<(), Failure> {
-        let before: BTreeMap<StreamId, Option<u64>> = todo.iter().map(|one| (one.stream, one.at)).collect();
+    async fn send(&mut self, found: Found, pulled: &Pulled, since: i64) -> Result<(), Failure> {
+        let before: BTreeMap<StreamId, Option<u64>> =
+            found.todo.iter().map(|one| (one.stream, one.at)).collect();
         let mut sent = self.life.held_hash;
         let mut changed: BTreeMap<DossierId, BTreeMap<Compartment, Option<u64>>> = BTreeMap::new();
         let (mut begun, mut narrowed) = (Vec::new(), Vec::new());
@@ -380,13 +378,14 @@ impl<'a> Pull<'a> {
                 .insert(part.stream.compartment, Some(reached));
         }
         let (device, incarnation) = (self.caller.device.0, self.caller.incarnation.0);
-        let concerned: BTreeSet<DossierId> = changed
+        let mut held_of = found.held;
+        let unread: BTreeSet<DossierId> = changed
             .keys()
             .copied()
             .chain(pulled.gone.iter().map(|gone| gone.stream.dossier))
+            .filter(|dossier| !held_of.contains_key(dossier))
             .collect();
-        let ids: Vec<Uuid> = concerned.iter().map(|id| id.0).collect();
-        let mut held_of: BTreeMap<DossierId, Held> = BTreeMap::new();
+        let ids: Vec<Uuid> = unread.iter().map(|id| id.0).collect();
         if !ids.is_empty() {
             for row in self
                 .scope
@@ -436,7 +435,7 @@ impl<'a> Pull<'a> {
             false => self.life.since = told,
         }
         if !pulled.more {
-            self.life.look_again_at = look_again_at;
+            self.life.look_again_at = found.look_again_at;
         }
         // An idle device asks often: what would only move the horizon a little is written now and then.
         let moved = |one: &Life| one.since.map(|since| since / 1024);

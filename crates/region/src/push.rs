@@ -1,19 +1,23 @@
 //! Takes what a device pushes: each genuine op is decided on once, gets its place in its stream, and a receipt.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ed25519_dalek::VerifyingKey;
-use eenplan_domain::record::{ActorId, DeviceId, DossierId, Incarnation};
-use eenplan_sync::{
-    Admission, Chain, Header, MAX_FRAME, Need, Op, OpReceipt, Pusher, Reason, SealedOp, Verdict,
-};
+use eenplan_domain::record::{ActorId, DeviceId, Incarnation};
+use eenplan_sync::{Header, MAX_FRAME, Need, Op, OpReceipt, Reason, SealedOp, Verdict};
 
-use crate::database::{Bounds, Scope};
-use crate::docket::{Docket, Kept, Known, News, Wanted};
+use crate::database::Scope;
+use crate::docket::{News, Wanted};
 use crate::error::Failure;
 use crate::judge::Author;
 use crate::region::Region;
 use crate::sql;
+
+mod sitting;
+
+use sitting::Batch;
+pub(crate) use sitting::Sittings;
 
 /// The most ops of one transaction.
 const BATCH_OPS: usize = 400;
@@ -65,7 +69,7 @@ impl From<Failure> for Refused {
 
 /// Decides on everything that was pushed, in transactions of a few hundred ops; what was committed stays so when a later one fails.
 pub(crate) async fn push(
-    region: &Region,
+    region: &Arc<Region>,
     caller: &Caller,
     frames: Vec<Vec<u8>>,
     has_holes: bool,
@@ -74,12 +78,21 @@ pub(crate) async fn push(
     if frames.is_empty() {
         return Ok(pushed);
     }
-    let arrived = read(region, caller, frames).await?;
-    let mut rest = arrived.as_slice();
+    let mut rest = read(region, caller, frames).await?;
     while !rest.is_empty() {
-        let (batch, later) = rest.split_at(batch_end(rest));
-        let goes_on = take(region, caller, batch, has_holes, &mut pushed).await?;
-        rest = if goes_on { later } else { &[] };
+        let later = rest.split_off(batch_end(&rest));
+        let batch = Batch {
+            life: (caller.device, caller.incarnation),
+            ops: rest,
+            has_holes,
+        };
+        let taken = sitting::take(region, batch).await?;
+        pushed.receipts.extend(taken.receipts);
+        pushed.news.extend(taken.news);
+        if taken.need != Need::Nothing {
+            pushed.need = taken.need;
+        }
+        rest = if taken.goes_on { later } else { Vec::new() };
     }
     Ok(pushed)
 }
@@ -135,98 +148,9 @@ fn batch_end(ops: &[Arrived]) -> usize {
     ops.len()
 }
 
-/// One transaction. Answers whether the ops after it can be taken too.
-async fn take(
-    region: &Region,
-    caller: &Caller,
-    batch: &[Arrived],
-    has_holes: bool,
-    pushed: &mut Pushed,
-) -> Result<bool, Refused> {
-    let wanted = wanted(batch);
-    let scope = region.database.scope().await?;
-    let bounds = Bounds::none()
-        .dossiers(wanted.dossiers())
-        .dossiers([DossierId::DIRECTORY]);
-    let begin = scope.begin(&bounds);
-    let mut docket = Docket::load(region, &scope, begin, &wanted, region.now()).await?;
-    let mut kept = Vec::with_capacity(batch.len());
-    let mut goes_on = true;
-    let mut receipts = Vec::with_capacity(batch.len());
-    let mut wrecks = Vec::new();
-    for one in batch {
-        let life = (one.header.device, one.header.incarnation);
-        let chain = docket.chains.get(&life).copied().unwrap_or(Chain::EMPTY);
-        let pusher = Pusher {
-            is_author: one.is_author,
-            has_holes,
-        };
-        let known = docket.known.get(&one.header.op);
-        if known.is_some_and(|known| known.frame != one.frame) {
-            // Another op under the same id: kept, but there is nothing to say about it that is not about the other.
-            wrecks.push(one);
-            continue;
-        }
-        let known = known.map(|known| known.receipt.clone());
-        let admission = chain.admit(&one.header, known.is_some(), pusher);
-        if let Admission::Gap { from } = admission {
-            pushed.need = Need::PushFrom(from);
-            goes_on = false;
-            break;
-        }
-        docket
-            .chains
-            .insert(life, chain.after(&one.header, one.hash, admission));
-        let receipt = match (known, one.author) {
-            (Some(receipt), _) => receipt,
-            (None, None) => {
-                wrecks.push(one);
-                wreck_receipt(one)
-            }
-            (None, Some(author)) => {
-                let judged = docket.judge.judge(author, &one.header, one.op.as_ref());
-                let receipt = OpReceipt {
-                    op: one.header.op,
-                    seq: judged.head.seq,
-                    verdict: judged.decision.verdict.number(),
-                    effects: judged.decision.effect_bytes(),
-                };
-                let frame = one.frame.clone();
-                docket.known.insert(
-                    one.header.op,
-                    Known {
-                        receipt: receipt.clone(),
-                        frame,
-                    },
-                );
-                kept.push(Kept {
-                    judged,
-                    author: one.header.author,
-                    device: one.header.device,
-                    incarnation: one.header.incarnation,
-                    frame: one.frame.clone(),
-                });
-                receipt
-            }
-        };
-        receipts.push(receipt);
-    }
-    keep_wrecks(region, &scope, &wrecks).await?;
-    let news = docket.write(region, &scope, &kept).await?;
-    scope.commit().await?;
-    region.metrics.decided(&kept);
-    let own = docket.chains.get(&(caller.device, caller.incarnation));
-    if own.is_some_and(|chain| chain.forked) {
-        pushed.need = Need::Incarnation;
-    }
-    pushed.receipts.extend(receipts);
-    pushed.news.extend(news);
-    Ok(goes_on)
-}
-
-fn wanted(batch: &[Arrived]) -> Wanted {
+fn wanted<'a>(ops: impl Iterator<Item = &'a Arrived>) -> Wanted {
     let mut wanted = Wanted::default();
-    for one in batch {
+    for one in ops {
         wanted.ops.push(one.header.op);
         wanted.lives.insert((one.header.device, one.header.incarnation));
         wanted.streams.insert(one.header.stream);

@@ -20,7 +20,7 @@ use crate::judge::Author;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::pull::Plan;
-use crate::push::Caller;
+use crate::push::{Caller, Sittings};
 use crate::snapshot::Compaction;
 use crate::sql;
 use eenplan_sync::VectorHash;
@@ -56,6 +56,7 @@ pub struct Region {
     pub(crate) limits: Limits,
     pub(crate) hints: Hints,
     pub(crate) compaction: Compaction,
+    pub(crate) sittings: Sittings,
     clock: fn() -> DateTime<Utc>,
     draining: AtomicBool,
     known: RwLock<Known>,
@@ -99,6 +100,7 @@ impl Region {
             limits: Limits::new(config.requests_per_minute),
             hints: Hints::default(),
             compaction: Compaction::default(),
+            sittings: Sittings::default(),
             clock,
             draining: AtomicBool::new(false),
             known: RwLock::new(Known {
@@ -219,14 +221,7 @@ impl Region {
         device: DeviceId,
         incarnation: Incarnation,
     ) -> Result<Option<Caller>, Failure> {
-        let scope = self.database.scope().await?;
-        let bounds = Bounds::none();
-        let (_, row, ()) = together!(
-            scope.begin(&bounds),
-            scope.row(sql::CALLER, &[&device.0]),
-            scope.end("COMMIT"),
-        )?;
-        scope.ended();
+        let row = self.database.row(sql::CALLER, &[&device.0]).await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some(Caller {
             device,

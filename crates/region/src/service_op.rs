@@ -107,7 +107,8 @@ pub(crate) async fn write_in(region: &Region, scope: &Scope, note: &Note) -> Res
         incarnation: header.incarnation,
         frame: sealed.to_frame(),
     }];
-    docket.write(region, scope, &kept).await
+    docket.write(region, scope, &kept).await?;
+    Ok(docket.news(&kept))
 }
 
 /// One change for each group that gets another value, resting on what leads, with all fields of the group.

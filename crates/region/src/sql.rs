@@ -101,18 +101,18 @@ pub(crate) const END_TEAM_TIME: &str =
 /// The lower end of what may still commit, and how far the directory is.
 pub(crate) const HORIZON: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, \
     coalesce((SELECT seq FROM stream WHERE dossier_id = '00000000-0000-0000-0000-000000000000' AND compartment = 20), 0)";
-pub(crate) const LOCK_LIFE: &str = "SELECT forked, held_hash, sent_hash, since, sent_since, look_again_at, audit_kept, seen_at \
-    FROM device_life WHERE device_id = $1 AND incarnation = $2 FOR UPDATE";
+/// A life with, as in [`HORIZON`], the lower end and the directory of the moment before the lock.
+pub(crate) const LOCK_LIFE: &str = "SELECT forked, held_hash, sent_hash, since, sent_since, look_again_at, audit_kept, seen_at, \
+    pg_snapshot_xmin(pg_current_snapshot())::text::bigint, \
+    coalesce((SELECT seq FROM stream WHERE dossier_id = '00000000-0000-0000-0000-000000000000' AND compartment = 20), 0) FROM device_life WHERE device_id = $1 AND incarnation = $2 FOR UPDATE";
 pub(crate) const BEGIN_LIFE: &str = "INSERT INTO device_life (device_id, incarnation, tip, tip_hash, held_hash, seen_at) \
     VALUES ($1, $2, 0, $3, $4, $5) ON CONFLICT DO NOTHING";
 pub(crate) const WRITE_LIFE: &str = "UPDATE device_life SET held_hash = $3, sent_hash = $4, since = $5, sent_since = $6, look_again_at = $7, \
     audit_kept = $8, seen_at = $9 WHERE device_id = $1 AND incarnation = $2";
-pub(crate) const CONFIRM_SENT: &str = "UPDATE device_view SET held = sent, is_under_way = false WHERE device_id = $1 AND incarnation = $2 AND is_under_way";
-pub(crate) const DROP_SENT_AWAY: &str =
-    "DELETE FROM device_view WHERE device_id = $1 AND incarnation = $2 AND is_under_way AND sent IS NULL";
-pub(crate) const TAKE_SENT_BACK: &str = "UPDATE device_view SET sent = held, is_under_way = false WHERE device_id = $1 AND incarnation = $2 AND is_under_way";
-pub(crate) const DROP_NEVER_HELD: &str =
-    "DELETE FROM device_view WHERE device_id = $1 AND incarnation = $2 AND is_under_way AND held IS NULL";
+pub(crate) const CONFIRM_SENT: &str = "WITH away AS (DELETE FROM device_view WHERE device_id = $1 AND incarnation = $2 AND is_under_way AND sent IS NULL) \
+    UPDATE device_view SET held = sent, is_under_way = false WHERE device_id = $1 AND incarnation = $2 AND is_under_way AND sent IS NOT NULL";
+pub(crate) const TAKE_SENT_BACK: &str = "WITH never AS (DELETE FROM device_view WHERE device_id = $1 AND incarnation = $2 AND is_under_way AND held IS NULL) \
+    UPDATE device_view SET sent = held, is_under_way = false WHERE device_id = $1 AND incarnation = $2 AND is_under_way AND held IS NOT NULL";
 pub(crate) const FORGET_VIEW: &str = "DELETE FROM device_view WHERE device_id = $1 AND incarnation = $2";
 pub(crate) const HOLD: &str = "INSERT INTO device_view (device_id, incarnation, dossier_id, held, sent, is_under_way) VALUES ($1, $2, $3, $4, $4, false)";
 pub(crate) const SEND: &str = "INSERT INTO device_view (device_id, incarnation, dossier_id, held, sent, is_under_way) VALUES ($1, $2, $3, NULL, $4, true) \
@@ -187,11 +187,9 @@ pub(crate) const HOT: &[&str] = &[
     INSERT_OPS,
     SET_REGISTERS,
     MOVE_LIVES,
-    HORIZON,
     LOCK_LIFE,
     WRITE_LIFE,
     CONFIRM_SENT,
-    DROP_SENT_AWAY,
     SEND,
     DECIDED_SINCE,
     MEMBERS_SINCE,

@@ -77,10 +77,7 @@ impl Life {
         self.held_hash = sent;
         self.since = self.sent_since.take();
         let (device, incarnation) = (caller.device.0, caller.incarnation.0);
-        together!(
-            scope.run(sql::DROP_SENT_AWAY, &[&device, &incarnation]),
-            scope.run(sql::CONFIRM_SENT, &[&device, &incarnation]),
-        )?;
+        scope.run(sql::CONFIRM_SENT, &[&device, &incarnation]).await?;
         Ok(())
     }
 
@@ -91,10 +88,7 @@ impl Life {
         }
         self.sent_since = None;
         let (device, incarnation) = (caller.device.0, caller.incarnation.0);
-        together!(
-            scope.run(sql::DROP_NEVER_HELD, &[&device, &incarnation]),
-            scope.run(sql::TAKE_SENT_BACK, &[&device, &incarnation]),
-        )?;
+        scope.run(sql::TAKE_SENT_BACK, &[&device, &incarnation]).await?;
         Ok(())
     }
 

@@ -15,6 +15,7 @@ use super::{Docket, Kept, News};
 use crate::database::{Scope, uuids};
 use crate::error::Failure;
 use crate::joining;
+use crate::judge::StreamState;
 use crate::region::Region;
 use crate::rows;
 use crate::snapshot::EVERY;
@@ -27,7 +28,7 @@ impl Docket {
         region: &Region,
         scope: &Scope,
         kept: &[Kept],
-    ) -> Result<News, Failure> {
+    ) -> Result<(), Failure> {
         let now = self.judge.now;
         let moved: Vec<(StreamId, StreamHead)> = self
             .judge
@@ -53,30 +54,36 @@ impl Docket {
             self.write_directory(scope),
             self.write_persons(region, scope),
         )?;
+        Ok(())
+    }
+
+    /// Whom to tell of `kept`, some of what was decided.
+    pub(crate) fn news(&self, kept: &[Kept]) -> News {
         let mut news = News {
             dossiers: kept.iter().map(|one| one.judged.stream.dossier).collect(),
-            names_persons: self.names_persons(),
-            grown: moved
-                .iter()
-                .filter(|(stream, head)| {
-                    let begun = self.begun.get(stream).map_or(0, |begun| begun.seq);
-                    begun / EVERY < head.seq / EVERY
-                })
-                .map(|(stream, _)| *stream)
-                .collect(),
             ..News::default()
         };
+        news.names_persons = self.names_persons(&news.dossiers);
+        let grew = |(stream, state): &(&StreamId, &StreamState)| {
+            let begun = self.begun.get(stream).map_or(0, |begun| begun.seq);
+            news.dossiers.contains(&stream.dossier) && begun / EVERY < state.head.seq / EVERY
+        };
+        news.grown = self
+            .judge
+            .streams
+            .iter()
+            .filter(grew)
+            .map(|(stream, _)| *stream)
+            .collect();
         for (id, state) in self.judge.dossiers.iter().filter(|(_, state)| state.changed) {
-            news.who.extend(state.grants.iter().map(|grant| id_of(grant.who)));
-            news.who.extend(
-                self.before
-                    .get(id)
-                    .into_iter()
-                    .flatten()
-                    .map(|grant| id_of(grant.who)),
-            );
+            if !news.dossiers.contains(id) {
+                continue;
+            }
+            let before = self.before.get(id).into_iter().flatten();
+            news.who
+                .extend(state.grants.iter().chain(before).map(|grant| id_of(grant.who)));
         }
-        Ok(news)
+        news
     }
 
     async fn move_streams(&self, scope: &Scope, moved: &[(StreamId, StreamHead)]) -> Result<(), Failure> {
@@ -258,13 +265,13 @@ impl Docket {
     }
 
     /// Whether somebody may turn out to be known already.
-    fn names_persons(&self) -> bool {
+    fn names_persons(&self, dossiers: &BTreeSet<DossierId>) -> bool {
         let kinds = [resident::KIND.number, resident_identity::KIND.number];
         self.judge
             .outcomes
             .leading
             .iter()
-            .any(|(_, place)| kinds.contains(&place.kind))
+            .any(|(stream, place)| dossiers.contains(&stream.dossier) && kinds.contains(&place.kind))
     }
 
     /// Accounts and teams follow what leads in the directory.

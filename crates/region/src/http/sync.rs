@@ -67,7 +67,7 @@ async fn sync(
     Ok((headers, bytes).into_response())
 }
 
-async fn answer(region: &Region, caller: &Caller, mut ask: Ask) -> Result<Answer, Problem> {
+async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<Answer, Problem> {
     let frames = std::mem::take(&mut ask.push);
     let pushed = match push(region, caller, frames, ask.holes).await {
         Ok(pushed) => pushed,

@@ -40,12 +40,16 @@ impl Pull<'_> {
             todo: Vec::new(),
             gone: Vec::new(),
             look_again_at: self.life.look_again_at,
+            held: BTreeMap::new(),
         };
         let mut again: BTreeSet<DossierId> = members.iter().copied().collect();
         let mut moved = Vec::new();
         for row in &decided {
             let stream = stream_at(row)?;
-            let Some(at) = held(row.try_get(2)?).get(&stream.compartment).copied() else {
+            let of_dossier = held(row.try_get(2)?);
+            let at = of_dossier.get(&stream.compartment).copied();
+            found.held.insert(stream.dossier, of_dossier);
+            let Some(at) = at else {
                 continue;
             };
             moved.push((stream, at));
@@ -87,6 +91,7 @@ impl Pull<'_> {
             todo: Vec::new(),
             gone: Vec::new(),
             look_again_at: Some(civil::next_midnight(self.now)),
+            held: BTreeMap::new(),
         };
         let mut dossiers: BTreeSet<DossierId> = BTreeSet::new();
         for row in grants.iter().chain(&views) {
@@ -120,7 +125,11 @@ impl Pull<'_> {
         let mut ordered = Vec::new();
         for dossier in dossiers {
             let grants = grants_of.remove(dossier).unwrap_or_default();
-            let held = held_of.remove(dossier).unwrap_or_default();
+            let held: &Held = found
+                .held
+                .entry(*dossier)
+                .insert_entry(held_of.remove(dossier).unwrap_or_default())
+                .into_mut();
             let soonest = grants
                 .iter()
                 .filter_map(|grant| grant.expires)

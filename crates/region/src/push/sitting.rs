@@ -1,0 +1,234 @@
+//! What several devices push at the same time is decided on in one transaction: its statements and its commit cost about the same for one
+//! device as for many.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use eenplan_domain::record::{DeviceId, DossierId, Incarnation};
+use eenplan_sync::{Admission, Chain, Need, OpReceipt, Pusher};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::{Arrived, BATCH_DOSSIERS, BATCH_OPS, keep_wrecks, wanted, wreck_receipt};
+use crate::database::Bounds;
+use crate::docket::{Docket, Kept, Known, News};
+use crate::error::Failure;
+use crate::region::Region;
+
+/// Transactions at the same time: while one commits, another decides.
+const AT_ONCE: usize = 2;
+
+/// What one device pushed of which a transaction takes all.
+pub(super) struct Batch {
+    pub(super) life: (DeviceId, Incarnation),
+    pub(super) ops: Vec<Arrived>,
+    pub(super) has_holes: bool,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub(super) receipts: Vec<OpReceipt>,
+    pub(super) need: Need,
+    /// Whether the ops after it can be taken too.
+    pub(super) goes_on: bool,
+    pub(super) news: News,
+}
+
+struct Waiting {
+    batch: Batch,
+    answer: oneshot::Sender<Result<Taken, Failure>>,
+}
+
+/// Who waits for a decision in this process.
+pub(crate) struct Sittings {
+    waiting: Mutex<VecDeque<Waiting>>,
+    free: Arc<Semaphore>,
+}
+
+impl Default for Sittings {
+    fn default() -> Self {
+        Sittings {
+            waiting: Mutex::default(),
+            free: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+}
+
+impl Sittings {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Those who are next, as many as fit in a transaction.
+    fn next(&self) -> Vec<Waiting> {
+        let mut waiting = self.waiting();
+        let mut ops = 0;
+        let fits = |(at, one): &(usize, &Waiting)| {
+            ops += one.batch.ops.len();
+            *at == 0 || (*at < BATCH_DOSSIERS && ops <= BATCH_OPS)
+        };
+        let count = waiting.iter().enumerate().take_while(fits).count();
+        waiting.drain(..count).collect()
+    }
+}
+
+/// Decides on a batch with those that wait at the same time; answers when it is on disk. Who asked may be gone before that: it is decided
+/// all the same.
+pub(super) async fn take(region: &Arc<Region>, batch: Batch) -> Result<Taken, Failure> {
+    let (answer, answered) = oneshot::channel();
+    region.sittings.waiting().push_back(Waiting { batch, answer });
+    if let Ok(seat) = region.sittings.free.clone().try_acquire_owned() {
+        tokio::spawn(sit(region.clone(), seat));
+    }
+    answered.await.map_err(|_| Failure::Unavailable)?
+}
+
+/// Decides until nobody waits.
+async fn sit(region: Arc<Region>, mut seat: OwnedSemaphorePermit) {
+    loop {
+        loop {
+            let next = region.sittings.next();
+            if next.is_empty() {
+                break;
+            }
+            decide_all(&region, next).await;
+        }
+        drop(seat);
+        // Somebody may have come while all seats were still taken.
+        if region.sittings.waiting().is_empty() {
+            return;
+        }
+        seat = match region.sittings.free.clone().try_acquire_owned() {
+            Ok(seat) => seat,
+            Err(_) => return,
+        };
+    }
+}
+
+/// One that cannot be decided on does not stop the others: then each comes alone.
+async fn decide_all(region: &Region, waiting: Vec<Waiting>) {
+    let (batches, answers): (Vec<_>, Vec<_>) = waiting.into_iter().map(|one| (one.batch, one.answer)).unzip();
+    let outcomes: Vec<Result<Taken, Failure>> = match decide(region, &batches).await {
+        Ok(taken) => taken.into_iter().map(Ok).collect(),
+        Err(failure) if batches.len() == 1 => vec![Err(failure)],
+        Err(failure) => {
+            tracing::warn!(
+                code = failure.code(),
+                many = batches.len(),
+                "pushes are decided on one by one"
+            );
+            let alone = batches.iter().map(|batch| async move {
+                let mut taken = decide(region, std::slice::from_ref(batch)).await?;
+                taken.pop().ok_or(Failure::Damaged)
+            });
+            futures_util::future::join_all(alone).await
+        }
+    };
+    for (outcome, answer) in outcomes.into_iter().zip(answers) {
+        if answer.send(outcome).is_err() {
+            tracing::debug!("who pushed did not wait for the answer");
+        }
+    }
+}
+
+/// One transaction.
+async fn decide(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failure> {
+    let wanted = wanted(batches.iter().flat_map(|batch| &batch.ops));
+    let scope = region.database.scope().await?;
+    let bounds = Bounds::none()
+        .dossiers(wanted.dossiers())
+        .dossiers([DossierId::DIRECTORY]);
+    let begin = scope.begin(&bounds);
+    let mut docket = Docket::load(region, &scope, begin, &wanted, region.now()).await?;
+    let mut kept = Vec::new();
+    let mut wrecks = Vec::new();
+    let mut taken: Vec<(Taken, std::ops::Range<usize>)> = Vec::with_capacity(batches.len());
+    for batch in batches {
+        let from = kept.len();
+        let one = admit(&mut docket, batch, &mut kept, &mut wrecks);
+        taken.push((one, from..kept.len()));
+    }
+    keep_wrecks(region, &scope, &wrecks).await?;
+    docket.write(region, &scope, &kept).await?;
+    scope.commit().await?;
+    region.metrics.decided(&kept);
+    let tell = |(mut taken, own): (Taken, std::ops::Range<usize>)| {
+        taken.news = docket.news(kept.get(own).unwrap_or_default());
+        taken
+    };
+    Ok(taken.into_iter().map(tell).collect())
+}
+
+/// Judges the ops of one device in their order.
+fn admit<'b>(
+    docket: &mut Docket,
+    batch: &'b Batch,
+    kept: &mut Vec<Kept>,
+    wrecks: &mut Vec<&'b Arrived>,
+) -> Taken {
+    let mut taken = Taken {
+        goes_on: true,
+        ..Taken::default()
+    };
+    for one in &batch.ops {
+        let life = (one.header.device, one.header.incarnation);
+        let chain = docket.chains.get(&life).copied().unwrap_or(Chain::EMPTY);
+        let pusher = Pusher {
+            is_author: one.is_author,
+            has_holes: batch.has_holes,
+        };
+        let known = docket.known.get(&one.header.op);
+        if known.is_some_and(|known| known.frame != one.frame) {
+            // Another op under the same id: kept, but there is nothing to say about it that is not about the other.
+            wrecks.push(one);
+            continue;
+        }
+        let known = known.map(|known| known.receipt.clone());
+        let admission = chain.admit(&one.header, known.is_some(), pusher);
+        if let Admission::Gap { from } = admission {
+            taken.need = Need::PushFrom(from);
+            taken.goes_on = false;
+            break;
+        }
+        docket
+            .chains
+            .insert(life, chain.after(&one.header, one.hash, admission));
+        let receipt = match (known, one.author) {
+            (Some(receipt), _) => receipt,
+            (None, None) => {
+                wrecks.push(one);
+                wreck_receipt(one)
+            }
+            (None, Some(author)) => {
+                let judged = docket.judge.judge(author, &one.header, one.op.as_ref());
+                let receipt = OpReceipt {
+                    op: one.header.op,
+                    seq: judged.head.seq,
+                    verdict: judged.decision.verdict.number(),
+                    effects: judged.decision.effect_bytes(),
+                };
+                let frame = one.frame.clone();
+                docket.known.insert(
+                    one.header.op,
+                    Known {
+                        receipt: receipt.clone(),
+                        frame,
+                    },
+                );
+                kept.push(Kept {
+                    judged,
+                    author: one.header.author,
+                    device: one.header.device,
+                    incarnation: one.header.incarnation,
+                    frame: one.frame.clone(),
+                });
+                receipt
+            }
+        };
+        taken.receipts.push(receipt);
+    }
+    if docket.chains.get(&batch.life).is_some_and(|chain| chain.forked) {
+        taken.need = Need::Incarnation;
+    }
+    taken
+}

@@ -1,0 +1,181 @@
+//! What several devices push at the same time is decided on together, and each of them is answered for itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+use std::time::Duration;
+
+use eenplan_domain::record::{Compartment, DossierId, OpId, RecordId, note, resident};
+use eenplan_region::harness::{TestDevice, TestRegion};
+use eenplan_sync::{Need, StreamId};
+use tokio::task::JoinHandle;
+use tokio_postgres::{Client, NoTls};
+use uuid::Uuid;
+
+/// Transactions that the service decides in at the same time.
+const SEATS: usize = 2;
+
+fn journal(dossier: DossierId) -> StreamId {
+    StreamId {
+        dossier,
+        compartment: Compartment::Journal,
+    }
+}
+
+/// Devices of one worker, the last one of another, each with a dossier that it began and a note in it.
+async fn devices<const N: usize>(region: &TestRegion) -> Vec<(TestDevice, DossierId)> {
+    let people = region.people().await.unwrap();
+    let mut devices = Vec::new();
+    for at in 1..=N {
+        let mut device = TestDevice::new(region.server.address);
+        let of = if at < N { &people[1] } else { &people[2] };
+        let code = region.code(of.worker).await.unwrap();
+        assert_eq!(device.enrol(&code, false).await.status, 201);
+        let id = device.begin_dossier();
+        note_in(&mut device, id);
+        device.sync().await;
+        devices.push((device, id));
+    }
+    devices
+}
+
+fn note_in(device: &mut TestDevice, id: DossierId) -> OpId {
+    let note = RecordId(Uuid::now_v7());
+    device.set(journal(id), &[(note, note::BODY, "Een huisbezoek".into())])
+}
+
+type Answered = JoinHandle<(TestDevice, u16)>;
+
+fn pushes(mut device: TestDevice) -> Answered {
+    tokio::spawn(async move {
+        let reply = device.ask(device.next_ask()).await;
+        (device, reply.status)
+    })
+}
+
+/// Somebody with the database in their hands.
+async fn superuser(region: &TestRegion) -> Client {
+    let (client, connection) = tokio_postgres::connect(&region.database.superuser, NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// Waits until so many transactions wait for a lock.
+async fn wait_for_waiting(region: &TestRegion, many: usize) {
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for _ in 0..500 {
+        let rows = region.database.rows(waiting).await.unwrap();
+        if rows[0].get::<_, i64>(0) as usize >= many {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("nobody waits");
+}
+
+/// Keeps all who decide busy with the first devices while the others push, so that the others are decided on together.
+async fn together(region: &TestRegion, devices: Vec<(TestDevice, DossierId)>) -> Vec<(TestDevice, u16)> {
+    let superuser = superuser(region).await;
+    let held: Vec<Uuid> = devices[..SEATS].iter().map(|(_, id)| id.0).collect();
+    superuser.batch_execute("BEGIN").await.unwrap();
+    superuser
+        .execute(
+            "SELECT FROM stream WHERE dossier_id = ANY($1) FOR UPDATE",
+            &[&held],
+        )
+        .await
+        .unwrap();
+    let mut answered = Vec::new();
+    for (at, (device, _)) in devices.into_iter().enumerate() {
+        answered.push(pushes(device));
+        if at < SEATS {
+            wait_for_waiting(region, at + 1).await;
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    superuser.batch_execute("COMMIT").await.unwrap();
+    let mut outcomes = Vec::new();
+    for one in answered {
+        outcomes.push(one.await.unwrap());
+    }
+    outcomes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_that_push_at_once_share_a_transaction_and_each_hears_of_its_own() {
+    let region = TestRegion::start().await.unwrap();
+    let mut devices = devices::<8>(&region).await;
+    let (gap, forked) = (devices.len() - 1, devices.len() - 2);
+    // One has forgotten that it wrote an op, and writes another in its place.
+    let (device, id) = &mut devices[forked];
+    let before = device.life;
+    note_in(device, *id);
+    device.ask(device.next_ask()).await;
+    device.life = before;
+    let mut written = Vec::new();
+    for (device, id) in &mut devices {
+        written.push(note_in(device, *id));
+    }
+    // And one leaves an op out.
+    let (device, id) = &mut devices[gap];
+    device.outbox.clear();
+    note_in(device, *id);
+    let outcomes = together(&region, devices).await;
+    for (at, ((device, status), op)) in outcomes.iter().zip(&written).enumerate() {
+        assert_eq!(*status, 200);
+        let need = device.last.need;
+        if at == gap {
+            assert!(matches!(need, Need::PushFrom(_)), "{need:?}");
+            assert!(!device.verdicts.contains_key(op));
+            continue;
+        }
+        assert_eq!(device.verdicts.get(op), Some(&1), "it was accepted");
+        let expected = if at == forked {
+            Need::Incarnation
+        } else {
+            Need::Nothing
+        };
+        assert_eq!(need, expected);
+    }
+    let shared: Vec<Uuid> = written[SEATS..gap].iter().map(|op| op.0).collect();
+    let rows = superuser(&region)
+        .await
+        .query("SELECT DISTINCT xact FROM op WHERE op_id = ANY($1)", &[&shared])
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 1, "{} ops in as few transactions", shared.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_cannot_be_decided_on_does_not_stop_the_others() {
+    let region = TestRegion::start().await.unwrap();
+    let mut devices = devices::<6>(&region).await;
+    let last = devices.len() - 1;
+    for (device, id) in &mut devices[..last] {
+        note_in(device, *id);
+    }
+    let (device, id) = &mut devices[last];
+    let core = StreamId {
+        dossier: *id,
+        compartment: Compartment::Core,
+    };
+    device.set(core, &[(id.record(), resident::CALL_NAME, "Proef".into())]);
+    let damage = "UPDATE op SET frame = '\\x00' WHERE dossier_id = $1 AND compartment = 1";
+    let damaged = superuser(&region).await.execute(damage, &[&id.0]).await.unwrap();
+    assert!(damaged > 0, "an op is no longer what it was");
+    let outcomes = together(&region, devices).await;
+    for (device, status) in &outcomes[..last] {
+        assert_eq!((*status, device.outbox.len()), (200, 0), "it was taken");
+    }
+    let (device, status) = &outcomes[last];
+    assert_eq!(*status, 500);
+    assert_eq!(
+        device.outbox.len(),
+        1,
+        "and what could not be taken is still there"
+    );
+}
