@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::rights::Deed;
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken, consent};
 
 /// Why something is not shared.
@@ -129,6 +129,8 @@ pub struct InvolvementsView {
     pub teams: Vec<TeamChoiceView>,
     /// All parts that can be shared, in order.
     pub compartments: Vec<String>,
+    /// Whether the asker may add somebody: in a closed dossier nobody new takes part.
+    pub may_add: bool,
 }
 
 /// Asks to add or change an involvement.
@@ -177,7 +179,11 @@ impl Office {
             self.today(),
             self.desk(|desk| Ok(desk.store.profile()))?.actor,
         );
-        self.view(id, &[Compartment::Core], |r| {
+        let may = |stand: &Stand| {
+            stand.may_read(&[Compartment::Core])?;
+            Ok(vec![Compartment::Core])
+        };
+        self.view_as(id, may, |r, stand| {
             let regie = handover::regie(r, id)?.ok_or(ErrorCode::NotFound)?;
             let given = consents::of_dossier(r, id)?;
             let people = rows::of_dossier(r, id)?;
@@ -217,14 +223,16 @@ impl Office {
                     })
                     .collect(),
                 compartments: SHAREABLE.iter().map(|c| c.code().to_owned()).collect(),
+                may_add: regie.closed_on.is_none() && stand.can(Deed::Write(Compartment::Core)),
             })
         })
     }
 
-    /// Adds or changes an involvement.
+    /// Adds or changes an involvement. In a closed dossier one can still be changed: it has to be possible to end it.
     ///
     /// # Errors
-    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotPossible`] for a new one in a closed dossier,
+    /// [`ErrorCode::NotFound`], and those of the store.
     pub fn involvement_save(&self, ask: SaveInvolvement) -> Result<UndoToken, AppError> {
         let kept = InvolvementDraft {
             has_person: ask.worker.is_some() || ask.contact.is_some() || ask.team.is_some(),
@@ -242,8 +250,9 @@ impl Office {
         .check(self.today())?;
         let dossier = DossierId(ask.dossier);
         self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
-            handover::regie(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+            let regie = handover::regie(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
             let id = match ask.involvement {
+                None if regie.closed_on.is_some() => return Err(ErrorCode::NotPossible.into()),
                 None => w.new_id(),
                 Some(known) => existing(&w.reader(), dossier, RecordId(known))?.id,
             };

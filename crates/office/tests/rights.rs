@@ -176,6 +176,83 @@ fn what_a_screen_is_told_beforehand_is_what_happens() {
 }
 
 #[test]
+fn what_a_closed_dossier_refuses_is_not_offered_in_it() {
+    let office = Bureau::open();
+    let refused: BTreeSet<&str> = writes()
+        .into_iter()
+        .filter(|(name, ..)| *name != "dossier_reopen")
+        .filter_map(|(name, _, call)| {
+            let scene = office.scene("regisseur");
+            scene.close();
+            match call(&scene) {
+                Err(error) if error.code == ErrorCode::NotPossible => Some(name),
+                _ => None,
+            }
+        })
+        .collect();
+    let of_plan = [
+        "plan_words_save",
+        "goal_save",
+        "goal_move",
+        "plan_agree",
+        "evaluation_plan",
+        "evaluation_begin",
+        "evaluation_hold",
+        "action_save",
+        "action_done",
+        "action_change",
+        "action_postpone",
+    ];
+    let of_regie = [
+        "handover_propose",
+        "handover_take",
+        "handover_answer",
+        "handover_deputy_save",
+        "handover_deputy_end",
+    ];
+    let others = ["involvement_save", "dossier_close"];
+    assert_eq!(
+        refused,
+        [&of_plan[..], &of_regie, &others].concat().into_iter().collect()
+    );
+
+    let scene = office.scene("regisseur");
+    let shown = || {
+        let plan = scene.office().plan_open(scene.id.0).unwrap();
+        let regie = scene.office().handover_list(scene.id.0).unwrap();
+        let people = scene.office().involvement_list(scene.id.0).unwrap();
+        let of_plan = [plan.may_write, plan.may_decide, plan.may_act];
+        (of_plan, !regie.closed, people.may_add)
+    };
+    assert_eq!(shown(), ([true; 3], true, true));
+    scene.close();
+    assert_eq!(shown(), ([false; 3], false, false));
+}
+
+#[test]
+fn who_takes_part_in_a_closed_dossier_can_still_be_given_an_end() {
+    let office = Bureau::open();
+    let scene = office.scene("regisseur");
+    scene.close();
+    let ask = SaveInvolvement {
+        involvement: Some(scene.person.0),
+        ends_on: "12-11-2026".into(),
+        end_reason: "afgesloten".into(),
+        ..scene.involvement()
+    };
+    scene.office().involvement_save(ask).unwrap();
+    scene
+        .office()
+        .consent_withdraw(WithdrawConsent {
+            dossier: scene.id.0,
+            consent: scene.consent.0,
+            withdrawn_on: "12-11-2026".into(),
+            withdrawn_remark: String::new(),
+        })
+        .unwrap();
+}
+
+#[test]
 fn who_handed_the_regie_over_takes_it_back_by_a_handover_and_then_writes_again() {
     let office = Bureau::open();
     let scene = office.scene("not involved");

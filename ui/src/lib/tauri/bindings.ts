@@ -1408,6 +1408,8 @@ export type InvolvementsView = {
 	teams: TeamChoiceView[],
 	/**  All parts that can be shared, in order. */
 	compartments: string[],
+	/**  Whether the asker may add somebody: in a closed dossier nobody new takes part. */
+	may_add: boolean,
 };
 
 /**  Joins one dossier into another. */
