@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use eenplan_domain::consent::SHAREABLE;
 use eenplan_domain::ground::{self, ConsentNeed};
-use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share};
+use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share, opened};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
-use eenplan_domain::rights::{self, Extent};
+use eenplan_domain::rights::{self, Extent, Part};
 use eenplan_store::{Edit, Reader, consent as consents, directory, handover, involvement as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -66,6 +66,8 @@ pub struct InvolvementView {
     pub refusals: Vec<RefusalView>,
     /// Whether the ground asks for consent.
     pub needs_consent: bool,
+    /// Whether they read of the journal today what is shared, and nothing else of others.
+    pub reads_shared: bool,
     /// Whether that is the worker who asks.
     pub me: bool,
     /// Whether that is who leads.
@@ -348,6 +350,12 @@ fn shown(
     } else {
         may_share(&sharing, &theirs, today).err().unwrap_or_default()
     };
+    let journal = Compartment::Journal;
+    let reads = rights::rights(&Role::from(row.role.as_str()), journal).read;
+    let reads_shared = reads == Extent::Only(Part::Shared)
+        && opened(&sharing, &theirs, today)
+            .iter()
+            .any(|code| code == journal.code());
     let need = row.ground.as_deref().and_then(ground::find).map(|g| g.consent);
     let or = |own: &str, chosen: String| if own.is_empty() { chosen } else { own.to_owned() };
     InvolvementView {
@@ -371,6 +379,7 @@ fn shown(
         starts_on: row.starts_on.map(|d| d.to_string()),
         ends_on: row.ends_on.map(|d| d.to_string()),
         end_reason: row.end_reason,
+        reads_shared,
         refusals: refusals.into_iter().map(Into::into).collect(),
         needs_consent: need.is_some_and(|need| need != ConsentNeed::No),
     }

@@ -81,6 +81,7 @@ export const commands = {
 	journalCount: (dossier: string) => typedError<number, AppError>(__TAURI_INVOKE("journal_count", { dossier })),
 	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
 	noteCorrect: (ask: CorrectNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_correct", { ask })),
+	noteShare: (ask: ShareNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_share", { ask })),
 	noteWrite: (ask: WriteNote) => typedError<NoteWritten, AppError>(__TAURI_INVOKE("note_write", { ask })),
 	contactRemove: (dossier: string, id: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("contact_remove", { dossier, id })),
 	contactSave: (ask: SaveContact) => typedError<UndoToken, AppError>(__TAURI_INVOKE("contact_save", { ask })),
@@ -1388,6 +1389,8 @@ export type InvolvementView = {
 	refusals: RefusalView[],
 	/**  Whether the ground asks for consent. */
 	needs_consent: boolean,
+	/**  Whether they read of the journal today what is shared, and nothing else of others. */
+	reads_shared: boolean,
 	/**  Whether that is the worker who asks. */
 	me: boolean,
 	/**  Whether that is who leads. */
@@ -1460,6 +1463,8 @@ export type JournalView = {
 	found: string | null,
 	/**  The goals of the plan, to link a note to. */
 	goals: NoteGoal[],
+	/**  How often something had come in: what is decided on this page gives it back. */
+	seen: number,
 };
 
 /**  The op that led in a group when the screen was drawn. */
@@ -1583,6 +1588,8 @@ export type NoteView = {
 	goals: string[],
 	/**  Others may read it. */
 	shared: boolean,
+	/**  Whether the asker decides about that: it is up to who wrote it. */
+	may_share: boolean,
 	/**  What it said earlier, the newest correction first. */
 	corrections: CorrectionView[],
 };
@@ -2625,6 +2632,16 @@ export type SettleProposal = {
 	reason: string,
 	/**  [`ProposalView::seen`]. */
 	seen: LeadingSeen[],
+};
+
+/**  Asks to share a note with who takes part and reads only what is shared, or to take that back. */
+export type ShareNote = {
+	/**  The note. */
+	note: string,
+	/**  Whether they may read it. */
+	shared: boolean,
+	/**  [`JournalView::seen`] of the page it was decided on. */
+	seen: number | null,
 };
 
 /**  How much of a compartment the asker may read. */
