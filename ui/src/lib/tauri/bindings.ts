@@ -486,6 +486,8 @@ export type CaseloadRow = {
 	signals: SignalView[],
 	/**  The whole course of the support, oldest first. */
 	intensity: IntensityPoint[],
+	/**  Code of [`eenplan_store::joining::Beside`] when there is another dossier about the same person. */
+	beside: string | null,
 };
 
 /**  In which order. */
