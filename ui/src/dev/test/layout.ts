@@ -25,15 +25,9 @@ export function layOut(): Layout {
     frame.dispatchEvent(new Event('scroll'));
     await tick();
   }
-  function height(row: HTMLElement): number {
-    return 100 + (parseFloat(row.style.marginTop) || 0) + (parseFloat(row.style.marginBottom) || 0);
-  }
   return {
     frame,
     scrollTo,
-    scrollToEnd: () => {
-      const rows = [...frame.querySelectorAll<HTMLElement>('ol > li')];
-      return scrollTo(rows.reduce((sum, row) => sum + height(row), 0) - 400);
-    }
+    scrollToEnd: () => scrollTo(parseInt(frame.querySelector('ol')?.style.height ?? '') - 400)
   };
 }

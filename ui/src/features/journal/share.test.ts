@@ -67,7 +67,7 @@ async function opened(button: RegExp) {
 }
 
 test('says who reads a note before it is shared', async () => {
-  const { user, dialog } = await opened(/^Deel: verslag van 10-11-2026$/);
+  const { user, dialog } = await opened(/^Deel: verslag van 10-11-2026, 10:30$/);
   expect(await within(dialog).findByText('Als je het deelt, lezen ook:')).toBeVisible();
   expect(
     within(dialog)
@@ -86,7 +86,7 @@ test('says who reads a note before it is shared', async () => {
 
 test('says who no longer reads it before the sharing stops', async () => {
   page = { ...page, notes: [{ ...note, shared: true }] };
-  const { user, dialog } = await opened(/^Stop met delen: verslag van 10-11-2026$/);
+  const { user, dialog } = await opened(/^Stop met delen: verslag van 10-11-2026, 10:30$/);
   expect(await within(dialog).findByText('Als je stopt, lezen zij dit verslag niet meer:')).toBeVisible();
   expect(
     within(dialog)

@@ -5,9 +5,7 @@ export interface RowPlace {
   index: number;
   /** Of how many; -1 when nobody knows. */
   of: number;
-  /** Pixels above it of rows that are not drawn. */
-  gap: number;
-  /** Pixels under it of rows that are not drawn, of the last one. */
-  below: number;
+  /** Pixels from where the list begins; none as long as nothing is laid out. */
+  at: number | undefined;
   measure: Attachment<HTMLElement>;
 }
