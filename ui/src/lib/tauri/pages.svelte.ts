@@ -35,10 +35,12 @@ export function usePages<Page>(
 
   const query = useQuery<readonly Page[]>(async () => {
     const of = options.of();
-    const many = asked === of ? untrack(() => all.length) : 1;
+    const isSame = asked === of;
     asked = of;
     const pages = [await ask(undefined)];
-    for (let last = pages[0]; last !== undefined && pages.length < many && options.isMore(last); last = pages.at(-1))
+    // As many as are here by then: one may have come in while these were asked for.
+    const many = () => (isSame ? untrack(() => all.length) : 1);
+    for (let last = pages[0]; last !== undefined && pages.length < many() && options.isMore(last); last = pages.at(-1))
       pages.push(await ask(last));
     return pages;
   }, options);

@@ -70,3 +70,19 @@ test('two that want the next page get it once', async () => {
   give(2);
   await waitFor(() => expect(seen('pages')).toBe('1 2'));
 });
+
+test('what comes in while all is asked for again stays', async () => {
+  render(PagesTest, { ask, of: 'a' });
+  await waitFor(() => expect(seen('pages')).toBe('1'));
+  let give: (page: number) => void = () => {};
+  ask.mockImplementationOnce(() => new Promise((done) => (give = done)));
+  tell({ feature: 'note', dossier: 'a' });
+  await waitFor(() => expect(ask).toHaveBeenCalledTimes(2));
+  await more();
+  await more();
+  await waitFor(() => expect(seen('pages')).toBe('1 2 3'));
+  ask.mockClear();
+  give(1);
+  await waitFor(() => expect(ask.mock.calls.map(([, after]) => after)).toEqual([1, 2]));
+  expect(seen('pages')).toBe('1 2 3');
+});
