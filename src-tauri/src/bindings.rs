@@ -102,6 +102,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             journal::journal_count,
             journal::journal_page,
             journal::note_correct,
+            journal::note_share,
             journal::note_write,
             network::contact_remove,
             network::contact_save,

@@ -6,20 +6,19 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use eenplan_domain::record::{DossierId, RecordId, note};
 use eenplan_line::HttpLine;
 use eenplan_office::{
-    AppError, CreateProfile, EnrolRegion, GoalView, Line, LineError, Machine, Office, Pause, ProposalText,
-    ProposalView, Request, ResidentForm, Response, SaveGoal, SaveInvolvement, SettleProposal, Surroundings,
-    SyncStatusView, UndoToken, UnlockProfile, WriteNote,
+    AppError, CreateProfile, EnrolRegion, ErrorCode, GoalView, Line, LineError, Machine, Office, Pause,
+    ProposalText, ProposalView, Request, ResidentForm, Response, SaveGoal, SaveInvolvement, SettleProposal,
+    ShareNote, Surroundings, SyncStatusView, UndoToken, UnlockProfile, WriteNote,
 };
 use eenplan_region::config::Config;
 use eenplan_region::harness::{TestDatabase, TestRegion, config, request};
 use eenplan_region::office::{self, Invited};
 use eenplan_region::server::Server;
 use eenplan_region::setup;
+use eenplan_store::Store;
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
-use eenplan_store::{Edit, Stamp, Store, StoreError};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use tempfile::TempDir;
@@ -328,19 +327,15 @@ impl Desk {
         })
     }
 
-    /// Lets others who take part read a note, or no longer, as a newer version can.
-    pub fn share(&self, dossier: Uuid, of: Uuid, shared: bool) {
-        let mut edit = Edit::new("note_share", DossierId(dossier));
-        edit.record(RecordId(of)).set(note::SHARED, shared);
-        let stamp = Stamp {
-            at: Utc::now(),
-            seed: [of.as_bytes()[15] ^ u8::from(shared); 32],
-            session: Uuid::nil(),
-            role: "worker",
+    /// Lets others who take part read a note, or no longer.
+    pub fn share(&self, note: Uuid, shared: bool) -> Result<(), ErrorCode> {
+        let ask = ShareNote {
+            note,
+            shared,
+            seen: None,
         };
-        self.store()
-            .write::<_, StoreError>(&stamp, |write| write.apply(edit))
-            .unwrap();
+        let shared = self.office.note_share(ask);
+        shared.map(|_| ()).map_err(|error| error.code)
     }
 
     /// Opens a dossier about an invented resident.

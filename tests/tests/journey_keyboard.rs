@@ -5,6 +5,8 @@
     reason = "a test stops where it fails"
 )]
 
+use std::cell::Cell;
+
 use eenplan_tests::window::{Home, PASSPHRASE, Window};
 
 /// Empty when what has the keyboard can be seen to have it.
@@ -234,4 +236,87 @@ fn somewhere(window: &Window) {
     window.until("the keyboard to be somewhere", || {
         (!window.focus().is_empty()).then_some(())
     });
+}
+
+/// Writes notes of one to eight lines, so that no two rows beside each other are of one height.
+const MANY_NOTES: &str = "const dossier = location.hash.split('/')[2], many = arguments[0];
+    const write = (n) => window.__TAURI_INTERNALS__.invoke('note_write', { ask: { dossier, contact_kind: 'phone', on: '', at: '',
+        minutes: '', with_whom: '', body: `Belletje ${n}.` + '\\nEn nog iets.'.repeat(n % 8), goal_ids: [], shared: false } });
+    return (async () => { for (let n = 1; n <= many; n += 1) await write(n); return true; })()";
+
+/// Of the rows that are drawn: how many, the last by its number, and whether what is in sight is without a hole or an overlap.
+const ROWS: &str = "const rows = [...document.querySelectorAll('ol.is-long > li')];
+    const seen = rows.map((row) => row.getBoundingClientRect()).filter(({ top, bottom }) => bottom > 0 && top < innerHeight);
+    const whole = seen.every((row, at) => at === 0 || Math.abs(row.top - seen[at - 1].bottom) < 1);
+    const ends = seen.length > 0 && seen[seen.length - 1].bottom > innerHeight - 160;
+    return [rows.length, Number(rows[rows.length - 1]?.getAttribute('aria-posinset')), whole && ends]";
+
+#[test]
+fn a_long_journal_is_gone_through_to_its_first_note_without_a_mouse() {
+    const MANY: u64 = 260;
+    let home = Home::empty();
+    let mut window = Window::open(&home);
+    window.begin();
+    window.click("link", "Nieuw dossier");
+    window.fill("Voornamen", "Anna");
+    window.fill("Achternaam", "Voorbeeld");
+    window.fill("Geboortedatum", "3-4-1988");
+    window.fill("BSN", "123456782");
+    window.click("button", "Maak dossier");
+    window.reads("Wie leidt");
+    assert_eq!(window.script(MANY_NOTES, &[MANY.into()]), true);
+    window.click("link", "Verslagen");
+    window.reads(&format!("Verslagen {MANY}"));
+    window.reads("Belletje 260.");
+    window.is_accessible();
+    window.picture("verslagen-veel");
+
+    // From button to button, as far as the second page.
+    tab_to(&window, "button Verbeter");
+    for _ in 0..40 {
+        window.press("Tab");
+        let unseen = window.script(SEEN, &[]);
+        assert_eq!(unseen, "", "{}", window.focus());
+    }
+    window.press("Shift+Tab");
+    let rows = || window.script(ROWS, &[]);
+    let drawn = |rows: &serde_json::Value| rows[0].as_u64().unwrap();
+    assert!(drawn(&rows()) < 60, "{:?}", rows());
+
+    let most = Cell::new(0);
+    window.until("the first note that was written", || {
+        let down = "const one = document.querySelector('main'); one.scrollTop += 1500";
+        window.script(down, &[]);
+        most.set(most.get().max(drawn(&rows())));
+        window.text().contains("Belletje 1.").then_some(())
+    });
+    assert!(most.get() < 60, "{} rows were drawn at once", most.get());
+    let last = window.until("the end of the list", || {
+        let rows = rows();
+        (rows[1] == MANY).then_some(rows)
+    });
+    assert_eq!(last[2], true, "{last}");
+    window.script("document.querySelector('main').scrollTop /= 2", &[]);
+    window.until("what is half way, without a hole", || {
+        let rows = rows();
+        let half_way = MANY / 3..MANY * 2 / 3;
+        (half_way.contains(&rows[1].as_u64()?) && rows[2] == true).then_some(())
+    });
+    window.picture("verslagen-halverwege");
+    window.script("document.querySelector('main').scrollTop = 0", &[]);
+    window.reads("Belletje 260.");
+
+    // The name says of which note it is, as far as the minute: here several have the same.
+    let share = "[...document.querySelectorAll('ol.is-long button')].find((one) => one.textContent.trim().startsWith('Deel')).click()";
+    window.script(share, &[]);
+    window.within("dialog", "Verslag delen", |window| {
+        window.reads("Nu doet er niemand van een aanbieder mee die verslagen mag lezen.");
+        window.is_accessible();
+        window.picture("verslag-delen");
+        window.click("button", "Deel verslag");
+    });
+    window.reads("Verslag gedeeld");
+    window.reads("betrokkenen mogen dit lezen");
+    window.picture("verslag-gedeeld");
+    window.close();
 }

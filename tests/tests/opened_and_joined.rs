@@ -7,7 +7,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_office::{
-    ErrorCode, GoneWhy, JoinDossier, NoticeKind, NoticeView, OpenInEmergency, ResidentForm, Sight,
+    CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, ErrorCode, GoneWhy, JoinDossier, NoticeKind,
+    NoticeView, OpenInEmergency, ResidentForm, Sight,
 };
 use eenplan_tests::desk::{Desk, Region, resident, visit, yesterday};
 use uuid::Uuid;
@@ -267,6 +268,23 @@ fn two_dossiers_of_one_person_are_joined_and_taken_apart_again() {
         ("Carla Collega", "Bram Regie")
     );
 
+    let beside = |desk: &Desk, dossier| {
+        let ask = CaseloadPage {
+            filter: CaseloadFilter::Open,
+            sort: CaseloadSort::Name,
+            name: String::new(),
+            narrow: CaseloadNarrow::default(),
+            offset: 0,
+            limit: 50,
+        };
+        let rows = desk.office.caseload_page(ask).unwrap().rows;
+        let found = rows.into_iter().find(|row| row.dossier == dossier);
+        found.expect("it is in the list").beside
+    };
+    let is = |code: &str| Some(code.to_owned());
+    assert_eq!(beside(&bram, goes_on), is("certain"));
+    assert_eq!(beside(&carla, stops), is("certain"));
+
     let view = carla.office.joining_open(stops).unwrap();
     assert!(view.may_join && view.joined.is_none() && view.taken_in.is_empty());
     assert_eq!(
@@ -299,6 +317,8 @@ fn two_dossiers_of_one_person_are_joined_and_taken_apart_again() {
         "it is settled"
     );
 
+    assert_eq!(beside(&carla, stops), is("joined"));
+
     // Read, and no new work; what is shared in it can still be ended.
     let rights = carla.office.rights_get(stops).unwrap();
     assert_eq!(rights.joined_into, Some(goes_on));
@@ -314,6 +334,8 @@ fn two_dossiers_of_one_person_are_joined_and_taken_apart_again() {
     let view = bram.office.joining_open(goes_on).unwrap();
     assert_eq!((view.taken_in.len(), view.taken_in[0].dossier), (1, stops));
     assert_eq!(view.taken_in[0].lead.name, "Carla Collega");
+    assert_eq!(beside(&bram, goes_on), None, "it is the one that goes on");
+    assert_eq!(beside(&bram, stops), is("joined"));
     assert!(!bram.office.joining_open(stops).unwrap().may_join);
     assert_eq!(
         bram.office.joining_undo(stops).unwrap_err().code,
@@ -335,6 +357,8 @@ fn two_dossiers_of_one_person_are_joined_and_taken_apart_again() {
     carla.note(stops, "Weer verder");
     assert!(bram.office.joining_open(goes_on).unwrap().taken_in.is_empty());
     assert!(carla.office.rights_get(stops).unwrap().plan);
+    assert_eq!(beside(&carla, stops), is("certain"));
+    assert_eq!(beside(&bram, goes_on), is("certain"));
 }
 
 #[test]

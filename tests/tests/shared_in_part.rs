@@ -115,8 +115,9 @@ fn a_provider_has_the_shared_notes_and_those_they_wrote() {
     eva.sync();
     assert!(!eva.was_sent("Kanarievogel"));
 
-    bram.share(dossier, closed, true);
-    bram.share(dossier, open, false);
+    assert_eq!(eva.share(open, false), Err(ErrorCode::NotAllowed), "not theirs");
+    bram.share(closed, true).unwrap();
+    bram.share(open, false).unwrap();
     bram.sync();
     eva.sync();
     let mut journal = eva.journal(dossier);

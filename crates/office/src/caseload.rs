@@ -11,6 +11,7 @@ use eenplan_domain::signal::tells_of;
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line as AuditLine};
 use eenplan_store::caseload::{self, Asker, Choice, Filter, Line, Sort};
+use eenplan_store::joining::{self, Beside};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -118,6 +119,8 @@ pub struct CaseloadRow {
     pub signals: Vec<SignalView>,
     /// The whole course of the support, oldest first.
     pub intensity: Vec<IntensityPoint>,
+    /// Code of [`eenplan_store::joining::Beside`] when there is another dossier about the same person.
+    pub beside: Option<String>,
 }
 
 /// Somebody who leads a dossier of the list.
@@ -205,13 +208,15 @@ impl Office {
                 caseload::count(&r, asker, &choice)?
             };
             let choices = caseload::choices(&r)?;
-            w.audit(&AuditLine::of(Action::View, "caseload"))?;
-            let rows = lines.into_iter().map(|line| {
-                let row = row(line, asker);
+            let mut rows = Vec::with_capacity(lines.len());
+            for line in lines {
+                let beside = joining::beside(&r, line.dossier)?;
+                let row = row(line, beside, asker);
                 let stand = stands.get(DossierId(row.dossier));
-                if row.lead { row } else { row.seen_by(stand) }
-            });
-            Ok((rows.collect(), counts, total, choices))
+                rows.push(if row.lead { row } else { row.seen_by(stand) });
+            }
+            w.audit(&AuditLine::of(Action::View, "caseload"))?;
+            Ok((rows, counts, total, choices))
         })?;
         Ok(CaseloadView {
             rows,
@@ -285,13 +290,14 @@ impl CaseloadRow {
             next_at: self.next_at.filter(|_| plan),
             last_contact_at: self.last_contact_at.filter(|_| journal),
             signals: self.signals.into_iter().filter(told).collect(),
+            beside: self.beside.filter(|_| core),
             intensity: if plan { self.intensity } else { Vec::new() },
             ..self
         }
     }
 }
 
-fn row(line: Line, asker: Asker) -> CaseloadRow {
+fn row(line: Line, beside: Option<Beside>, asker: Asker) -> CaseloadRow {
     let name = Name {
         family_name: line.family_name,
         name_prefix: line.name_prefix,
@@ -321,6 +327,7 @@ fn row(line: Line, asker: Asker) -> CaseloadRow {
             })
             .collect(),
         intensity: course(line.intensity),
+        beside: beside.map(|beside| beside.code().to_owned()),
     }
 }
 

@@ -121,6 +121,7 @@ impl Office {
                 &person.call_name,
             );
             let regisseur = directory::worker(r, row.regisseur)?;
+            let comes = plan && row.closed_on.is_none();
             let day = |date: Option<chrono::NaiveDate>| date.map(|d| d.to_string());
             Ok(DossierHeadView {
                 called: name.called().unwrap_or(&name.family_name).to_owned(),
@@ -138,7 +139,7 @@ impl Office {
                 regisseur: regisseur.map(|worker| worker.name).unwrap_or_default(),
                 regisseur_is_me: row.regisseur == me,
                 regie_since: day(row.regie_since),
-                next_evaluation_on: day(row.next_evaluation_on.filter(|_| plan)),
+                next_evaluation_on: day(row.next_evaluation_on.filter(|_| comes)),
                 opened_on: day(row.opened_on.filter(|_| core)),
                 closed_on: day(row.closed_on),
                 close_reason: row.close_reason.filter(|_| core),

@@ -3,15 +3,15 @@
 use chrono::NaiveDate;
 use eenplan_domain::consent::SHAREABLE;
 use eenplan_domain::ground::{self, ConsentNeed};
-use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share};
+use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share, opened};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
-use eenplan_domain::rights::{self, Extent};
+use eenplan_domain::rights::{self, Extent, Part};
 use eenplan_store::{Edit, Reader, consent as consents, directory, handover, involvement as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::rights::Deed;
+use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken, consent};
 
 /// Why something is not shared.
@@ -66,6 +66,8 @@ pub struct InvolvementView {
     pub refusals: Vec<RefusalView>,
     /// Whether the ground asks for consent.
     pub needs_consent: bool,
+    /// Whether they read of the journal today what is shared, and nothing else of others.
+    pub reads_shared: bool,
     /// Whether that is the worker who asks.
     pub me: bool,
     /// Whether that is who leads.
@@ -129,6 +131,8 @@ pub struct InvolvementsView {
     pub teams: Vec<TeamChoiceView>,
     /// All parts that can be shared, in order.
     pub compartments: Vec<String>,
+    /// Whether the asker may add somebody: in a closed dossier nobody new takes part.
+    pub may_add: bool,
 }
 
 /// Asks to add or change an involvement.
@@ -177,7 +181,11 @@ impl Office {
             self.today(),
             self.desk(|desk| Ok(desk.store.profile()))?.actor,
         );
-        self.view(id, &[Compartment::Core], |r| {
+        let may = |stand: &Stand| {
+            stand.may_read(&[Compartment::Core])?;
+            Ok(vec![Compartment::Core])
+        };
+        self.view_as(id, may, |r, stand| {
             let regie = handover::regie(r, id)?.ok_or(ErrorCode::NotFound)?;
             let given = consents::of_dossier(r, id)?;
             let people = rows::of_dossier(r, id)?;
@@ -217,14 +225,16 @@ impl Office {
                     })
                     .collect(),
                 compartments: SHAREABLE.iter().map(|c| c.code().to_owned()).collect(),
+                may_add: regie.closed_on.is_none() && stand.can(Deed::Write(Compartment::Core)),
             })
         })
     }
 
-    /// Adds or changes an involvement.
+    /// Adds or changes an involvement. In a closed dossier one can still be changed: it has to be possible to end it.
     ///
     /// # Errors
-    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotPossible`] for a new one in a closed dossier,
+    /// [`ErrorCode::NotFound`], and those of the store.
     pub fn involvement_save(&self, ask: SaveInvolvement) -> Result<UndoToken, AppError> {
         let kept = InvolvementDraft {
             has_person: ask.worker.is_some() || ask.contact.is_some() || ask.team.is_some(),
@@ -242,8 +252,9 @@ impl Office {
         .check(self.today())?;
         let dossier = DossierId(ask.dossier);
         self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
-            handover::regie(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+            let regie = handover::regie(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
             let id = match ask.involvement {
+                None if regie.closed_on.is_some() => return Err(ErrorCode::NotPossible.into()),
                 None => w.new_id(),
                 Some(known) => existing(&w.reader(), dossier, RecordId(known))?.id,
             };
@@ -339,6 +350,12 @@ fn shown(
     } else {
         may_share(&sharing, &theirs, today).err().unwrap_or_default()
     };
+    let journal = Compartment::Journal;
+    let reads = rights::rights(&Role::from(row.role.as_str()), journal).read;
+    let reads_shared = reads == Extent::Only(Part::Shared)
+        && opened(&sharing, &theirs, today)
+            .iter()
+            .any(|code| code == journal.code());
     let need = row.ground.as_deref().and_then(ground::find).map(|g| g.consent);
     let or = |own: &str, chosen: String| if own.is_empty() { chosen } else { own.to_owned() };
     InvolvementView {
@@ -362,6 +379,7 @@ fn shown(
         starts_on: row.starts_on.map(|d| d.to_string()),
         ends_on: row.ends_on.map(|d| d.to_string()),
         end_reason: row.end_reason,
+        reads_shared,
         refusals: refusals.into_iter().map(Into::into).collect(),
         needs_consent: need.is_some_and(|need| need != ConsentNeed::No),
     }

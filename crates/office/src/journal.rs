@@ -5,7 +5,7 @@ use eenplan_domain::journal::{CorrectionDraft, NoteDraft};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, note, note_correction};
 use eenplan_domain::rights::Part;
 use eenplan_store::journal::Which;
-use eenplan_store::{Edit, Reader, StoreError, journal};
+use eenplan_store::{Edit, Reader, StoreError, journal, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -54,6 +54,17 @@ pub struct CorrectNote {
     pub reason: String,
 }
 
+/// Asks to share a note with who takes part and reads only what is shared, or to take that back.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+pub struct ShareNote {
+    /// The note.
+    pub note: Uuid,
+    /// Whether they may read it.
+    pub shared: bool,
+    /// [`JournalView::seen`] of the page it was decided on.
+    pub seen: Option<u32>,
+}
+
 /// What a note said earlier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CorrectionView {
@@ -90,6 +101,8 @@ pub struct NoteView {
     pub goals: Vec<String>,
     /// Others may read it.
     pub shared: bool,
+    /// Whether the asker decides about that: it is up to who wrote it.
+    pub may_share: bool,
     /// What it said earlier, the newest correction first.
     pub corrections: Vec<CorrectionView>,
 }
@@ -120,6 +133,8 @@ pub struct JournalView {
     pub found: Option<Uuid>,
     /// The goals of the plan, to link a note to.
     pub goals: Vec<NoteGoal>,
+    /// How often something had come in: what is decided on this page gives it back.
+    pub seen: u32,
 }
 
 /// A note was written.
@@ -258,6 +273,35 @@ impl Office {
             Ok(w.apply(edit)?.into())
         })
     }
+
+    /// Shares a note after it was written, with what it said earlier and what puts it right; or takes that back. Only its author does.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotAllowed`] for who did not write it, [`ErrorCode::NotFound`], and those of the store.
+    pub fn note_share(&self, ask: ShareNote) -> Result<UndoToken, AppError> {
+        let (me, now) = (self.profile()?.actor, self.now());
+        let id = RecordId(ask.note);
+        self.write(|w| {
+            let (stand, note) = {
+                let r = w.reader();
+                let note = journal::get(&r, id)?;
+                (Stand::of(&r, note.dossier, me, now)?, note)
+            };
+            stand.may(Deed::Append(Compartment::Journal))?;
+            if !may_share(&stand, &note) {
+                return Err(ErrorCode::NotAllowed.into());
+            }
+            let mut edit = Edit::new("note_share", note.dossier);
+            edit.seen(ask.seen);
+            edit.record(id).set(note::SHARED, ask.shared);
+            Ok(w.apply(edit)?.into())
+        })
+    }
+}
+
+/// Whether somebody decides with whom a note is shared: who wrote it, as long as they may add to the journal.
+fn may_share(stand: &Stand, note: &journal::Note) -> bool {
+    note.author_id == Some(stand.me()) && stand.can(Deed::Append(Compartment::Journal))
 }
 
 /// The notes before a place, or the newest.
@@ -278,7 +322,7 @@ fn page(
     };
     let notes = notes
         .into_iter()
-        .map(|note| view(r, note, &titles))
+        .map(|note| view(r, stand, note, &titles))
         .collect::<Result<_, AppError>>()?;
     let goals = titles.into_iter().map(|goal| NoteGoal {
         id: goal.id.0,
@@ -292,6 +336,7 @@ fn page(
         older,
         found: None,
         goals: goals.collect(),
+        seen: sync::arrivals(r)?,
     })
 }
 
@@ -309,7 +354,12 @@ fn which(stand: &Stand) -> Result<Which, AppError> {
     }
 }
 
-fn view(r: &Reader<'_>, note: journal::Note, titles: &[journal::GoalTitle]) -> Result<NoteView, AppError> {
+fn view(
+    r: &Reader<'_>,
+    stand: &Stand,
+    note: journal::Note,
+    titles: &[journal::GoalTitle],
+) -> Result<NoteView, AppError> {
     let ids: Vec<Uuid> = note
         .goal_ids
         .as_deref()
@@ -338,6 +388,7 @@ fn view(r: &Reader<'_>, note: journal::Note, titles: &[journal::GoalTitle]) -> R
     corrections.reverse();
     Ok(NoteView {
         id: note.id.0,
+        may_share: may_share(stand, &note),
         contact_kind: note.contact_kind,
         happened_at: moment(note.happened_at),
         minutes: note.minutes,

@@ -72,7 +72,9 @@ pub use import::{
 };
 pub use intensity::{CarerView, IntensityView, LoadView, SaveLoad, SaveStep, StepView};
 pub use joining::{JoinDossier, JoinedView, JoiningView, OtherDossierView, TakenInView};
-pub use journal::{CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, WriteNote};
+pub use journal::{
+    CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, ShareNote, WriteNote,
+};
 pub use network::{ContactView, NetworkView, ResidentLinkView, SaveContact, SaveResidentLink};
 pub use notice::{NoticeKind, NoticeView};
 pub use plan::{PlanView, SaveOwnWords};

@@ -207,6 +207,7 @@ fn plan_view(
         .collect();
     let missing = missing(&plan, &goals, plan.next_evaluation_on, today);
     let closed = open_plan(reader, dossier).is_err();
+    let next_evaluation_on = plan.next_evaluation_on.filter(|_| !closed);
     Ok(PlanView {
         dossier: dossier.0,
         i_lead: plan.regisseur == me,
@@ -227,8 +228,8 @@ fn plan_view(
         who_helps: plan.who_helps,
         state: plan.state,
         state_on: plan.state_on.map(|on| on.to_string()),
-        next_evaluation_on: plan.next_evaluation_on.map(|on| on.to_string()),
-        evaluation_days: plan.next_evaluation_on.map(|on| days(on, today)),
+        next_evaluation_on: next_evaluation_on.map(|on| on.to_string()),
+        evaluation_days: next_evaluation_on.map(|on| days(on, today)),
         goals,
         loose_actions: rows,
         evaluations: eenplan_store::plan::evaluations(reader, dossier)?

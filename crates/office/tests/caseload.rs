@@ -7,7 +7,10 @@
 
 mod support;
 
-use eenplan_office::{CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, SaveStep, UnlockProfile};
+use eenplan_office::{
+    CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CloseDossier, PlanEvaluation, SaveStep,
+    UnlockProfile,
+};
 use support::Desk;
 
 fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
@@ -54,6 +57,61 @@ fn signals_follow_the_calendar_without_a_write() {
         .find(|signal| signal.code == "no_contact")
         .expect("nobody was reached for weeks");
     assert_eq!((view.rows[0].dossier, silent.number), (dossier, Some(8)));
+}
+
+#[test]
+fn the_evaluation_of_a_closed_dossier_is_due_nowhere_and_comes_back_when_it_opens() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let ask = PlanEvaluation {
+        dossier,
+        next_evaluation_on: "13-11-2026".into(),
+    };
+    desk.office.evaluation_plan(ask).unwrap();
+    let due = || {
+        let list = |filter| {
+            desk.office
+                .caseload_page(page(filter, CaseloadSort::Next))
+                .unwrap()
+        };
+        let rows = [CaseloadFilter::Open, CaseloadFilter::Closed].map(|filter| list(filter).rows);
+        let [row] = &rows.concat()[..] else {
+            panic!("one dossier")
+        };
+        let today = desk.office.today_open().unwrap();
+        let plan = desk.office.plan_open(dossier).unwrap();
+        [
+            desk.office
+                .dossier_head(dossier)
+                .unwrap()
+                .next_evaluation_on
+                .is_some(),
+            plan.next_evaluation_on.is_some(),
+            plan.evaluation_days.is_some(),
+            row.next_on.is_some(),
+            row.signals
+                .iter()
+                .any(|signal| signal.code.starts_with("evaluation")),
+            today
+                .soon
+                .iter()
+                .chain(&today.late)
+                .any(|item| item.kind == "evaluation"),
+        ]
+    };
+    assert_eq!(due(), [true; 6]);
+    let close = CloseDossier {
+        dossier,
+        closed_on: "12-11-2026".into(),
+        close_reason: "as_planned".into(),
+        close_note: String::new(),
+    };
+    desk.office.dossier_close(close).unwrap();
+    assert_eq!(due(), [false; 6]);
+    desk.set_clock("2026-11-20T09:00:00Z");
+    assert_eq!(due(), [false; 6], "nor once its day is past");
+    desk.office.dossier_reopen(dossier).unwrap();
+    assert_eq!(due(), [true; 6]);
 }
 
 #[test]

@@ -8,7 +8,7 @@
 mod support;
 
 use chrono::TimeDelta;
-use eenplan_office::{CorrectNote, ErrorCode, FieldCode, WriteNote};
+use eenplan_office::{AskHistory, CorrectNote, ErrorCode, FieldCode, SaveInvolvement, ShareNote, WriteNote};
 use support::Desk;
 use uuid::Uuid;
 
@@ -156,4 +156,127 @@ fn undoing_a_note_takes_it_away_and_undoing_that_brings_it_back() {
     assert_eq!(desk.office.journal_count(dossier).unwrap(), 0);
     desk.office.undo(undone).unwrap();
     assert_eq!(desk.office.journal_count(dossier).unwrap(), 1);
+}
+
+#[test]
+fn a_note_is_shared_after_it_was_written_and_kept_apart_again() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let written = desk.note(dossier, "Anna sliep vier uur.").note;
+    let correct = CorrectNote {
+        note: written,
+        body: "Anna sliep zes uur.".into(),
+        reason: "verkeerd verstaan".into(),
+    };
+    desk.office.note_correct(correct).unwrap();
+    let share = |shared| {
+        let seen = Some(desk.office.journal_page(dossier, None).unwrap().seen);
+        let ask = ShareNote {
+            note: written,
+            shared,
+            seen,
+        };
+        desk.office.note_share(ask).unwrap()
+    };
+    let shown = || {
+        let notes = desk.office.journal_page(dossier, None).unwrap().notes;
+        let [note] = &notes[..] else { panic!("one note") };
+        assert!(note.may_share);
+        let earlier = note.corrections.iter().map(|one| one.earlier.clone());
+        (note.shared, note.body.clone(), earlier.collect::<Vec<_>>())
+    };
+    let says = |shared| {
+        let earlier = vec!["Anna sliep vier uur.".to_owned()];
+        (shared, "Anna sliep zes uur.".to_owned(), earlier)
+    };
+    assert_eq!(shown(), says(false));
+    let step = share(true);
+    assert_eq!(shown(), says(true), "what it said stays with it");
+    let again = desk.office.undo(step).unwrap();
+    assert_eq!(shown(), says(false));
+    desk.office.undo(again).unwrap();
+    assert_eq!(shown(), says(true));
+    share(false);
+    assert_eq!(shown(), says(false));
+    assert!(share(false).ops.is_empty(), "nothing changed");
+
+    let ask = AskHistory {
+        dossier,
+        part: Some("journal".into()),
+        before: None,
+    };
+    let steps = desk.office.history_page(ask).unwrap().entries;
+    let of_sharing = steps.iter().filter(|entry| entry.command == "note_share");
+    let changes: Vec<_> = of_sharing
+        .map(|entry| {
+            let change = &entry.changes[0];
+            let field = &change.fields[0];
+            assert_eq!((change.kind.as_str(), change.fields.len()), ("note", 1));
+            (
+                field.field.as_str(),
+                field.before.as_deref(),
+                field.after.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        changes,
+        [
+            ("shared", Some("true"), Some("false")),
+            ("shared", Some("false"), Some("true"))
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_there_is_not_shared() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let written = desk.note(dossier, "Per ongeluk.");
+    desk.office.undo(written.undo).unwrap();
+    for note in [written.note, Uuid::from_u128(1)] {
+        let ask = ShareNote {
+            note,
+            shared: true,
+            seen: None,
+        };
+        assert_eq!(desk.office.note_share(ask).unwrap_err().code, ErrorCode::NotFound);
+    }
+}
+
+#[test]
+fn it_is_known_beforehand_who_reads_what_is_shared() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let parts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let involve = |name: &str, role: &str, ground: &str, compartments: &[&str], starts_on: &str| {
+        let ask = SaveInvolvement {
+            dossier,
+            name: name.into(),
+            role: role.into(),
+            ground: ground.into(),
+            compartments: parts(compartments),
+            starts_on: starts_on.into(),
+            ..SaveInvolvement::default()
+        };
+        desk.office.involvement_save(ask).unwrap();
+    };
+    let all = ["core", "plan", "journal"];
+    involve("Eva", "provider", "wmo_5_2_1", &all, "1-11-2026");
+    involve("Joris", "provider", "wmo_5_2_1", &["core", "plan"], "1-11-2026");
+    involve("Karim", "provider", "wmo_5_2_1", &all, "1-12-2026");
+    involve("Noor", "provider", "wmo_5_3_3", &all, "1-11-2026");
+    involve("Teun", "social_team", "wmo_5_1_1", &all, "1-11-2026");
+    involve("Mila", "volunteer", "wmo_5_2_1", &all, "1-11-2026");
+    let people = desk.office.involvement_list(dossier).unwrap().people;
+    let read: Vec<_> = people
+        .iter()
+        .filter(|one| one.reads_shared)
+        .map(|one| one.shown_name.as_str())
+        .collect();
+    assert_eq!(
+        read,
+        ["Eva"],
+        "not without the journal, before the first day, without consent, nor who reads all or nothing of it"
+    );
 }

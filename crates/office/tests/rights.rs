@@ -19,13 +19,14 @@ use others::OTHERS;
 
 /// What a command asks, and the answer for each of [`CALLERS`] (domain.md §9): `+` does it, `l` is told who leads, `i` that only who takes
 /// part may, `n` that their role may not.
-const ANSWERS: [(&str, &str); 10] = [
+const ANSWERS: [(&str, &str); 11] = [
     ("plan", "+ + i l l l l l l l i i"),
     ("own action", "+ + i + + + l l + l i i"),
     ("action of another", "+ + i l l l l l l l i i"),
     ("core", "+ + i + n n n n + n i i"),
     ("identity", "+ + i n n n n n n n i i"),
     ("journal", "+ + i + + + n n + + i i"),
+    ("note of another", "n n i n n n n n n n i i"),
     ("crisis", "+ + i + n n n n n n i i"),
     ("lead", "+ + i l l l l l l l i i"),
     // Stand-alone everybody on the device records what colleagues agreed about the regie.
@@ -82,6 +83,8 @@ fn writes() -> Vec<(&'static str, &'static str, Call)> {
         ("resident_save", "identity", |s| done(s.office().resident_save(SaveResident { dossier: s.id.0, resident: ResidentForm { bsn: "111222333".into(), ..s.form() } }))),
         ("note_write", "journal", |s| done(s.office().note_write(WriteNote { dossier: s.id.0, contact_kind: "visit".into(), on: String::new(), at: String::new(), minutes: String::new(), with_whom: String::new(), body: "Gesproken".into(), goal_ids: vec![], shared: false }))),
         ("note_correct", "journal", |s| done(s.office().note_correct(CorrectNote { note: s.note.0, body: "Gebeld".into(), reason: "vergist".into() }))),
+        ("note_share", "journal", |s| done(s.office().note_share(ShareNote { note: s.own_note().0, shared: true, seen: None }))),
+        ("note_share", "note of another", |s| done(s.office().note_share(ShareNote { note: s.note.0, shared: true, seen: None }))),
         ("crisis_card_save", "crisis", |s| done(s.office().crisis_card_save(SaveCrisisCard { seen: None, dossier: s.id.0, sections: vec![CrisisText { code: "helps".into(), text: "thee".into() }], reviewed_with: String::new() }))),
         ("signal_phase_save", "crisis", |s| done(s.office().signal_phase_save(SaveSignalPhase { seen: None, dossier: s.id.0, phase: "calm".into(), parts: vec![CrisisText { code: "signals".into(), text: "slaapt".into() }] }))),
         ("dossier_close", "lead", |s| done(s.office().dossier_close(CloseDossier { dossier: s.id.0, closed_on: "12-11-2026".into(), close_reason: "as_planned".into(), close_note: String::new() }))),
@@ -173,6 +176,83 @@ fn what_a_screen_is_told_beforehand_is_what_happens() {
             );
         }
     }
+}
+
+#[test]
+fn what_a_closed_dossier_refuses_is_not_offered_in_it() {
+    let office = Bureau::open();
+    let refused: BTreeSet<&str> = writes()
+        .into_iter()
+        .filter(|(name, ..)| *name != "dossier_reopen")
+        .filter_map(|(name, _, call)| {
+            let scene = office.scene("regisseur");
+            scene.close();
+            match call(&scene) {
+                Err(error) if error.code == ErrorCode::NotPossible => Some(name),
+                _ => None,
+            }
+        })
+        .collect();
+    let of_plan = [
+        "plan_words_save",
+        "goal_save",
+        "goal_move",
+        "plan_agree",
+        "evaluation_plan",
+        "evaluation_begin",
+        "evaluation_hold",
+        "action_save",
+        "action_done",
+        "action_change",
+        "action_postpone",
+    ];
+    let of_regie = [
+        "handover_propose",
+        "handover_take",
+        "handover_answer",
+        "handover_deputy_save",
+        "handover_deputy_end",
+    ];
+    let others = ["involvement_save", "dossier_close"];
+    assert_eq!(
+        refused,
+        [&of_plan[..], &of_regie, &others].concat().into_iter().collect()
+    );
+
+    let scene = office.scene("regisseur");
+    let shown = || {
+        let plan = scene.office().plan_open(scene.id.0).unwrap();
+        let regie = scene.office().handover_list(scene.id.0).unwrap();
+        let people = scene.office().involvement_list(scene.id.0).unwrap();
+        let of_plan = [plan.may_write, plan.may_decide, plan.may_act];
+        (of_plan, !regie.closed, people.may_add)
+    };
+    assert_eq!(shown(), ([true; 3], true, true));
+    scene.close();
+    assert_eq!(shown(), ([false; 3], false, false));
+}
+
+#[test]
+fn who_takes_part_in_a_closed_dossier_can_still_be_given_an_end() {
+    let office = Bureau::open();
+    let scene = office.scene("regisseur");
+    scene.close();
+    let ask = SaveInvolvement {
+        involvement: Some(scene.person.0),
+        ends_on: "12-11-2026".into(),
+        end_reason: "afgesloten".into(),
+        ..scene.involvement()
+    };
+    scene.office().involvement_save(ask).unwrap();
+    scene
+        .office()
+        .consent_withdraw(WithdrawConsent {
+            dossier: scene.id.0,
+            consent: scene.consent.0,
+            withdrawn_on: "12-11-2026".into(),
+            withdrawn_remark: String::new(),
+        })
+        .unwrap();
 }
 
 #[test]

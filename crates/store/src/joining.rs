@@ -36,6 +36,28 @@ pub struct Joined {
     pub on: Option<NaiveDate>,
 }
 
+/// How a dossier stands beside another about the same person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// It was joined into the other.
+    Joined,
+    /// There is another, by the BSN, and neither was joined.
+    Certain,
+    /// The same by name and birth date alone.
+    Likely,
+}
+
+impl Beside {
+    /// The code a screen finds its words by.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Joined => "joined",
+            Self::Certain => "certain",
+            Self::Likely => "likely",
+        }
+    }
+}
+
 const FOUND: &str = "SELECT p.id, p.dossier_id, p.other_id, p.other_lead_id, coalesce(p.by_bsn, 0), coalesce(p.found_at, 0),
     EXISTS (SELECT 1 FROM notice_seen n WHERE n.record_id = p.id) FROM same_person p WHERE p.removed = 0 AND p.other_id IS NOT NULL";
 
@@ -94,6 +116,30 @@ pub fn joined(reader: &Reader<'_>, dossier: DossierId) -> Result<Option<Joined>,
             })
         })
         .optional()?)
+}
+
+/// How this dossier stands beside another about the same person; `None` when it is the only one, or the one that goes on.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn beside(reader: &Reader<'_>, dossier: DossierId) -> Result<Option<Beside>, StoreError> {
+    let found: Option<(bool, Option<bool>)> = reader
+        .0
+        .prepare_cached(
+            "SELECT d.joined_into IS NOT NULL,
+               (SELECT max(coalesce(p.by_bsn, 0)) FROM same_person p
+                WHERE p.dossier_id = d.id AND p.removed = 0 AND p.other_id IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM dossier o WHERE o.id = p.other_id AND o.joined_into IS NOT NULL))
+             FROM dossier d WHERE d.id = ?1",
+        )?
+        .query_row([dossier.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.and_then(|(is_joined, second)| match second {
+        _ if is_joined => Some(Beside::Joined),
+        Some(true) => Some(Beside::Certain),
+        Some(false) => Some(Beside::Likely),
+        None => None,
+    }))
 }
 
 /// The dossiers of this device that were joined into this one.

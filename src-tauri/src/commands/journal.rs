@@ -1,6 +1,8 @@
 //! Contact notes.
 
-use eenplan_office::{AppError, CorrectNote, JournalView, NoteWritten, Office, UndoToken, WriteNote};
+use eenplan_office::{
+    AppError, CorrectNote, JournalView, NoteWritten, Office, ShareNote, UndoToken, WriteNote,
+};
 use tauri::State;
 use uuid::Uuid;
 
@@ -40,4 +42,10 @@ pub fn note_write(office: State<'_, Office>, ask: WriteNote) -> Result<NoteWritt
 #[specta::specta]
 pub fn note_correct(office: State<'_, Office>, ask: CorrectNote) -> Result<UndoToken, AppError> {
     office.note_correct(ask)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn note_share(office: State<'_, Office>, ask: ShareNote) -> Result<UndoToken, AppError> {
+    office.note_share(ask)
 }

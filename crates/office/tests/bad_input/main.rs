@@ -27,6 +27,7 @@ const WITHOUT_TEXT: &[&str] = &[
     "JoinDossier",
     "MoveGoal",
     "NoticeKind",
+    "ShareNote",
     "UndoToken",
 ];
 

@@ -394,6 +394,22 @@ impl Scene<'_> {
         }
     }
 
+    /// A note that who works here wrote.
+    pub fn own_note(&self) -> RecordId {
+        self.at.desk.beside(&self.at.store, |w| {
+            let id = w.new_id();
+            let mut edit = Edit::new("note_write", self.id);
+            edit.record(id)
+                .set(note::BODY, "Zelf gebeld")
+                .set(note::CONTACT_KIND, "phone")
+                .set(note::AUTHOR_ID, self.at.me)
+                .set(note::HAPPENED_AT, self.at.desk_now())
+                .set(note::WRITTEN_AT, self.at.desk_now());
+            w.apply(edit)?;
+            Ok(id)
+        })
+    }
+
     /// A transfer that waits for the colleague, or for me when the colleague leads; with one point.
     pub fn proposed(&self) -> (Uuid, Uuid) {
         self.at.desk.beside(&self.at.store, |w| {

@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import type { CaseloadPage, CaseloadView } from '$lib/tauri';
+import type { CaseloadPage, CaseloadRow, CaseloadView } from '$lib/tauri';
 import Caseload from './Caseload.svelte';
 
 const view: CaseloadView = {
@@ -17,13 +17,30 @@ const view: CaseloadView = {
   ],
   municipalities: ['0150', '0177']
 };
+const row: CaseloadRow = {
+  dossier: 'a',
+  name: 'Voorbeeld, Anna',
+  age: 38,
+  phase: 'concept',
+  regisseur: 'Noor Bakker',
+  lead: true,
+  takes_part: true,
+  next_on: null,
+  next_kind: null,
+  next_at: null,
+  last_contact_at: null,
+  signals: [],
+  intensity: [],
+  beside: null
+};
 let asked: CaseloadPage[] = [];
+let rows: CaseloadRow[] = [];
 
 vi.mock('$lib/tauri/bindings', () => ({
   commands: {
     caseloadPage: async (page: CaseloadPage) => {
       asked.push(page);
-      return { status: 'ok', data: view };
+      return { status: 'ok', data: { ...view, rows, total: rows.length } };
     },
     municipalityList: async () => ({ status: 'ok', data: [{ code: '0177', name: 'Raalte', region: '' }] }),
     emergencyMissing: async () => ({ status: 'ok', data: null })
@@ -58,4 +75,20 @@ test('closed dossiers are not narrowed by what only open ones have', async () =>
   await user.click(screen.getByRole('button', { name: 'Afgesloten 1' }));
   await vi.waitFor(() => expect(asked.at(-1)).toMatchObject({ filter: 'closed', narrow: { phase: '' } }));
   expect(screen.queryByRole('combobox', { name: 'Plan' })).toBeNull();
+});
+
+test('a dossier beside another of the same person is marked as such', async () => {
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(370);
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900);
+  const names = ['Anna', 'Bea', 'Cor', 'Dirk'];
+  const codes = [null, 'joined', 'certain', 'likely'];
+  rows = names.map((name, i) => ({ ...row, dossier: name, name, beside: codes[i] ?? null }));
+  render(Caseload);
+  const said = async (name: string) => (await screen.findByRole('link', { name })).closest('[role=gridcell]');
+  expect(await said('Anna')).toHaveTextContent(/^Anna$/);
+  expect(await said('Bea')).toHaveTextContent(/^Bea Samengevoegd$/);
+  expect(await said('Cor')).toHaveTextContent(/^Cor Tweede dossier$/);
+  expect(await said('Dirk')).toHaveTextContent(/^Dirk Misschien een tweede dossier$/);
+  vi.restoreAllMocks();
+  rows = [];
 });

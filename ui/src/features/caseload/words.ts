@@ -1,3 +1,5 @@
+import IconArrowMerge from '@tabler/icons-svelte/icons/arrow-merge';
+import IconFiles from '@tabler/icons-svelte/icons/files';
 import IconAlertCircle from '@tabler/icons-svelte/icons/alert-circle';
 import IconArrowsRightLeft from '@tabler/icons-svelte/icons/arrows-right-left';
 import IconCircleDashed from '@tabler/icons-svelte/icons/circle-dashed';
@@ -71,6 +73,18 @@ export function signalWords(signal: SignalView): { icon: IconSource; tone?: Tone
   if (!words) return { icon: IconAlertCircle, text: signal.code };
   const { icon, tone, text } = words;
   return tone ? { icon, tone, text: text(signal.number ?? 0) } : { icon, text: text(signal.number ?? 0) };
+}
+
+const BESIDE: Record<string, { icon: IconSource; tone?: Tone; text: () => string }> = {
+  joined: { icon: IconArrowMerge, text: m.caseload_beside_joined },
+  certain: { icon: IconFiles, tone: 'soon', text: m.caseload_beside_certain },
+  likely: { icon: IconFiles, tone: 'soon', text: m.caseload_beside_likely }
+};
+
+/** That there is another dossier of the same person, or that this one was joined into it. */
+export function besideWords(code: string): { icon: IconSource; tone?: Tone; text: string } {
+  const words = BESIDE[code];
+  return words ? { ...words, text: words.text() } : { icon: IconFiles, text: code };
 }
 
 const PHASES: Record<string, () => string> = {

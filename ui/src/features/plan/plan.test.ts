@@ -102,3 +102,18 @@ test('who may only propose plans a date, and leaves agreement and what an evalua
   expect(await screen.findByRole('button', { name: /Plan een datum|Verzet/ })).toBeVisible();
   expect(screen.queryByRole('button', { name: /Leg akkoord vast|Schrijf uitkomst op/ })).toBeNull();
 });
+
+test('a closed dossier asks for no evaluation and no agreement, and still shows what one came to', async () => {
+  Object.assign(plan, { closed: true, may_write: false, may_decide: false, may_act: false, goals: [] });
+  const { default: Plan } = await import('./Plan.svelte');
+  const view = render(Plan, { dossier: plan.dossier });
+  expect(await screen.findByText('Anna is nog niet akkoord')).toBeVisible();
+  expect(screen.queryByText(/Evaluatie van het plan|Nog geen evaluatie/)).toBeNull();
+  expect(screen.queryByText(/Lees het plan samen door/)).toBeNull();
+  view.unmount();
+  const held = { id: 'e', held_on: '2026-10-01', with_whom: 'Anna', outcome: 'go_on', summary: 'Goed' };
+  Object.assign(plan, { evaluations: [held] });
+  render(Plan, { dossier: plan.dossier });
+  expect(await screen.findByText('Evaluatie van het plan')).toBeVisible();
+  expect(screen.queryByText(/Nog geen evaluatie gepland/)).toBeNull();
+});

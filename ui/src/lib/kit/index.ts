@@ -18,6 +18,8 @@ export { default as Kbd } from './Kbd.svelte';
 export { default as Ladder } from './Ladder.svelte';
 export type { Step } from './chart';
 export { live } from './live.svelte';
+export { default as LongList } from './LongList.svelte';
+export type { RowPlace } from './long-list';
 export { default as MarginList } from './MarginList.svelte';
 export { default as MarginRow } from './MarginRow.svelte';
 export { default as Mark } from './Mark.svelte';

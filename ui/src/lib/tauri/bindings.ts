@@ -81,6 +81,7 @@ export const commands = {
 	journalCount: (dossier: string) => typedError<number, AppError>(__TAURI_INVOKE("journal_count", { dossier })),
 	journalPage: (dossier: string, before: string | null) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_page", { dossier, before })),
 	noteCorrect: (ask: CorrectNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_correct", { ask })),
+	noteShare: (ask: ShareNote) => typedError<UndoToken, AppError>(__TAURI_INVOKE("note_share", { ask })),
 	noteWrite: (ask: WriteNote) => typedError<NoteWritten, AppError>(__TAURI_INVOKE("note_write", { ask })),
 	contactRemove: (dossier: string, id: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("contact_remove", { dossier, id })),
 	contactSave: (ask: SaveContact) => typedError<UndoToken, AppError>(__TAURI_INVOKE("contact_save", { ask })),
@@ -485,6 +486,8 @@ export type CaseloadRow = {
 	signals: SignalView[],
 	/**  The whole course of the support, oldest first. */
 	intensity: IntensityPoint[],
+	/**  Code of [`eenplan_store::joining::Beside`] when there is another dossier about the same person. */
+	beside: string | null,
 };
 
 /**  In which order. */
@@ -1388,6 +1391,8 @@ export type InvolvementView = {
 	refusals: RefusalView[],
 	/**  Whether the ground asks for consent. */
 	needs_consent: boolean,
+	/**  Whether they read of the journal today what is shared, and nothing else of others. */
+	reads_shared: boolean,
 	/**  Whether that is the worker who asks. */
 	me: boolean,
 	/**  Whether that is who leads. */
@@ -1408,6 +1413,8 @@ export type InvolvementsView = {
 	teams: TeamChoiceView[],
 	/**  All parts that can be shared, in order. */
 	compartments: string[],
+	/**  Whether the asker may add somebody: in a closed dossier nobody new takes part. */
+	may_add: boolean,
 };
 
 /**  Joins one dossier into another. */
@@ -1458,6 +1465,8 @@ export type JournalView = {
 	found: string | null,
 	/**  The goals of the plan, to link a note to. */
 	goals: NoteGoal[],
+	/**  How often something had come in: what is decided on this page gives it back. */
+	seen: number,
 };
 
 /**  The op that led in a group when the screen was drawn. */
@@ -1581,6 +1590,8 @@ export type NoteView = {
 	goals: string[],
 	/**  Others may read it. */
 	shared: boolean,
+	/**  Whether the asker decides about that: it is up to who wrote it. */
+	may_share: boolean,
 	/**  What it said earlier, the newest correction first. */
 	corrections: CorrectionView[],
 };
@@ -2623,6 +2634,16 @@ export type SettleProposal = {
 	reason: string,
 	/**  [`ProposalView::seen`]. */
 	seen: LeadingSeen[],
+};
+
+/**  Asks to share a note with who takes part and reads only what is shared, or to take that back. */
+export type ShareNote = {
+	/**  The note. */
+	note: string,
+	/**  Whether they may read it. */
+	shared: boolean,
+	/**  [`JournalView::seen`] of the page it was decided on. */
+	seen: number | null,
 };
 
 /**  How much of a compartment the asker may read. */
