@@ -212,6 +212,13 @@ impl Store {
         Ok(value)
     }
 
+    /// How much of the store the writing connection keeps in memory, in KiB.
+    pub(crate) fn set_cache(&self, kib: u32) -> Result<(), StoreError> {
+        Ok(held(&self.writer)
+            .conn
+            .pragma_update(None, "cache_size", -i64::from(kib))?)
+    }
+
     /// Whether somebody waits until the write that goes on is committed.
     pub(crate) fn somebody_waits(&self) -> bool {
         self.waiting.load(Ordering::SeqCst) > 0
@@ -313,6 +320,9 @@ pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What a connection keeps of the store in memory, in KiB, unless it is told otherwise.
+pub(crate) const CACHE: u32 = 16_000;
+
 /// Gives a fresh connection its key; derives nothing.
 pub(crate) fn key(conn: &Connection, key: &StoreKey) -> Result<(), StoreError> {
     conn.execute_batch("PRAGMA cipher_memory_security = ON")?;
@@ -337,10 +347,11 @@ fn connect(path: &Path, store_key: &StoreKey) -> Result<Connection, StoreError> 
     if mode != "wal" {
         return Err(StoreError::Settings("journal_mode"));
     }
+    conn.pragma_update(None, "cache_size", -i64::from(CACHE))?;
     conn.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
          PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;
-         PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 0",
+         PRAGMA wal_autocheckpoint = 0",
     )?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // Otherwise every statement with a bound LIMIT is planned anew each time it runs.

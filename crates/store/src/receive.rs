@@ -21,7 +21,7 @@ use crate::door::{SYNC, WriteTx};
 use crate::error::StoreError;
 use crate::exchange::Talk;
 use crate::log::{self, Known};
-use crate::open::Store;
+use crate::open::{CACHE, Store};
 use crate::pending::records_of;
 use crate::stamp::Stamp;
 use part::Taking;
@@ -29,6 +29,10 @@ use part::Taking;
 /// About how many ops or registers are taken in in one transaction while somebody waits to write, and when nobody does.
 const WEIGHT: usize = 1_000;
 const MOST_WEIGHT: usize = 40_000;
+
+/// What the writing connection keeps in memory while everything comes in for the first time, in KiB. Records come in the order of their
+/// dossiers and are looked up by their ids: each lands somewhere else.
+const FIRST_CACHE: u32 = 128_000;
 
 /// What an answer came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +80,10 @@ impl Store {
             audit_kept,
             older,
         } = answer;
+        let is_first = self.read(crate::sync::region)?.is_some_and(|region| !region.is_complete);
+        if is_first {
+            self.set_cache(FIRST_CACHE)?;
+        }
         let mut parts: VecDeque<StreamPart> = parts.into();
         let mut taking: Option<Taking> = None;
         let mut standing: Option<Standing> = None;
@@ -176,6 +184,9 @@ impl Store {
         })?;
         if purges {
             self.truncate_log()?;
+        }
+        if is_first && !heard.more {
+            self.set_cache(CACHE)?;
         }
         Ok(heard)
     }
