@@ -80,7 +80,9 @@ impl Store {
             audit_kept,
             older,
         } = answer;
-        let is_first = self.read(crate::sync::region)?.is_some_and(|region| !region.is_complete);
+        let is_first = self
+            .read(crate::sync::region)?
+            .is_some_and(|region| !region.is_complete);
         if is_first {
             self.set_cache(FIRST_CACHE)?;
         }
