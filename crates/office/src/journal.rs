@@ -249,7 +249,7 @@ impl Office {
             let (dossier, says_now, last_at) = {
                 let r = w.reader();
                 let note = journal::get(&r, id)?;
-                let last = journal::corrections(&r, id)?.pop();
+                let last = journal::corrections(&r, &note)?.pop();
                 let last_at = last.as_ref().map(|last| last.written_at);
                 (note.dossier, last.map_or(note.body, |last| last.body), last_at)
             };
@@ -370,7 +370,7 @@ fn view(
         .filter(|goal| ids.contains(&goal.id.0))
         .map(|goal| goal.title.clone())
         .collect();
-    let written = journal::corrections(r, note.id)?;
+    let written = journal::corrections(r, &note)?;
     let says_now = written.last().map_or(&note.body, |last| &last.body).clone();
     let earlier = std::iter::once(&note.body)
         .chain(written.iter().map(|correction| &correction.body))

@@ -182,11 +182,17 @@ pub fn correction(reader: &Reader<'_>, id: RecordId) -> Result<Correction, Store
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn corrections(reader: &Reader<'_>, note: RecordId) -> Result<Vec<Correction>, StoreError> {
-    let sql = format!("{CORRECTION} WHERE c.note_id = ?1 AND c.removed = 0 ORDER BY c.written_at, c.id");
-    let mut statement = reader.0.prepare_cached(&sql)?;
-    let rows = statement.query_map([note.bytes()], written)?;
+pub fn corrections(reader: &Reader<'_>, note: &Note) -> Result<Vec<Correction>, StoreError> {
+    let mut statement = reader.0.prepare_cached(&corrections_of())?;
+    let rows = statement.query_map([note.dossier.bytes(), note.id.bytes()], written)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// By the dossier, as they are indexed: those of everybody are not looked through.
+fn corrections_of() -> String {
+    format!(
+        "{CORRECTION} WHERE c.dossier_id = ?1 AND c.note_id = ?2 AND c.removed = 0 ORDER BY c.written_at, c.id"
+    )
 }
 
 /// The goals of a dossier, open ones first.
@@ -235,4 +241,29 @@ fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
             .get::<_, Option<[u8; 16]>>(11)?
             .map(|id| ActorId(Uuid::from_bytes(id))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_every_note_of_a_page_is_found_by_an_index() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(include_str!("../../../migrations/device/V1__house.sql"))
+            .unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", corrections_of());
+        let mut statement = conn.prepare(&sql).unwrap();
+        let steps: Vec<String> = statement
+            .query_map(["x", "x"], |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert!(steps[0].contains("note_correction_by_dossier"), "{steps:?}");
+        assert!(!steps.iter().any(|step| step.contains("SCAN")), "{steps:?}");
+    }
 }
