@@ -1,10 +1,10 @@
 //! Takes what a device pushes: each genuine op is decided on once, gets its place in its stream, and a receipt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ed25519_dalek::VerifyingKey;
-use eenplan_domain::record::{ActorId, DeviceId, Incarnation};
+use eenplan_domain::record::{ActorId, DeviceId, DossierId, Incarnation};
 use eenplan_sync::{Header, MAX_FRAME, Need, Op, OpReceipt, Reason, SealedOp, Verdict};
 
 use crate::database::Scope;
@@ -134,18 +134,31 @@ async fn read(region: &Region, caller: &Caller, frames: Vec<Vec<u8>>) -> Result<
     Ok(sealed.into_iter().map(arrive).collect())
 }
 
-fn batch_end(ops: &[Arrived]) -> usize {
-    let mut dossiers = std::collections::BTreeSet::new();
-    let mut bytes = 0;
-    for (at, one) in ops.iter().enumerate() {
-        dossiers.insert(one.header.stream.dossier);
-        bytes += one.frame.len();
-        let full = at == BATCH_OPS || dossiers.len() > BATCH_DOSSIERS || bytes > MAX_FRAME;
-        if full && at > 0 {
-            return at;
-        }
+/// What is in a transaction, while it is filled.
+#[derive(Default)]
+struct Filling {
+    ops: usize,
+    bytes: usize,
+    dossiers: BTreeSet<DossierId>,
+}
+
+impl Filling {
+    /// Puts ops in; answers whether they fit. What comes first always does.
+    fn takes(&mut self, ops: &[Arrived]) -> bool {
+        let is_first = self.ops == 0;
+        self.ops += ops.len();
+        self.bytes += ops.iter().map(|one| one.frame.len()).sum::<usize>();
+        self.dossiers
+            .extend(ops.iter().map(|one| one.header.stream.dossier));
+        let fits = self.ops <= BATCH_OPS && self.dossiers.len() <= BATCH_DOSSIERS && self.bytes <= MAX_FRAME;
+        is_first || fits
     }
-    ops.len()
+}
+
+fn batch_end(ops: &[Arrived]) -> usize {
+    let mut filling = Filling::default();
+    let fits = |one: &&Arrived| filling.takes(std::slice::from_ref(one));
+    ops.iter().take_while(fits).count()
 }
 
 fn wanted<'a>(ops: impl Iterator<Item = &'a Arrived>) -> Wanted {

@@ -1,6 +1,23 @@
 //! The statements of the sync path. They are known to every connection from its beginning, so that several can be sent at once and run in
 //! the order in which they were sent.
 
+/// How far the directory is.
+macro_rules! directory_seq {
+    () => {
+        "coalesce((SELECT seq FROM stream WHERE dossier_id = '00000000-0000-0000-0000-000000000000' AND compartment = 20), 0)"
+    };
+}
+
+/// The lower end of what may still commit, and how far the directory is.
+macro_rules! horizon {
+    () => {
+        concat!(
+            "pg_snapshot_xmin(pg_current_snapshot())::text::bigint, ",
+            directory_seq!()
+        )
+    };
+}
+
 /// The device that asks.
 pub(crate) const CALLER: &str =
     "SELECT actor_id, public_key FROM device WHERE device_id = $1 AND refused_at IS NULL";
@@ -50,8 +67,7 @@ pub(crate) const MEMBERS: &str = "SELECT dossier_id, who, is_team, footing, part
     FROM member WHERE dossier_id = ANY($1) ORDER BY dossier_id, position";
 
 /// The number of this transaction, and how far the directory is.
-pub(crate) const MOMENT: &str = "SELECT pg_current_xact_id()::text::bigint, \
-    coalesce((SELECT seq FROM stream WHERE dossier_id = '00000000-0000-0000-0000-000000000000' AND compartment = 20), 0)";
+pub(crate) const MOMENT: &str = concat!("SELECT pg_current_xact_id()::text::bigint, ", directory_seq!());
 
 pub(crate) const ACCOUNTS: &str = "SELECT worker_id, same_as, functions, ended_on FROM account";
 pub(crate) const TEAM_TIMES: &str = "SELECT team_id, worker_id, is_lead, starts_on, ends_on FROM team_time";
@@ -99,12 +115,13 @@ pub(crate) const END_TEAM_TIME: &str =
     "UPDATE team_time SET starts_on = '-infinity', ends_on = '-infinity', xact = $2 WHERE record_id = $1";
 
 /// The lower end of what may still commit, and how far the directory is.
-pub(crate) const HORIZON: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, \
-    coalesce((SELECT seq FROM stream WHERE dossier_id = '00000000-0000-0000-0000-000000000000' AND compartment = 20), 0)";
+pub(crate) const HORIZON: &str = concat!("SELECT ", horizon!());
 /// A life with, as in [`HORIZON`], the lower end and the directory of the moment before the lock.
-pub(crate) const LOCK_LIFE: &str = "SELECT forked, held_hash, sent_hash, since, sent_since, look_again_at, audit_kept, seen_at, \
-    pg_snapshot_xmin(pg_current_snapshot())::text::bigint, \
-    coalesce((SELECT seq FROM stream WHERE dossier_id = '00000000-0000-0000-0000-000000000000' AND compartment = 20), 0) FROM device_life WHERE device_id = $1 AND incarnation = $2 FOR UPDATE";
+pub(crate) const LOCK_LIFE: &str = concat!(
+    "SELECT forked, held_hash, sent_hash, since, sent_since, look_again_at, audit_kept, seen_at, ",
+    horizon!(),
+    " FROM device_life WHERE device_id = $1 AND incarnation = $2 FOR UPDATE"
+);
 pub(crate) const BEGIN_LIFE: &str = "INSERT INTO device_life (device_id, incarnation, tip, tip_hash, held_hash, seen_at) \
     VALUES ($1, $2, 0, $3, $4, $5) ON CONFLICT DO NOTHING";
 pub(crate) const WRITE_LIFE: &str = "UPDATE device_life SET held_hash = $3, sent_hash = $4, since = $5, sent_since = $6, look_again_at = $7, \

@@ -8,7 +8,7 @@ use eenplan_domain::record::{DeviceId, DossierId, Incarnation};
 use eenplan_sync::{Admission, Chain, Need, OpReceipt, Pusher};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::{Arrived, BATCH_DOSSIERS, BATCH_OPS, keep_wrecks, wanted, wreck_receipt};
+use super::{Arrived, Filling, keep_wrecks, wanted, wreck_receipt};
 use crate::database::Bounds;
 use crate::docket::{Docket, Kept, Known, News};
 use crate::error::Failure;
@@ -62,12 +62,9 @@ impl Sittings {
     /// Those who are next, as many as fit in a transaction.
     fn next(&self) -> Vec<Waiting> {
         let mut waiting = self.waiting();
-        let mut ops = 0;
-        let fits = |(at, one): &(usize, &Waiting)| {
-            ops += one.batch.ops.len();
-            *at == 0 || (*at < BATCH_DOSSIERS && ops <= BATCH_OPS)
-        };
-        let count = waiting.iter().enumerate().take_while(fits).count();
+        let mut filling = Filling::default();
+        let fits = |one: &&Waiting| filling.takes(&one.batch.ops);
+        let count = waiting.iter().take_while(fits).count();
         waiting.drain(..count).collect()
     }
 }
