@@ -245,25 +245,11 @@ fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
-
-    use rusqlite::Connection;
-
     use super::*;
+    use crate::query_plan::goes_by_index;
 
     #[test]
     fn what_is_asked_for_every_note_of_a_page_is_found_by_an_index() {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(include_str!("../../../migrations/device/V1__house.sql"))
-            .unwrap();
-        let sql = format!("EXPLAIN QUERY PLAN {}", corrections_of());
-        let mut statement = conn.prepare(&sql).unwrap();
-        let steps: Vec<String> = statement
-            .query_map(["x", "x"], |row| row.get(3))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
-        assert!(steps[0].contains("note_correction_by_dossier"), "{steps:?}");
-        assert!(!steps.iter().any(|step| step.contains("SCAN")), "{steps:?}");
+        goes_by_index(&corrections_of(), "note_correction_by_dossier");
     }
 }

@@ -41,6 +41,8 @@ mod pending;
 pub mod plan;
 mod projection;
 pub mod proposal;
+#[cfg(test)]
+mod query_plan;
 mod receive;
 mod register;
 pub mod resident;
