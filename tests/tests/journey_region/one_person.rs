@@ -32,7 +32,7 @@ fn two_regisseurs_of_one_person_join_their_dossiers_and_can_take_it_back() {
     }
     let bram = Window::open(&home_of_bram);
     bram.unlock();
-    let carla = Window::open_beside(&home_of_carla, &bram);
+    let mut carla = Window::open_beside(&home_of_carla, &bram);
     carla.unlock();
 
     carla.reads("Er is een tweede dossier van Vermeer, Sanne");
@@ -53,6 +53,10 @@ fn two_regisseurs_of_one_person_join_their_dossiers_and_can_take_it_back() {
     carla.reads("Hier lees je alleen nog.");
     carla.is_accessible();
     carla.picture("samen-gevoegd");
+    carla.click("link", "Caseload");
+    carla.within("grid", "Caseload", |carla| carla.reads("Samengevoegd"));
+    carla.is_accessible();
+    carla.picture("samen-caseload");
     share(&carla);
 
     share(&bram);
