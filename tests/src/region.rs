@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use eenplan_office::{
-    AppError, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CaseloadView, CreateProfile,
-    Machine, Office, Surroundings, UnlockProfile,
+    AppError, CaseloadFilter, CaseloadPage, CaseloadView, CreateProfile, Machine, Office, Surroundings,
+    UnlockProfile,
 };
 use eenplan_store::keyslot::Argon2Params;
 use uuid::Uuid;
@@ -111,11 +111,9 @@ impl Region {
     pub fn caseload(&self, filter: CaseloadFilter, offset: u32) -> CaseloadView {
         let ask = CaseloadPage {
             filter,
-            sort: CaseloadSort::Next,
-            name: String::new(),
-            narrow: CaseloadNarrow::default(),
             offset,
             limit: PAGE,
+            ..CaseloadPage::default()
         };
         self.office.caseload_page(ask).expect("a page")
     }

@@ -6,10 +6,7 @@
 )]
 
 use chrono::TimeDelta;
-use eenplan_office::{
-    AppError, AskHistory, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, ErrorCode, Pause,
-    SyncState,
-};
+use eenplan_office::{AppError, AskHistory, CaseloadPage, CaseloadSort, ErrorCode, Pause, SyncState};
 use eenplan_tests::cable::Cable;
 use eenplan_tests::desk::{Desk, Region, visit};
 use uuid::Uuid;
@@ -23,12 +20,9 @@ fn code<T>(answer: Result<T, AppError>) -> Option<ErrorCode> {
 /// What the screens ask of a dossier and of all of them.
 fn reads(desk: &Desk, dossier: Uuid) -> Vec<(&'static str, Option<ErrorCode>)> {
     let caseload = CaseloadPage {
-        filter: CaseloadFilter::Open,
         sort: CaseloadSort::Next,
-        name: String::new(),
-        narrow: CaseloadNarrow::default(),
-        offset: 0,
         limit: 50,
+        ..CaseloadPage::default()
     };
     let history = AskHistory {
         dossier,

@@ -7,8 +7,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_office::{
-    CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, ErrorCode, GoneWhy, JoinDossier, NoticeKind,
-    NoticeView, OpenInEmergency, ResidentForm, Sight,
+    CaseloadPage, CaseloadSort, ErrorCode, GoneWhy, JoinDossier, NoticeKind, NoticeView, OpenInEmergency,
+    ResidentForm, Sight,
 };
 use eenplan_tests::desk::{Desk, Region, resident, visit, yesterday};
 use uuid::Uuid;
@@ -270,12 +270,9 @@ fn two_dossiers_of_one_person_are_joined_and_taken_apart_again() {
 
     let beside = |desk: &Desk, dossier| {
         let ask = CaseloadPage {
-            filter: CaseloadFilter::Open,
             sort: CaseloadSort::Name,
-            name: String::new(),
-            narrow: CaseloadNarrow::default(),
-            offset: 0,
             limit: 50,
+            ..CaseloadPage::default()
         };
         let rows = desk.office.caseload_page(ask).unwrap().rows;
         let found = rows.into_iter().find(|row| row.dossier == dossier);

@@ -11,8 +11,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::record::{Compartment, DossierId, Field, FieldType, KINDS, RecordId, Value};
 use eenplan_office::{
-    AppError, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CreateProfile, ErrorCode, Office,
-    ResidentForm, SaveContact, SaveGoal, SaveOwnWords, SessionState, Surroundings, UnlockProfile, WriteNote,
+    AppError, CaseloadPage, CaseloadSort, CreateProfile, ErrorCode, Office, ResidentForm, SaveContact,
+    SaveGoal, SaveOwnWords, SessionState, Surroundings, UnlockProfile, WriteNote,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, StoreKey};
 use eenplan_store::{Edit, Stamp, Store, StoreError};
@@ -275,12 +275,9 @@ fn a_store_of_every_schema_opens_in_todays_program_with_everything_in_it() {
 
         let office = copied.unlock().unwrap();
         let page = CaseloadPage {
-            filter: CaseloadFilter::Open,
             sort: CaseloadSort::Name,
-            name: String::new(),
-            narrow: CaseloadNarrow::default(),
-            offset: 0,
             limit: 50,
+            ..CaseloadPage::default()
         };
         let rows = office.caseload_page(page).unwrap().rows;
         let anna = rows.iter().find(|row| row.name.contains("Voorbeeld")).unwrap();

@@ -20,10 +20,11 @@ use crate::rights::{Stand, Stands};
 use crate::{AppError, Office};
 
 /// Which dossiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum CaseloadFilter {
+    #[default]
     Open,
     Lead,
     Attention,
@@ -31,10 +32,11 @@ pub enum CaseloadFilter {
 }
 
 /// In which order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum CaseloadSort {
+    #[default]
     Next,
     Name,
     Contact,
@@ -56,7 +58,7 @@ pub struct CaseloadNarrow {
 }
 
 /// Asks for one page.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Type)]
 pub struct CaseloadPage {
     /// Which dossiers.
     pub filter: CaseloadFilter,

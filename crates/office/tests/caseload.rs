@@ -17,10 +17,8 @@ fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
     CaseloadPage {
         filter,
         sort,
-        name: String::new(),
-        narrow: CaseloadNarrow::default(),
-        offset: 0,
         limit: 50,
+        ..CaseloadPage::default()
     }
 }
 

@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 use eenplan_domain::bsn::{Bsn, TestRange};
 use eenplan_office::{
-    AppError, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadRow, CaseloadSort, CreateProfile,
-    ErrorCode, Office, Surroundings,
+    AppError, CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort, CreateProfile, ErrorCode, Office,
+    Surroundings,
 };
 use eenplan_store::keyslot::Argon2Params;
 
@@ -58,10 +58,8 @@ fn rows(office: &Office, filter: CaseloadFilter) -> Vec<CaseloadRow> {
     let ask = CaseloadPage {
         filter,
         sort: CaseloadSort::Name,
-        name: String::new(),
-        narrow: CaseloadNarrow::default(),
-        offset: 0,
         limit: 200,
+        ..CaseloadPage::default()
     };
     office.caseload_page(ask).unwrap().rows
 }

@@ -11,9 +11,8 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use eenplan_office::{
-    AskImportRows, BringInImport, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, ErrorCode,
-    ImportCount, ImportDone, ImportFileView, ImportPreview, ImportRowView, ImportState, LikenessView,
-    SaveImportAside,
+    AskImportRows, BringInImport, CaseloadFilter, CaseloadPage, CaseloadSort, ErrorCode, ImportCount,
+    ImportDone, ImportFileView, ImportPreview, ImportRowView, ImportState, LikenessView, SaveImportAside,
 };
 use support::{Desk, resident};
 
@@ -73,10 +72,8 @@ fn caseload(desk: &Desk) -> Vec<eenplan_office::CaseloadRow> {
     let ask = CaseloadPage {
         filter: CaseloadFilter::Lead,
         sort: CaseloadSort::Name,
-        offset: 0,
-        name: String::new(),
-        narrow: CaseloadNarrow::default(),
         limit: 200,
+        ..CaseloadPage::default()
     };
     desk.office.caseload_page(ask).unwrap().rows
 }

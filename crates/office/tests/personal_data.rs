@@ -16,10 +16,10 @@ use eenplan_domain::bsn::{Bsn, TestRange};
 use eenplan_domain::record::Value;
 use eenplan_domain::sensitive::Sensitive;
 use eenplan_office::{
-    AppError, CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CorrectNote, CreateProfile,
-    CrisisText, MakeBackup, MyDetails, Office, ResidentForm, RestoreBackup, SaveAction, SaveAppointment,
-    SaveContact, SaveCrisisCard, SaveDocument, SaveGoal, SaveInvolvement, SaveOwnWords, SaveResident,
-    Surroundings, UnlockProfile, WriteNote,
+    AppError, CaseloadPage, CaseloadSort, CorrectNote, CreateProfile, CrisisText, MakeBackup, MyDetails,
+    Office, ResidentForm, RestoreBackup, SaveAction, SaveAppointment, SaveContact, SaveCrisisCard,
+    SaveDocument, SaveGoal, SaveInvolvement, SaveOwnWords, SaveResident, Surroundings, UnlockProfile,
+    WriteNote,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
 use rusqlite::Connection;
@@ -356,12 +356,9 @@ fn work(office: &Office, said: &mut Said) -> Uuid {
     }
     assert!(said.debug.contains("found"), "the search finds the resident");
     let page = CaseloadPage {
-        filter: CaseloadFilter::Open,
         sort: CaseloadSort::Name,
-        name: String::new(),
-        narrow: CaseloadNarrow::default(),
-        offset: 0,
         limit: 50,
+        ..CaseloadPage::default()
     };
     assert_eq!(office.caseload_page(page).unwrap().rows.len(), 1);
     office.dossier_head(dossier).unwrap();

@@ -279,10 +279,8 @@ fn a_proposal_that_waits_for_who_leads_asks_for_attention_in_the_list_until_it_i
         let ask = CaseloadPage {
             filter: CaseloadFilter::Attention,
             sort: CaseloadSort::Signals,
-            name: String::new(),
-            narrow: CaseloadNarrow::default(),
-            offset: 0,
             limit: 10,
+            ..CaseloadPage::default()
         };
         let rows = scene.desk.office.caseload_page(ask).unwrap().rows;
         let signals = rows.into_iter().flat_map(|row| row.signals);

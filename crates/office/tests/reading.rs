@@ -71,7 +71,7 @@ fn reads() -> Vec<(&'static str, &'static str, &'static [&'static str], Look)> {
         ("action_owners", "own actions", &[CORE], |s| json(s.office().action_owners(s.id.0))),
         ("appointment_list", "plan", &[PLAN], |s| json(s.office().appointment_list(s.id.0))),
         ("audit_page", "core", &[], |s| json(s.office().audit_page(s.id.0, None))),
-        ("caseload_page", "as much as may be", &[], |s| json(s.office().caseload_page(CaseloadPage { filter: CaseloadFilter::Open, sort: CaseloadSort::Name, name: String::new(), narrow: CaseloadNarrow::default(), offset: 0, limit: 100 }))),
+        ("caseload_page", "as much as may be", &[], |s| json(s.office().caseload_page(CaseloadPage { sort: CaseloadSort::Name, limit: 100, ..CaseloadPage::default() }))),
         ("consent_list", "core", &[CORE], |s| json(s.office().consent_list(s.id.0))),
         ("crisis_open", "crisis", &[CRISIS], |s| json(s.office().crisis_open(s.id.0))),
         ("document_list", "plan", &[PLAN], |s| json(s.office().document_list(s.id.0))),
@@ -169,12 +169,9 @@ fn who_does_not_take_part_finds_the_dossier_by_name_and_reads_who_leads() {
     assert_eq!((head.age, head.birth_date, head.municipality), (None, None, None));
     assert_eq!((head.phase.as_str(), head.next_evaluation_on), ("", None));
     let ask = CaseloadPage {
-        filter: CaseloadFilter::Open,
         sort: CaseloadSort::Name,
-        name: String::new(),
-        narrow: CaseloadNarrow::default(),
-        offset: 0,
         limit: 100,
+        ..CaseloadPage::default()
     };
     let row = scene.office().caseload_page(ask).unwrap().rows.swap_remove(0);
     assert!(!row.takes_part);
