@@ -1,31 +1,15 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { AppError, type JournalView, type NoteView, type RightsView } from '$lib/tauri';
+import { AppError, type JournalView, type NoteView } from '$lib/tauri';
 import { tell } from '$lib/tauri/changes';
+import { NOTE, WRITES_NOTES } from '../../dev/test/journal';
 import { layOut } from '../../dev/test/layout';
 import Journal from './Journal.svelte';
 
 const TOTAL = 2_000;
 const dossier = '0190b0d0-0000-7000-8000-000000000001';
-const rights: Partial<RightsView> = {
-  journal: true,
-  sees: { core: 'all', identity: 'all', plan: 'all', journal: 'all', crisis: 'all' }
-};
-const note = (n: number): NoteView => ({
-  id: String(n),
-  contact_kind: 'visit',
-  happened_at: '2026-11-10T09:30:00Z',
-  minutes: null,
-  with_whom: null,
-  body: `Verslag nummer ${n}.`,
-  author: 'Ria Tester',
-  written_at: '2026-11-10T09:40:00Z',
-  goals: [],
-  shared: false,
-  may_share: true,
-  corrections: []
-});
+const note = (n: number): NoteView => ({ ...NOTE, id: String(n), body: `Verslag nummer ${n}.` });
 
 let asked: (string | null)[];
 let refused: boolean;
@@ -48,7 +32,7 @@ vi.mock('$lib/tauri/bindings', () => ({
       };
       return { status: 'ok', data: page };
     },
-    rightsGet: async () => ({ status: 'ok', data: rights })
+    rightsGet: async () => ({ status: 'ok', data: WRITES_NOTES })
   },
   events: { changed: { listen: async () => () => {} } }
 }));

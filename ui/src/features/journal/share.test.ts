@@ -2,28 +2,11 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { InvolvementView, JournalView, NoteView, RightsView, ShareNote } from '$lib/tauri';
+import type { InvolvementView, JournalView, ShareNote } from '$lib/tauri';
+import { NOTE, WRITES_NOTES } from '../../dev/test/journal';
 import Journal from './Journal.svelte';
 
 const dossier = '0190b0d0-0000-7000-8000-000000000001';
-const note: NoteView = {
-  id: 'n',
-  contact_kind: 'visit',
-  happened_at: '2026-11-10T09:30:00Z',
-  minutes: null,
-  with_whom: null,
-  body: 'Thee gedronken.',
-  author: 'Ria Tester',
-  written_at: '2026-11-10T09:40:00Z',
-  goals: [],
-  shared: false,
-  may_share: true,
-  corrections: []
-};
-const rights: Partial<RightsView> = {
-  journal: true,
-  sees: { core: 'all', identity: 'all', plan: 'all', journal: 'all', crisis: 'all' }
-};
 const eva: Partial<InvolvementView> = {
   id: 'e',
   shown_name: 'Eva Proef',
@@ -43,7 +26,7 @@ vi.mock('$lib/tauri/bindings', () => ({
   commands: {
     journalPage: async () => ({ status: 'ok', data: page }),
     involvementList: async () => ({ status: 'ok', data: { people } }),
-    rightsGet: async () => ({ status: 'ok', data: rights }),
+    rightsGet: async () => ({ status: 'ok', data: WRITES_NOTES }),
     noteShare: async (ask: ShareNote) => {
       asked.push(ask);
       return { status: 'ok', data: { ops: ['o'], proposed: false, waits: false } };
@@ -53,7 +36,7 @@ vi.mock('$lib/tauri/bindings', () => ({
 }));
 
 beforeEach(() => {
-  page = { notes: [note], total: 1, newer: false, older: false, found: null, goals: [], seen: 7 };
+  page = { notes: [NOTE], total: 1, newer: false, older: false, found: null, goals: [], seen: 7 };
   people = [eva, ...others];
   asked = [];
 });
@@ -85,7 +68,7 @@ test('says who reads a note before it is shared', async () => {
 });
 
 test('says who no longer reads it before the sharing stops', async () => {
-  page = { ...page, notes: [{ ...note, shared: true }] };
+  page = { ...page, notes: [{ ...NOTE, shared: true }] };
   const { user, dialog } = await opened(/^Stop met delen: verslag van 10-11-2026, 10:30$/);
   expect(await within(dialog).findByText('Als je stopt, lezen zij dit verslag niet meer:')).toBeVisible();
   expect(
@@ -106,7 +89,7 @@ test('says that nobody reads along now, and who will', async () => {
 });
 
 test('is offered to who wrote the note alone', async () => {
-  page = { ...page, notes: [{ ...note, may_share: false }] };
+  page = { ...page, notes: [{ ...NOTE, may_share: false }] };
   render(Journal, { dossier });
   expect(await screen.findByRole('button', { name: 'Verbeter' })).toBeVisible();
   expect(screen.queryByRole('button', { name: /Deel|delen/ })).toBeNull();
