@@ -217,6 +217,28 @@ ALTER TABLE dossier ADD COLUMN joined_into BLOB;
 ALTER TABLE dossier ADD COLUMN joined_on TEXT;
 CREATE INDEX dossier_joined ON dossier (joined_into) WHERE joined_into IS NOT NULL;
 
+-- What was entered anew from a dossier that was joined into this one: from where, and who wrote it there when.
+ALTER TABLE network_contact ADD COLUMN from_dossier BLOB;
+ALTER TABLE network_contact ADD COLUMN from_record BLOB;
+ALTER TABLE network_contact ADD COLUMN from_author BLOB;
+ALTER TABLE network_contact ADD COLUMN from_at INTEGER;
+ALTER TABLE goal ADD COLUMN from_dossier BLOB;
+ALTER TABLE goal ADD COLUMN from_record BLOB;
+ALTER TABLE goal ADD COLUMN from_author BLOB;
+ALTER TABLE goal ADD COLUMN from_at INTEGER;
+ALTER TABLE action ADD COLUMN from_dossier BLOB;
+ALTER TABLE action ADD COLUMN from_record BLOB;
+ALTER TABLE action ADD COLUMN from_author BLOB;
+ALTER TABLE action ADD COLUMN from_at INTEGER;
+ALTER TABLE appointment ADD COLUMN from_dossier BLOB;
+ALTER TABLE appointment ADD COLUMN from_record BLOB;
+ALTER TABLE appointment ADD COLUMN from_author BLOB;
+ALTER TABLE appointment ADD COLUMN from_at INTEGER;
+ALTER TABLE document ADD COLUMN from_dossier BLOB;
+ALTER TABLE document ADD COLUMN from_record BLOB;
+ALTER TABLE document ADD COLUMN from_author BLOB;
+ALTER TABLE document ADD COLUMN from_at INTEGER;
+
 -- Somebody who takes no part opened the dossier for a day and a night, and why.
 CREATE TABLE break_glass (
   id BLOB PRIMARY KEY,
@@ -274,5 +296,8 @@ INSERT INTO text_index (text_index, rank) VALUES ('secure-delete', 1);
 
 -- The caseload is narrowed by municipality, and says which proposals wait: its lines are made anew.
 ALTER TABLE caseload_line ADD COLUMN municipality TEXT;
+-- Which lines stand under the urgency of another day.
+CREATE INDEX caseload_until ON caseload_line (is_closed, holds_until, dossier_id);
+CREATE INDEX caseload_from ON caseload_line (is_closed, holds_from, dossier_id);
 CREATE INDEX caseload_municipality ON caseload_line (is_closed, municipality, next_on, dossier_id);
 INSERT INTO caseload_pending SELECT id FROM dossier WHERE true ON CONFLICT DO NOTHING;

@@ -1,5 +1,7 @@
 //! Two dossiers about one person: which were found, and which was joined into which.
 
+mod origin;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::record::{ActorId, DossierId, RecordId};
 use rusqlite::OptionalExtension;
@@ -7,6 +9,8 @@ use rusqlite::OptionalExtension;
 use crate::error::StoreError;
 use crate::open::Reader;
 use crate::row;
+
+pub use origin::{ENTERED, Origin, origins, values, written};
 
 /// A second dossier about the same person, as the region says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -61,6 +61,7 @@ records! {
         1 person LastAccepted { 1 NAME name Text, 2 RELATION relation Code, 3 ORGANISATION organisation Text }
         2 reach LastAccepted { 10 PHONE phone Text, 11 PHONE_OTHER phone_other Text, 12 EMAIL email Text, 13 ADDRESS address Text }
         3 role LastAccepted { 20 EMERGENCY emergency Bool, 21 CARER carer Bool, 22 REMARK remark Text }
+        4 origin Append { 30 FROM_DOSSIER from_dossier Id, 31 FROM_RECORD from_record Id, 32 FROM_AUTHOR from_author Id, 33 FROM_AT from_at Instant }
     }
     /// Household and family between residents; shown from both sides.
     4 resident_link in Core {
@@ -105,6 +106,7 @@ records! {
         3 state Regisseur { 10 STATE state Code, 11 STATE_ON state_on Date, 12 STATE_REMARK state_remark Text }
         4 detail Regisseur { 20 DETAIL detail Text }
         5 position LastAccepted { 30 POSITION position Int }
+        6 origin Append { 40 FROM_DOSSIER from_dossier Id, 41 FROM_RECORD from_record Id, 42 FROM_AUTHOR from_author Id, 43 FROM_AT from_at Instant }
     }
     /// Who does what by when.
     12 action in Plan {
@@ -113,6 +115,7 @@ records! {
         3 owner Regisseur { 10 OWNER_KIND owner_kind Code, 11 OWNER_ID owner_id Id, 12 OWNER_NAME owner_name Text }
         4 due Regisseur { 20 DUE_ON due_on Date, 21 RHYTHM rhythm Code }
         5 state Owner { 30 STATE state Code, 31 DONE_ON done_on Date, 32 DONE_REMARK done_remark Text }
+        6 origin Append { 40 FROM_DOSSIER from_dossier Id, 41 FROM_RECORD from_record Id, 42 FROM_AUTHOR from_author Id, 43 FROM_AT from_at Instant }
     }
     /// One score on one dimension of one instrument on one day.
     13 score in Plan {
@@ -153,6 +156,7 @@ records! {
         4 company LastAccepted { 30 WITH_WHOM with_whom Text }
         5 state LastAccepted { 40 STATE state Code, 41 STATE_REMARK state_remark Text }
         6 goal LastAccepted { 50 GOAL_ID goal_id Id }
+        7 origin Append { 60 FROM_DOSSIER from_dossier Id, 61 FROM_RECORD from_record Id, 62 FROM_AUTHOR from_author Id, 63 FROM_AT from_at Instant }
     }
     /// A document and where it is kept.
     21 document in Plan {
@@ -160,6 +164,7 @@ records! {
         2 place LastAccepted { 10 KEPT_WHERE kept_where Text }
         3 validity LastAccepted { 20 DATED_ON dated_on Date, 21 VALID_UNTIL valid_until Date }
         4 remark LastAccepted { 30 REMARK remark Text }
+        5 origin Append { 40 FROM_DOSSIER from_dossier Id, 41 FROM_RECORD from_record Id, 42 FROM_AUTHOR from_author Id, 43 FROM_AT from_at Instant }
     }
     /// A contact note. Never changed; a correction stands beside it.
     30 note in Journal {
