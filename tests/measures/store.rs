@@ -91,6 +91,7 @@ fn open(region: &Region, dossier: Uuid) {
     for _in_notice_and_three_parts in 0..4 {
         answer(&office.rights_get(dossier).expect("the rights"));
     }
+    answer(&office.joining_origins(dossier).expect("what was entered anew"));
     answer(&office.score_open(dossier, "zrm").expect("scores"));
     answer(&office.intensity_open(dossier).expect("the course"));
     answer(&office.score_open(dossier, "positive_health").expect("scores"));

@@ -4,11 +4,12 @@ use eenplan_domain::appointment::{AppointmentDraft, AppointmentState};
 use eenplan_domain::field_error::FieldErrors;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, appointment};
 use eenplan_domain::{civil, text};
-use eenplan_store::{Edit, appointment as rows, dossier as dossiers};
+use eenplan_store::{Edit, appointment as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::plan::open_plan;
 use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken, goal};
 
@@ -112,7 +113,8 @@ impl Office {
     /// Keeps an appointment; moving it is the same with another day or time.
     ///
     /// # Errors
-    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], and those of the store.
+    /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], [`ErrorCode::NotPossible`] in a closed dossier, and those of
+    /// the store.
     pub fn appointment_save(&self, ask: SaveAppointment) -> Result<UndoToken, AppError> {
         let dossier = DossierId(ask.dossier);
         let draft = AppointmentDraft {
@@ -125,7 +127,7 @@ impl Office {
         };
         let checked = draft.check(self.today())?;
         self.write_in(dossier, Deed::Write(Compartment::Plan), |w| {
-            dossiers::get(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
+            open_plan(&w.reader(), dossier)?;
             let goal = goal::chosen(&w.reader(), dossier, ask.goal)?;
             let mut edit = Edit::new("appointment_save", dossier);
             let id = match ask.id {

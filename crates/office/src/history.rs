@@ -450,6 +450,8 @@ pub(crate) fn shown(
         Value::Bool(b) => Some(b.to_string()),
         Value::Date(date) => Some(date.to_string()),
         Value::Instant(at) => Some(at.to_rfc3339()),
+        // Where it came from has no name; who wrote it there has.
+        Value::Id(_) if ["from_dossier", "from_record"].contains(&field.column) => None,
         Value::Id(id) => Some(named(reader, kind, field.column, RecordId(*id))?.unwrap_or_default()),
         Value::List(items) if items.is_empty() => None,
         Value::List(items) if field.column == "goal_ids" => {

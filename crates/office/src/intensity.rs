@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::plan::open_plan;
 use crate::rights::Deed;
 use crate::{AppError, Office, UndoToken};
 
@@ -134,7 +135,7 @@ impl Office {
     /// Scales up or down.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::Invalid`] with all that is wrong, and those of the store.
+    /// [`crate::ErrorCode::Invalid`] with all that is wrong, [`crate::ErrorCode::NotPossible`] in a closed dossier, and those of the store.
     pub fn intensity_step_save(&self, ask: SaveStep) -> Result<UndoToken, AppError> {
         let draft = StepDraft {
             level: ask.level,
@@ -145,6 +146,7 @@ impl Office {
         let step = draft.check(self.today())?;
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
         self.write_in(DossierId(ask.dossier), Deed::Write(Compartment::Plan), |w| {
+            open_plan(&w.reader(), DossierId(ask.dossier))?;
             let mut edit = Edit::new("intensity_step_save", DossierId(ask.dossier));
             edit.record(w.new_id())
                 .set(intensity_step::LEVEL, step.level.code())
@@ -159,7 +161,7 @@ impl Office {
     /// Notes how heavy it is for somebody.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::Invalid`] with all that is wrong, and those of the store.
+    /// [`crate::ErrorCode::Invalid`] with all that is wrong, [`crate::ErrorCode::NotPossible`] in a closed dossier, and those of the store.
     pub fn carer_load_save(&self, ask: SaveLoad) -> Result<UndoToken, AppError> {
         let draft = LoadDraft {
             level: ask.level,
@@ -168,6 +170,7 @@ impl Office {
         };
         let load = draft.check(self.today())?;
         self.write_in(DossierId(ask.dossier), Deed::Write(Compartment::Plan), |w| {
+            open_plan(&w.reader(), DossierId(ask.dossier))?;
             let mut edit = Edit::new("carer_load_save", DossierId(ask.dossier));
             edit.record(w.new_id())
                 .set(carer_load::CONTACT_ID, ask.contact.map(RecordId))

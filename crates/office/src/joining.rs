@@ -1,6 +1,8 @@
 //! Two dossiers about one person: the one is joined into the other by a link that can be taken back. The joined one is read from then on,
 //! nothing in it moves, and who leads the other reads along when they were let in.
 
+mod enter;
+
 use eenplan_domain::involvement::Role;
 use eenplan_domain::record::{ActorId, Compartment, DossierId, dossier, involvement};
 use eenplan_store::{Edit, Reader, WriteTx, handover as regies, involvement as parts, joining as rows};
@@ -12,6 +14,8 @@ use crate::handover::{PersonView, person, regie};
 use crate::involvement::default_compartments;
 use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
+
+pub use enter::{EnterAnew, EnterOfferView, EnterableView, OriginView};
 
 /// On what ground who leads the other dossier reads along: the municipality itself, as necessary (domain.md §9).
 const GROUND: &str = "wmo_5_1_1";

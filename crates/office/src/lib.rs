@@ -71,7 +71,10 @@ pub use import::{
     SaveImportAside,
 };
 pub use intensity::{CarerView, IntensityView, LoadView, SaveLoad, SaveStep, StepView};
-pub use joining::{JoinDossier, JoinedView, JoiningView, OtherDossierView, TakenInView};
+pub use joining::{
+    EnterAnew, EnterOfferView, EnterableView, JoinDossier, JoinedView, JoiningView, OriginView,
+    OtherDossierView, TakenInView,
+};
 pub use journal::{
     CorrectNote, CorrectionView, JournalView, NoteGoal, NoteView, NoteWritten, ShareNote, WriteNote,
 };

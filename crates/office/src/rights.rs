@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use crate::action::worker_of;
 use crate::handover::{PersonView, person, regie};
+use crate::plan::open_plan;
 use crate::{AppError, ErrorCode, Office, consent};
 
 /// What a use case is about to do in a dossier.
@@ -84,6 +85,8 @@ pub struct RightsView {
     pub identity: bool,
     /// Words, goals, scores, evaluations, agreement, appointments, documents.
     pub plan: bool,
+    /// Whether the plan is worked on: its dossier is open. In a closed one nothing new is planned, scored or scaled.
+    pub plan_open: bool,
     /// Actions they own.
     pub own_actions: bool,
     /// Adding to the journal.
@@ -500,6 +503,11 @@ impl Office {
                 core: stand.can(Deed::Write(Compartment::Core)),
                 identity: stand.can(Deed::Write(Compartment::Identity)),
                 plan: stand.can(Deed::Write(Compartment::Plan)),
+                plan_open: match open_plan(r, id) {
+                    Ok(_) => true,
+                    Err(error) if matches!(error.code, ErrorCode::NotFound | ErrorCode::NotPossible) => false,
+                    Err(error) => return Err(error),
+                },
                 own_actions: stand.can(Deed::Act(Some(me.0))),
                 journal: stand.can(Deed::Append(Compartment::Journal)),
                 crisis: stand.can(Deed::Write(Compartment::Crisis)),

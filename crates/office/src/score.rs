@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::plan::open_plan;
 use crate::rights::Deed;
 use crate::{AppError, ErrorCode, FieldCode, FieldError, Office, UndoToken};
 
@@ -103,7 +104,8 @@ impl Office {
     /// Keeps the scores of one day, those that were filled in.
     ///
     /// # Errors
-    /// [`ErrorCode::Invalid`] with all that is wrong, each beside its dimension, and those of the store.
+    /// [`ErrorCode::Invalid`] with all that is wrong, each beside its dimension, [`ErrorCode::NotPossible`] in a closed dossier, and those of
+    /// the store.
     pub fn score_save(&self, ask: SaveScores) -> Result<UndoToken, AppError> {
         let today = self.today();
         let me = self.desk(|desk| Ok(desk.store.profile().actor))?;
@@ -150,6 +152,7 @@ impl Office {
         }
         errors.finish(Some(()))?;
         self.write_in(DossierId(ask.dossier), Deed::Write(Compartment::Plan), |w| {
+            open_plan(&w.reader(), DossierId(ask.dossier))?;
             let mut edit = Edit::new("score_save", DossierId(ask.dossier));
             for one in checked {
                 edit.record(w.new_id())

@@ -206,6 +206,12 @@ fn what_a_closed_dossier_refuses_is_not_offered_in_it() {
         "action_change",
         "action_postpone",
     ];
+    let beside_plan = [
+        "appointment_save",
+        "score_save",
+        "intensity_step_save",
+        "carer_load_save",
+    ];
     let of_regie = [
         "handover_propose",
         "handover_take",
@@ -216,7 +222,10 @@ fn what_a_closed_dossier_refuses_is_not_offered_in_it() {
     let others = ["involvement_save", "dossier_close"];
     assert_eq!(
         refused,
-        [&of_plan[..], &of_regie, &others].concat().into_iter().collect()
+        [&of_plan[..], &beside_plan, &of_regie, &others]
+            .concat()
+            .into_iter()
+            .collect()
     );
 
     let scene = office.scene("regisseur");
@@ -224,12 +233,13 @@ fn what_a_closed_dossier_refuses_is_not_offered_in_it() {
         let plan = scene.office().plan_open(scene.id.0).unwrap();
         let regie = scene.office().handover_list(scene.id.0).unwrap();
         let people = scene.office().involvement_list(scene.id.0).unwrap();
+        let rights = scene.office().rights_get(scene.id.0).unwrap();
         let of_plan = [plan.may_write, plan.may_decide, plan.may_act];
-        (of_plan, !regie.closed, people.may_add)
+        (of_plan, rights.plan_open, !regie.closed, people.may_add)
     };
-    assert_eq!(shown(), ([true; 3], true, true));
+    assert_eq!(shown(), ([true; 3], true, true, true));
     scene.close();
-    assert_eq!(shown(), ([false; 3], false, false));
+    assert_eq!(shown(), ([false; 3], false, false, false));
 }
 
 #[test]

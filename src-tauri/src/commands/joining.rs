@@ -1,6 +1,8 @@
-//! Joining two dossiers about one person, and taking that back.
+//! Joining two dossiers about one person, taking that back, and entering anew what is worth keeping.
 
-use eenplan_office::{AppError, JoinDossier, JoiningView, Office, UndoToken};
+use eenplan_office::{
+    AppError, EnterAnew, EnterOfferView, JoinDossier, JoiningView, Office, OriginView, UndoToken,
+};
 use tauri::State;
 use uuid::Uuid;
 
@@ -20,4 +22,26 @@ pub fn joining_join(office: State<'_, Office>, ask: JoinDossier) -> Result<UndoT
 #[specta::specta]
 pub fn joining_undo(office: State<'_, Office>, dossier: Uuid) -> Result<UndoToken, AppError> {
     office.joining_undo(dossier)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn joining_offer(
+    office: State<'_, Office>,
+    dossier: Uuid,
+    from: Uuid,
+) -> Result<EnterOfferView, AppError> {
+    office.joining_offer(dossier, from)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn joining_enter(office: State<'_, Office>, ask: EnterAnew) -> Result<UndoToken, AppError> {
+    office.joining_enter(ask)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn joining_origins(office: State<'_, Office>, dossier: Uuid) -> Result<Vec<OriginView>, AppError> {
+    office.joining_origins(dossier)
 }

@@ -1,6 +1,6 @@
 //! Two dossiers of one person: the two regisseurs are told, the one joins theirs into the other, and takes it back.
 
-use eenplan_office::ResidentForm;
+use eenplan_office::{ResidentForm, SaveContact};
 use eenplan_tests::desk::resident;
 use eenplan_tests::window::{Home, Window};
 
@@ -22,6 +22,15 @@ fn two_regisseurs_of_one_person_join_their_dossiers_and_can_take_it_back() {
         let carla = town.desk(&home_of_carla, "Carla Collega");
         let dossier = carla.office.dossier_open(form()).expect("a dossier").dossier;
         carla.note(dossier, "Eerste gesprek gehad");
+        carla.new_goal(dossier, "Zelf koken", "Twee keer per week");
+        let contact = SaveContact {
+            dossier,
+            name: "Ans Buur".into(),
+            relation: "neighbour".into(),
+            phone: "0612345678".into(),
+            ..SaveContact::default()
+        };
+        carla.office.contact_save(contact).expect("a contact");
         carla.sync();
         for desk in [&bram, &carla] {
             desk.until("the two are told", |office| {
@@ -67,6 +76,21 @@ fn two_regisseurs_of_one_person_join_their_dossiers_and_can_take_it_back() {
     open_led_by(&bram, "Weer een eigen plek");
     bram.reads("Een ander dossier van deze persoon is hiermee samengevoegd");
     bram.picture("samen-gaat-verder");
+    bram.click("link", "Neem over wat nog telt");
+    bram.reads("Wat je kiest, komt opnieuw in dit dossier te staan");
+    bram.click("button", "Neem over wat je kiest");
+    bram.reads("Kies eerst wat je wilt overnemen");
+    bram.click("checkbox", "Ans Buur");
+    bram.click("checkbox", "Zelf koken");
+    bram.is_accessible();
+    bram.picture("samen-overnemen");
+    bram.click("button", "Neem 2 dingen over");
+    bram.reads("al overgenomen");
+    bram.click("link", "Plan");
+    bram.reads("Overgenomen. Carla Collega schreef dit op");
+    bram.is_accessible();
+    bram.picture("samen-overgenomen");
+    bram.click("link", "Tweede dossier");
     bram.click("link", "Lees het andere dossier");
     bram.reads("Dit dossier is samengevoegd met dat van Bram Regie");
 

@@ -30,7 +30,10 @@ vi.mock('./features', async () => {
 let rights: RightsView;
 const answer = vi.hoisted(() => ({ rights: vi.fn() }));
 vi.mock('$lib/tauri/bindings', () => ({
-  commands: { rightsGet: () => answer.rights() as unknown },
+  commands: {
+    rightsGet: () => answer.rights() as unknown,
+    joiningOrigins: async () => ({ status: 'ok', data: [] })
+  },
   events: { changed: { listen: async () => () => {} } }
 }));
 
@@ -45,6 +48,7 @@ beforeEach(() => {
     core: true,
     identity: true,
     plan: true,
+    plan_open: true,
     own_actions: true,
     journal: true,
     crisis: true,

@@ -24,6 +24,7 @@ const WITHOUT_TEXT: &[&str] = &[
     "AskImportRows",
     "AskPrint",
     "BringInImport",
+    "EnterAnew",
     "JoinDossier",
     "MoveGoal",
     "NoticeKind",

@@ -13,7 +13,7 @@ vi.mock('$lib/tauri/bindings', () => ({
   commands: {
     intensityOpen: async () => ({ status: 'ok', data: view }),
     scoreOpen: async () => ({ status: 'ok', data: scores }),
-    rightsGet: async () => ({ status: 'ok', data: { leads: true, plan: true } })
+    rightsGet: async () => ({ status: 'ok', data: { leads: true, plan: true, plan_open: true } })
   },
   events: { changed: { listen: async () => () => {} } }
 }));

@@ -12,6 +12,7 @@ const nothing: RightsView = {
   core: false,
   identity: false,
   plan: false,
+  plan_open: false,
   own_actions: false,
   journal: false,
   crisis: false,

@@ -74,8 +74,11 @@ export const commands = {
 	involvementList: (dossier: string) => typedError<InvolvementsView, AppError>(__TAURI_INVOKE("involvement_list", { dossier })),
 	involvementRemove: (dossier: string, involvement: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("involvement_remove", { dossier, involvement })),
 	involvementSave: (ask: SaveInvolvement) => typedError<UndoToken, AppError>(__TAURI_INVOKE("involvement_save", { ask })),
+	joiningEnter: (ask: EnterAnew) => typedError<UndoToken, AppError>(__TAURI_INVOKE("joining_enter", { ask })),
 	joiningJoin: (ask: JoinDossier) => typedError<UndoToken, AppError>(__TAURI_INVOKE("joining_join", { ask })),
+	joiningOffer: (dossier: string, from: string) => typedError<EnterOfferView, AppError>(__TAURI_INVOKE("joining_offer", { dossier, from })),
 	joiningOpen: (dossier: string) => typedError<JoiningView, AppError>(__TAURI_INVOKE("joining_open", { dossier })),
+	joiningOrigins: (dossier: string) => typedError<OriginView[], AppError>(__TAURI_INVOKE("joining_origins", { dossier })),
 	joiningUndo: (dossier: string) => typedError<UndoToken, AppError>(__TAURI_INVOKE("joining_undo", { dossier })),
 	journalAround: (dossier: string, record: string) => typedError<JournalView, AppError>(__TAURI_INVOKE("journal_around", { dossier, record })),
 	journalCount: (dossier: string) => typedError<number, AppError>(__TAURI_INVOKE("journal_count", { dossier })),
@@ -153,7 +156,7 @@ export const events = {
 /* Constants */
 export const codes = {"action.owner_kind":["worker","resident","network","organisation"],"action.state":["open","done","dropped"],"appointment.state":["planned","kept","not_shown","cancelled"],"carer_load.level":["light","bearable","heavy","too_heavy"],"consent.categories":["core","identity","plan","journal","crisis","placement","transition"],"consent.given_by":["resident","representative","parents","resident_and_parents"],"consent.how":["written","spoken","phone","message"],"document.category":["decision","report","diagnostics","identity","consent","court_order","contract","letter","other"],"dossier.close_reason":["as_planned","moved","resident_stops","early_together","provider_stops","other_provider","other_domain","municipality","paused","died","mistake"],"evaluation.outcome":["go_on","adjust","scale_up","scale_down","finish"],"goal.life_domains":["finances","work_education","time_use","housing","domestic_relations","mental_health","physical_health","substance_use","basic_adl","instrumental_adl","social_network","participation","justice"],"goal.state":["open","reached","paused","dropped"],"handover.answered_how":["here","conversation","phone","video","message"],"handover.state":["proposed","accepted","declined","withdrawn"],"handover.template":["general","eighteen"],"handover_item.item":["conversation","resident_knows","plan_discussed","open_actions","network_told","crisis_discussed","involved_told","consent_checked","look_back","bank_account","digid","health_insurance","liability_insurance","school_work_day","network","representation","income","final_report","diagnostics","reports","indications","network_contacts","residence_permit","uwv"],"intensity_step.level":["light","medium","intensive","around_the_clock"],"involvement.compartments":["core","identity","plan","journal","crisis","placement","transition"],"involvement.ground":["wmo_5_1_1","wmo_5_1_1_4","wmo_5_2_1","wmo_5_2_5","wmo_5_2_6","wmo_5_3_3","jw_7_3_11"],"involvement.role":["regisseur","deputy","social_team","youth_coach","provider","volunteer","regional_access","relative","health_care","legal_representative","landlord","school_or_work","professional","on_call","coordinator","team_lead","administrator"],"network_contact.relation":["partner","parent","child","sibling","family","friend","neighbour","volunteer","peer_supporter","gp","therapist","pharmacy","home_nursing","financial_administrator","mentor","curator","guardian","client_supporter","provider","school","employer","landlord","debt_support","probation","police","other"],"note.contact_kind":["visit","phone","outreach","office","message","video","meeting","attempt","other","imported"],"organisation.category":["local_access","regional_access","municipality","provider","youth_care","youth_centre","outreach","mental_health","gp","home_nursing","welfare","volunteers","client_support","housing","insurer","school","safety","other"],"place.product":["protected_living","supported_living","protected_at_home","bed_and_break","shelter","crisis_shelter","day_shelter","housing_first","living_community","intermediate","other"],"plan.state":["concept","agreed","in_evaluation","closed"],"plan_version.agreed_by":["resident","representative","parents","resident_and_parents"],"plan_version.how":["conversation","signed","phone","video","message"],"resident.contact_preference":["phone","message","email","letter","visit","via_contact"],"resident.language":["nl","nds","dse","en","ar","tr","pl","uk","ti","fa","ps","ku","so","syr","ber","pap","es","fr","de","ro","bg","ru","zh"],"resident.representation":["none","financial_administration","mentorship","administration_and_mentorship","curatorship","parental_authority","guardianship","power_of_attorney","informal"],"resident_identity.no_bsn_reason":["not_yet_known","not_registered","not_given"],"resident_link.relation":["partner","former_partner","parent","child","step_parent","step_child","foster_parent","foster_child","sibling","grandparent","grandchild","carer","cared_for","family","housemate"],"score.dimension":["finances","work_education","time_use","housing","domestic_relations","mental_health","physical_health","substance_use","basic_adl","instrumental_adl","social_network","participation","justice","bodily_functions","mental_wellbeing","meaning","quality_of_life","taking_part","daily_functioning"],"score.instrument":["zrm","positive_health"],"signal_phase.phase":["calm","first_signs","rising","crisis"],"worker.functions":["regisseur","deputy","social_team","youth_coach","provider","volunteer","regional_access","relative","health_care","legal_representative","landlord","school_or_work","professional","on_call","coordinator","team_lead","administrator"]} as const;
 
-export const records = {"action":["goal_id","title","owner_kind","owner_id","owner_name","due_on","rhythm","state","done_on","done_remark"],"appointment":["title","starts_at","minutes","place","with_whom","state","state_remark","goal_id"],"break_glass":["worker_id","broken_at","reason"],"carer_load":["contact_id","level","seen_on","remark"],"consent":["involvement_id","given_by","given_by_name","receiver","categories","purpose","given_on","valid_until","how","withdrawn_on","withdrawn_remark"],"crisis_card":["person","trusted","medication","looks_like","care_agreements","helps","harms","practical","reviewed_on","reviewed_with"],"device":["worker_id","public_key","ended_on"],"document":["title","category","kept_where","dated_on","valid_until","remark"],"dossier":["opened_on","regisseur_id","regie_epoch","regie_since","deputy_id","deputy_from","deputy_until","closed_on","close_reason","close_note","source_name","source_number","joined_into","joined_on"],"evaluation":["planned_on","held_on","with_whom","outcome","summary"],"goal":["title","life_domains","state","state_on","state_remark","detail","position"],"handover":["from_id","to_id","proposed_at","reason","epoch","template","state","answered_on","answered_how","answer_remark"],"handover_item":["handover_id","item","label","position","done_on","not_needed","remark"],"intensity_step":["level","form","starts_on","reason","decided_by"],"involvement":["worker_id","name","organisation","phone","contact_id","team_id","role","task","ground","compartments","starts_on","ends_on","end_reason"],"network_contact":["name","relation","organisation","phone","phone_other","email","address","emergency","carer","remark"],"note":["contact_kind","happened_at","minutes","with_whom","body","author_id","written_at","goal_ids","shared"],"note_correction":["note_id","body","reason","author_id","written_at"],"organisation":["name","category","municipality","phone"],"place":["name","product","organisation_id","municipality","phone","rooms","age_from","age_until","months_most","needs_indication","remark"],"plan":["wants","goes_well","who_helps","state","state_on","next_evaluation_on"],"plan_version":["number","content","content_hash","agreed_on","agreed_by","agreed_by_name","how","remark","made_by"],"resident":["family_name","name_prefix","given_names","call_name","birth_date","street","house_number","postcode","city","address_note","residence_municipality","origin_municipality","phone","phone_other","email","contact_preference","contact_note","language","interpreter","representation","representative_id"],"resident_identity":["bsn","no_bsn_reason"],"resident_link":["other_id","relation","same_household","remark"],"same_person":["other_id","other_lead_id","by_bsn","found_at"],"score":["instrument","dimension","score","scored_on","remark","scored_by"],"signal_phase":["phase","signals","resident_actions","relatives_actions","worker_actions"],"team":["name","organisation_id"],"team_member":["team_id","worker_id","is_lead","starts_on","ends_on"],"worker":["name","organisation_id","organisation","job","phone","email","same_as","functions","ended_on"]} as const;
+export const records = {"action":["goal_id","title","owner_kind","owner_id","owner_name","due_on","rhythm","state","done_on","done_remark","from_dossier","from_record","from_author","from_at"],"appointment":["title","starts_at","minutes","place","with_whom","state","state_remark","goal_id","from_dossier","from_record","from_author","from_at"],"break_glass":["worker_id","broken_at","reason"],"carer_load":["contact_id","level","seen_on","remark"],"consent":["involvement_id","given_by","given_by_name","receiver","categories","purpose","given_on","valid_until","how","withdrawn_on","withdrawn_remark"],"crisis_card":["person","trusted","medication","looks_like","care_agreements","helps","harms","practical","reviewed_on","reviewed_with"],"device":["worker_id","public_key","ended_on"],"document":["title","category","kept_where","dated_on","valid_until","remark","from_dossier","from_record","from_author","from_at"],"dossier":["opened_on","regisseur_id","regie_epoch","regie_since","deputy_id","deputy_from","deputy_until","closed_on","close_reason","close_note","source_name","source_number","joined_into","joined_on"],"evaluation":["planned_on","held_on","with_whom","outcome","summary"],"goal":["title","life_domains","state","state_on","state_remark","detail","position","from_dossier","from_record","from_author","from_at"],"handover":["from_id","to_id","proposed_at","reason","epoch","template","state","answered_on","answered_how","answer_remark"],"handover_item":["handover_id","item","label","position","done_on","not_needed","remark"],"intensity_step":["level","form","starts_on","reason","decided_by"],"involvement":["worker_id","name","organisation","phone","contact_id","team_id","role","task","ground","compartments","starts_on","ends_on","end_reason"],"network_contact":["name","relation","organisation","phone","phone_other","email","address","emergency","carer","remark","from_dossier","from_record","from_author","from_at"],"note":["contact_kind","happened_at","minutes","with_whom","body","author_id","written_at","goal_ids","shared"],"note_correction":["note_id","body","reason","author_id","written_at"],"organisation":["name","category","municipality","phone"],"place":["name","product","organisation_id","municipality","phone","rooms","age_from","age_until","months_most","needs_indication","remark"],"plan":["wants","goes_well","who_helps","state","state_on","next_evaluation_on"],"plan_version":["number","content","content_hash","agreed_on","agreed_by","agreed_by_name","how","remark","made_by"],"resident":["family_name","name_prefix","given_names","call_name","birth_date","street","house_number","postcode","city","address_note","residence_municipality","origin_municipality","phone","phone_other","email","contact_preference","contact_note","language","interpreter","representation","representative_id"],"resident_identity":["bsn","no_bsn_reason"],"resident_link":["other_id","relation","same_household","remark"],"same_person":["other_id","other_lead_id","by_bsn","found_at"],"score":["instrument","dimension","score","scored_on","remark","scored_by"],"signal_phase":["phase","signals","resident_actions","relatives_actions","worker_actions"],"team":["name","organisation_id"],"team_member":["team_id","worker_id","is_lead","starts_on","ends_on"],"worker":["name","organisation_id","organisation","job","phone","email","same_as","functions","ended_on"]} as const;
 
 /* Types */
 /**  What doing an action led to. */
@@ -857,6 +860,46 @@ export type EnrolRegion = {
 	address: string,
 	/**  The one-time code. */
 	code: string,
+};
+
+/**  Asks to enter things anew. */
+export type EnterAnew = {
+	/**  The dossier that goes on. */
+	dossier: string,
+	/**  The one that was joined into it. */
+	from: string,
+	/**  Which things of that one. */
+	records: string[],
+};
+
+/**  What there is to enter anew. */
+export type EnterOfferView = {
+	/**  Contacts, goals, actions, appointments, documents: what still matters, each kind in its own order. */
+	items: EnterableView[],
+	/**  Whether who asks may read all parts that this could come from. */
+	whole: boolean,
+};
+
+/**  One thing of a dossier that was joined away. */
+export type EnterableView = {
+	/**  Its id there. */
+	id: string,
+	/**  What it is: the name of its table. */
+	kind: string,
+	/**  What people know it by. */
+	title: string,
+	/**  Anything that tells it from others: a phone, whose it is, where it is kept. May be empty. */
+	detail: string,
+	/**  The day it is about, `YYYY-MM-DD`. */
+	day: string | null,
+	/**  The goal there that an action is for. */
+	goal: string | null,
+	/**  Who wrote it. */
+	by: PersonView | null,
+	/**  When, RFC 3339. */
+	at: string | null,
+	/**  Whether it was entered here already. */
+	entered: boolean,
 };
 
 /**  An entry that was written. */
@@ -1665,6 +1708,18 @@ export type OrganisationView = {
 	phone: string,
 };
 
+/**  Where something here came from. */
+export type OriginView = {
+	/**  The record here. */
+	record: string,
+	/**  The dossier it was read in. */
+	dossier: string,
+	/**  Who had written it there. */
+	by: PersonView | null,
+	/**  When, RFC 3339. */
+	at: string | null,
+};
+
 /**  A second dossier about the same person. */
 export type OtherDossierView = {
 	/**  Which. */
@@ -2158,6 +2213,8 @@ export type RightsView = {
 	identity: boolean,
 	/**  Words, goals, scores, evaluations, agreement, appointments, documents. */
 	plan: boolean,
+	/**  Whether the plan is worked on: its dossier is open. In a closed one nothing new is planned, scored or scaled. */
+	plan_open: boolean,
 	/**  Actions they own. */
 	own_actions: boolean,
 	/**  Adding to the journal. */
