@@ -398,7 +398,7 @@ pub fn counts(reader: &Reader<'_>, asker: Asker) -> Result<Counts, StoreError> {
            (SELECT count(*) FROM caseload_line INDEXED BY caseload_lead WHERE is_closed = 0 AND regisseur_id = ?1),
            (SELECT count(*) FROM caseload_line INDEXED BY caseload_urgency
             WHERE is_closed = 0 AND urgency < 9 AND ?2 BETWEEN holds_from AND holds_until)
-           + (SELECT count(*) FROM ({}) stale JOIN caseload_line USING (dossier_id) WHERE is_closed = 0 AND {URGENCY} < 9)",
+           + (SELECT count(*) FROM caseload_line WHERE dossier_id IN ({}) AND +is_closed = 0 AND {URGENCY} < 9)",
         stale("?2")
     );
     Ok(reader.0.prepare_cached(&sql)?.query_row(
