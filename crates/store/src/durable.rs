@@ -86,6 +86,11 @@ pub(crate) fn stage(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     Ok(temporary)
 }
 
+/// Whether a file can be written beside this one; none stays.
+pub(crate) fn can_write_beside(path: &Path) -> io::Result<()> {
+    stage(&path.with_extension("try"), b"?").map(|temporary| discard(&temporary))
+}
+
 /// Takes a staged file away. Should it stay behind, the next one overwrites it.
 pub(crate) fn discard(temporary: &Path) {
     let _ = fs::remove_file(temporary);
@@ -132,6 +137,14 @@ mod tests {
             1,
             "no temporary file stays"
         );
+    }
+
+    #[test]
+    fn trying_to_write_leaves_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        can_write_beside(&home.path().join("card")).unwrap();
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+        assert!(can_write_beside(&home.path().join("gone/card")).is_err());
     }
 
     #[test]

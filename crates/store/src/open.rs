@@ -197,7 +197,7 @@ impl Store {
         self.waiting.fetch_sub(1, Ordering::SeqCst);
         writer.is_doubtful |= self.checkpointer.take_failed();
         if writer.is_doubtful {
-            self.make_sure(&mut writer)?;
+            self.make_sure(&mut writer).map_err(|error| self.named(error))?;
         }
         let attempt = self.attempt(&mut writer.conn, stamp, write)?;
         let (value, changed) = attempt.map_err(|error| self.doubt(&mut writer, error))?;
@@ -266,7 +266,17 @@ impl Store {
                 tracing::warn!(%again, "the disk still fails");
             }
         }
-        error
+        self.named(error)
+    }
+
+    /// SQLite knows a full disk, and calls everything else that a disk refuses a failed write. What is written beside the store tells whether
+    /// anything may be.
+    fn named(&self, error: StoreError) -> StoreError {
+        let StoreError::Io(_) = error else { return error };
+        match durable::can_write_beside(&self.path).map_err(StoreError::from) {
+            Err(known @ (StoreError::ReadOnly | StoreError::DiskFull)) => known,
+            _ => error,
+        }
     }
 
     /// Moves everything committed from the log into the main file, synced, and empties the log with the write that failed in it. Only

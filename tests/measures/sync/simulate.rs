@@ -27,6 +27,9 @@ const USUAL: Options = Options {
 /// As many at least, however short it was to be.
 const SCHEDULES: u64 = 1_000_000;
 
+/// After how many it is told how far it is.
+const TOLD: u64 = 50_000;
+
 /// One run is one schedule of 200 ops. Seeds go on from the second at which it began, so that no two runs try the same.
 fn schedules(long: Duration) -> Tally {
     let now = SystemTime::now()
@@ -42,7 +45,11 @@ fn schedules(long: Duration) -> Tally {
             scope.spawn(|| {
                 let mut of_thread = Happened::default();
                 while begun.elapsed() < long || next.load(Ordering::Relaxed) < seed + SCHEDULES {
-                    match trial(next.fetch_add(1, Ordering::Relaxed), USUAL) {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if (at - seed).is_multiple_of(TOLD) {
+                        eprintln!("{} after {:.0?}", at - seed, begun.elapsed());
+                    }
+                    match trial(at, USUAL) {
                         Ok(of_one) => of_thread.add(&of_one),
                         Err(failure) => {
                             faults.fetch_add(1, Ordering::Relaxed);

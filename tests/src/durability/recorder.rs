@@ -6,7 +6,8 @@ use super::trace::{self, Step};
 use super::writer::Session;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
@@ -109,6 +110,28 @@ impl Recorder {
         let mut promises = Promises::default();
         promises.hear(&String::from_utf8_lossy(&output.stdout));
         Ok((output, promises))
+    }
+
+    /// A script that becomes `program`, on a disk that fails in `folder`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn launcher(&self, program: &Path, folder: &Path, fault: Fault) -> io::Result<PathBuf> {
+        let script = self.home.path().join("launch");
+        let (library, room) = (&self.library, self.room());
+        let folder = folder.canonicalize()?;
+        let [library, room, folder, program] =
+            [library, &room, &folder, program].map(|path| format!("'{}'", path.display()));
+        let fault = fault.asked();
+        fs::write(
+            &script,
+            format!(
+                "#!/bin/sh\nexport EENPLAN_TRACE_ROOT={folder} EENPLAN_FAIL={fault} EENPLAN_ROOM={room} LD_PRELOAD={library}\n\
+                 exec {program} \"$@\"\n"
+            ),
+        )?;
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
+        Ok(script)
     }
 
     /// Runs the sessions one after the other and gives everything they did to the folder.

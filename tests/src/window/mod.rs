@@ -27,6 +27,9 @@ use tokio::runtime::Runtime;
 pub use door::PASSPHRASE;
 use session::Session;
 
+use crate::durability::recorder::{Fault, Recorder};
+use crate::repository;
+
 const FIND: &str = include_str!("find.js");
 
 /// How long a step may take on a busy machine before the journey fails.
@@ -64,6 +67,14 @@ impl Window {
     /// Opens EenPlan on `home` and waits until its first screen is there.
     pub fn open(home: &Home) -> Self {
         Self::of(Session::start(home.path()))
+    }
+
+    /// Opens EenPlan on `home`, on a disk that is full, or read-only, whenever [`Recorder::room`] is not there.
+    pub fn open_on(home: &Home, disk: &Recorder, fault: Fault) -> Self {
+        let launcher = disk
+            .launcher(&repository::program(), home.path(), fault)
+            .expect("a script can be written");
+        Self::of(Session::start(home.path()).launched_by(launcher))
     }
 
     /// Opens EenPlan on the device of somebody else, while the window of the first stays open.

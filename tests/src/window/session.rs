@@ -27,6 +27,8 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 pub(super) struct Session {
     program: PathBuf,
+    /// What the driver starts: the program, or what becomes it.
+    launcher: PathBuf,
     display: String,
     url: String,
     driver: Process,
@@ -43,6 +45,12 @@ impl Session {
     pub(super) fn start(home: &Path) -> Self {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         Self::start_in(home, Some(turn))
+    }
+
+    /// The same, by something that becomes the program.
+    pub(super) fn launched_by(mut self, launcher: PathBuf) -> Self {
+        self.launcher = launcher;
+        self
     }
 
     /// The same within the turn of another one.
@@ -98,6 +106,7 @@ impl Session {
                 .stderr(log),
         );
         Self {
+            launcher: program.clone(),
             program,
             display: format!(":{number}"),
             url: format!("http://127.0.0.1:{port}"),
@@ -123,7 +132,7 @@ impl Session {
 
     /// Starts the program and takes hold of its window.
     pub(super) async fn connect(&mut self) -> Client {
-        let options = json!({ "tauri:options": { "application": self.program } });
+        let options = json!({ "tauri:options": { "application": self.launcher } });
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(options.as_object().cloned().unwrap_or_default());
         let begun = Instant::now();
