@@ -346,6 +346,15 @@ impl Desk {
             .dossier
     }
 
+    /// A dossier of somebody with this BSN.
+    pub fn dossier_with_bsn(&self, call_name: &str, family_name: &str, bsn: &str) -> Uuid {
+        let form = ResidentForm {
+            bsn: bsn.into(),
+            ..resident(call_name, family_name)
+        };
+        self.office.dossier_open(form).unwrap().dossier
+    }
+
     /// Adds a goal.
     pub fn new_goal(&self, dossier: Uuid, title: &str, detail: &str) -> Uuid {
         let saved = self.office.goal_save(goal(dossier, None, title, detail)).unwrap();
@@ -467,6 +476,7 @@ impl Desk {
                 } else {
                     "klaar".into()
                 },
+                seen: None,
             })
             .unwrap();
     }

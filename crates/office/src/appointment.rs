@@ -4,7 +4,7 @@ use eenplan_domain::appointment::{AppointmentDraft, AppointmentState};
 use eenplan_domain::field_error::FieldErrors;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, appointment};
 use eenplan_domain::{civil, text};
-use eenplan_store::{Edit, appointment as rows};
+use eenplan_store::{Edit, appointment as rows, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -40,6 +40,8 @@ pub struct AppointmentView {
     pub goal_title: String,
     /// Whether it has begun.
     pub begun: bool,
+    /// How much had come in: a form that begins with this gives it back.
+    pub seen: u32,
 }
 
 /// Asks to keep an appointment.
@@ -63,6 +65,8 @@ pub struct SaveAppointment {
     pub with_whom: String,
     /// The goal it is for.
     pub goal: Option<Uuid>,
+    /// [`AppointmentView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 /// Asks to note how an appointment went.
@@ -86,7 +90,7 @@ impl Office {
     pub fn appointment_list(&self, dossier: Uuid) -> Result<Vec<AppointmentView>, AppError> {
         let (dossier, now) = (DossierId(dossier), self.surroundings.now());
         self.view(dossier, &[Compartment::Plan], |r| {
-            let rows = rows::of_dossier(r, dossier)?;
+            let (rows, seen) = (rows::of_dossier(r, dossier)?, sync::arrivals(r)?);
             Ok(rows
                 .into_iter()
                 .map(|row| {
@@ -104,6 +108,7 @@ impl Office {
                         goal: row.goal,
                         goal_title: row.goal_title,
                         begun: row.starts_at <= now,
+                        seen,
                     }
                 })
                 .collect())
@@ -130,6 +135,7 @@ impl Office {
             open_plan(&w.reader(), dossier)?;
             let goal = goal::chosen(&w.reader(), dossier, ask.goal)?;
             let mut edit = Edit::new("appointment_save", dossier);
+            edit.seen(ask.seen);
             let id = match ask.id {
                 Some(id) => {
                     let id = RecordId(id);

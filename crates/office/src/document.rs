@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use eenplan_domain::document::DocumentDraft;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, document};
-use eenplan_store::{Edit, Reader, document as rows, dossier as dossiers};
+use eenplan_store::{Edit, Reader, document as rows, dossier as dossiers, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -46,6 +46,8 @@ pub struct DocumentView {
     pub remark: String,
     /// How long it holds, seen from today.
     pub validity: DocumentValidity,
+    /// How much had come in: a form that begins with this gives it back.
+    pub seen: u32,
 }
 
 /// Asks to keep a document in the register.
@@ -61,6 +63,8 @@ pub struct SaveDocument {
     pub dated_on: String,
     pub valid_until: String,
     pub remark: String,
+    /// [`DocumentView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 impl Office {
@@ -71,7 +75,7 @@ impl Office {
     pub fn document_list(&self, dossier: Uuid) -> Result<Vec<DocumentView>, AppError> {
         let (dossier, today) = (DossierId(dossier), self.today());
         self.view(dossier, &[Compartment::Plan], |r| {
-            let rows = rows::of_dossier(r, dossier)?;
+            let (rows, seen) = (rows::of_dossier(r, dossier)?, sync::arrivals(r)?);
             Ok(rows
                 .into_iter()
                 .map(|row| DocumentView {
@@ -87,6 +91,7 @@ impl Office {
                     },
                     valid_until: row.valid_until.map(|date| date.to_string()),
                     remark: row.remark,
+                    seen,
                 })
                 .collect())
         })
@@ -114,6 +119,7 @@ impl Office {
                 None => w.new_id(),
             };
             let mut edit = Edit::new("document_save", dossier);
+            edit.seen(ask.seen);
             edit.record(id)
                 .set(document::TITLE, checked.title)
                 .set(document::CATEGORY, checked.category.code())

@@ -6,7 +6,7 @@ use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share, opened};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
 use eenplan_domain::rights::{self, Extent, Part};
-use eenplan_store::{Edit, Reader, consent as consents, directory, handover, involvement as rows};
+use eenplan_store::{Edit, Reader, consent as consents, directory, handover, involvement as rows, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -133,6 +133,8 @@ pub struct InvolvementsView {
     pub compartments: Vec<String>,
     /// Whether the asker may add somebody: in a closed dossier nobody new takes part.
     pub may_add: bool,
+    /// How much had come in: a form that begins with this gives it back.
+    pub seen: u32,
 }
 
 /// Asks to add or change an involvement.
@@ -168,6 +170,8 @@ pub struct SaveInvolvement {
     pub ends_on: String,
     /// Why it ends.
     pub end_reason: String,
+    /// [`InvolvementsView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 impl Office {
@@ -226,6 +230,7 @@ impl Office {
                     .collect(),
                 compartments: SHAREABLE.iter().map(|c| c.code().to_owned()).collect(),
                 may_add: regie.closed_on.is_none() && stand.can(Deed::Write(Compartment::Core)),
+                seen: sync::arrivals(r)?,
             })
         })
     }
@@ -259,6 +264,7 @@ impl Office {
                 Some(known) => existing(&w.reader(), dossier, RecordId(known))?.id,
             };
             let mut edit = Edit::new("involvement_save", dossier);
+            edit.seen(ask.seen);
             edit.record(id)
                 .set(involvement::WORKER_ID, ask.worker)
                 .set(involvement::CONTACT_ID, ask.contact)

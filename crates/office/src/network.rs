@@ -96,6 +96,8 @@ pub struct SaveResidentLink {
     pub same_household: bool,
     /// Anything to say about it.
     pub remark: String,
+    /// [`NetworkView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 impl Office {
@@ -217,6 +219,7 @@ impl Office {
             }
             Stand::of(&w.reader(), holder, me, now)?.may(Deed::Write(Compartment::Core))?;
             let mut edit = Edit::new("resident_link_save", holder);
+            edit.seen(ask.seen);
             edit.record(id)
                 .set(resident_link::OTHER_ID, far)
                 .set(resident_link::RELATION, relation.code())

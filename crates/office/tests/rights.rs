@@ -73,7 +73,7 @@ fn writes() -> Vec<(&'static str, &'static str, Call)> {
         ("action_postpone", "action of another", |s| done(s.office().action_postpone(PostponeAction { dossier: s.id.0, action: s.theirs.0, due_on: "1-12-2026".into() }))),
         ("contact_save", "core", |s| done(s.office().contact_save(SaveContact { seen: None, dossier: s.id.0, name: "Omar".into(), relation: "friend".into(), ..SaveContact::default() }))),
         ("contact_remove", "core", |s| done(s.office().contact_remove(s.id.0, s.contact.0))),
-        ("resident_link_save", "core", |s| done(s.office().resident_link_save(SaveResidentLink { dossier: s.id.0, id: None, other_id: Some(s.other.0), relation: "partner".into(), same_household: false, remark: String::new() }))),
+        ("resident_link_save", "core", |s| done(s.office().resident_link_save(SaveResidentLink { seen: None, dossier: s.id.0, id: None, other_id: Some(s.other.0), relation: "partner".into(), same_household: false, remark: String::new() }))),
         ("resident_link_remove", "core", |s| done(s.office().resident_link_remove(s.link.0))),
         ("involvement_save", "core", |s| done(s.office().involvement_save(s.involvement()))),
         ("involvement_remove", "core", |s| done(s.office().involvement_remove(s.id.0, s.person.0))),

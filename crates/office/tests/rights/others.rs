@@ -2,7 +2,7 @@
 
 /// Commands that show nothing of a dossier but what was typed into them, or the name; who answers proposals stands in `proposal.rs`.
 /// What only a region brings about (a dossier opened with a reason, two dossiers of one person, their notices) is asked for its rights in
-/// `tests/tests/opened_and_joined.rs`.
+/// `tests/tests/opened_and_joined.rs` and `entered_anew.rs`.
 pub const OTHERS: &[&str] = &[
     "activity_looked",
     "activity_page",

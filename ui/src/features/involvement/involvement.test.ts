@@ -12,7 +12,8 @@ const nobody: InvolvementsView = {
   contacts: [],
   teams: [],
   compartments: [],
-  may_add: true
+  may_add: true,
+  seen: 0
 };
 /** Who leads may change the core of a closed dossier: consents can still be withdrawn. */
 const leads: Partial<RightsView> = { role: 'regisseur', leads: true, core: true };

@@ -306,6 +306,8 @@ export type AppointmentView = {
 	goal_title: string,
 	/**  Whether it has begun. */
 	begun: boolean,
+	/**  How much had come in: a form that begins with this gives it back. */
+	seen: number,
 };
 
 /**  Asks for a page of the history. */
@@ -772,6 +774,8 @@ export type DocumentView = {
 	remark: string,
 	/**  How long it holds, seen from today. */
 	validity: DocumentValidity,
+	/**  How much had come in: a form that begins with this gives it back. */
+	seen: number,
 };
 
 /**  What stands at the head of a dossier. */
@@ -1458,6 +1462,8 @@ export type InvolvementsView = {
 	compartments: string[],
 	/**  Whether the asker may add somebody: in a closed dossier nobody new takes part. */
 	may_add: boolean,
+	/**  How much had come in: a form that begins with this gives it back. */
+	seen: number,
 };
 
 /**  Joins one dossier into another. */
@@ -2296,6 +2302,8 @@ export type SaveAppointment = {
 	with_whom: string,
 	/**  The goal it is for. */
 	goal: string | null,
+	/**  [`AppointmentView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
+	seen: number | null,
 };
 
 /**  Asks to add or correct a consent. */
@@ -2378,6 +2386,8 @@ export type SaveDocument = {
 	dated_on: string,
 	valid_until: string,
 	remark: string,
+	/**  [`DocumentView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
+	seen: number | null,
 };
 
 /**  Asks to keep a goal. */
@@ -2439,6 +2449,8 @@ export type SaveInvolvement = {
 	ends_on: string,
 	/**  Why it ends. */
 	end_reason: string,
+	/**  [`InvolvementsView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
+	seen: number | null,
 };
 
 /**  Asks to note how heavy it is for somebody. */
@@ -2499,6 +2511,8 @@ export type SaveResidentLink = {
 	same_household: boolean,
 	/**  Anything to say about it. */
 	remark: string,
+	/**  [`NetworkView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
+	seen: number | null,
 };
 
 /**  Asks to keep the scores of one day. */
