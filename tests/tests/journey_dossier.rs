@@ -207,7 +207,7 @@ fn course(window: &mut Window) {
     dialog(window, "Op- of afschalen", "Op- of afschalen", |window| {
         window.click("radio", "midden");
         window.fill("Waarom", "De huur loopt achter en zij rouwt.");
-        window.fill("Vorm", "twee keer per week thuis");
+        window.fill("Welke hulp, en hoe vaak", "twee keer per week thuis");
         window.click("button", "Bewaar stap");
     });
     window.reads("midden twee keer per week thuis · De huur loopt achter en zij rouwt.");
@@ -258,10 +258,10 @@ fn sharing(window: &mut Window) {
             window.fill("Organisatie", "Huisartsenpraktijk De Proef (test)");
             window.choose("Rol", "huisarts of behandelaar");
             window.choose(
-                "Grond om te delen",
+                "Waarom je mag delen",
                 "Huisarts, zorgverlener of verzekeraar (Wmo 5.2.5)",
             );
-            window.fill("Wat diegene doet", "Kijkt mee naar de medicijnen");
+            window.fill("Wat doet deze persoon?", "Kijkt mee naar de medicijnen");
             window.click("checkbox", "Crisiskaart en signaleringsplan");
             window.click("button", "Bewaar");
         },

@@ -27,7 +27,7 @@ fn a_full_disk_takes_nothing_away_and_what_was_typed_is_kept_once_there_is_room(
 fn a_disk_that_may_not_be_written_takes_nothing_away_either() {
     fails(
         Fault::ReadOnly(0),
-        "EenPlan mag hier niet schrijven. Je tekst staat er nog.",
+        "EenPlan mag niet schrijven op deze schijf. Je tekst staat er nog, maar is nog niet bewaard.",
         "schijf-dicht",
     );
 }

@@ -316,7 +316,7 @@ fn a_long_journal_is_gone_through_to_its_first_note_without_a_mouse() {
         window.click("button", "Deel verslag");
     });
     window.reads("Verslag gedeeld");
-    window.reads("betrokkenen mogen dit lezen");
+    window.reads("aanbieders die meedoen, mogen dit lezen");
     window.picture("verslag-gedeeld");
     window.close();
 }

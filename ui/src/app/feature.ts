@@ -39,6 +39,8 @@ export interface PaletteEntry {
   /** Where it leads, or what it does. */
   href?: string;
   run?: () => void;
+  /** A way on for who finds nothing: it comes last, and Enter alone does not take it. */
+  lastResort?: boolean;
 }
 
 export interface PaletteSource {

@@ -5,6 +5,11 @@ export interface Found {
   entries: PaletteEntry[];
 }
 
+/** Whether it is there for who finds nothing else. */
+export function isLastResort(found: Found): boolean {
+  return found.entries.every((entry) => entry.lastResort);
+}
+
 /** What Ctrl+K shows. */
 class Palette {
   open = $state(false);
@@ -44,7 +49,8 @@ class Palette {
         answers[source.id] = entries;
         this.found = this.#sources
           .map((one) => ({ source: one, entries: answers[one.id] ?? this.#earlier(one.id) }))
-          .filter((one) => one.entries.length > 0);
+          .filter((one) => one.entries.length > 0)
+          .sort((a, b) => Number(isLastResort(a)) - Number(isLastResort(b)));
       })
     );
   }

@@ -1,5 +1,8 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import type { PaletteEntry } from './feature';
+import Palette from './Palette.svelte';
 import { palette } from './palette.svelte';
 
 const titles = () => palette.found.map((one) => [one.source.id, ...one.entries.map((entry) => entry.label)]);
@@ -61,5 +64,27 @@ describe('Ctrl+K', () => {
       ['slow', 'slow'],
       ['fast', 'fast']
     ]);
+  });
+
+  test('a way on for who finds nothing comes last, and Enter does not take it by itself', async () => {
+    const run = vi.fn();
+    const emergency = { id: 'emergency', title: () => 'Niet gevonden?' };
+    palette.use([
+      { ...emergency, find: () => [{ id: 'open', label: 'Open met een reden', lastResort: true, run }] },
+      { id: 'resident', title: () => 'Inwoners', find: (typed) => (typed === 'a' ? [{ id: '1', label: 'Anna' }] : []) }
+    ]);
+    await palette.ask('a');
+    expect(titles().map(([id]) => id)).toEqual(['resident', 'emergency']);
+    await palette.ask('verm');
+    const user = userEvent.setup();
+    palette.open = true;
+    render(Palette);
+    expect(await screen.findByText(/verm/)).toBeVisible();
+    const field = screen.getByRole('combobox');
+    expect(field).not.toHaveAttribute('aria-activedescendant');
+    await user.type(field, '{Enter}');
+    expect(run).not.toHaveBeenCalled();
+    await user.type(field, '{ArrowDown}{Enter}');
+    expect(run).toHaveBeenCalledOnce();
   });
 });

@@ -23,7 +23,7 @@ export const emergency: Feature = {
   palette: [
     {
       id: 'emergency',
-      title: m.emergency_title,
+      title: m.emergency_group,
       // Who finds nobody is offered the way in; a search that finds a dossier is not cluttered with it.
       find: async (typed) => {
         const low = typed.toLowerCase();
@@ -37,7 +37,8 @@ export const emergency: Feature = {
             label: m.emergency_entry(),
             detail: m.emergency_entry_detail(),
             icon: IconKey,
-            href: EMERGENCY
+            href: EMERGENCY,
+            lastResort: !asked
           }
         ];
       }
