@@ -175,6 +175,11 @@ impl Store {
                 // What did not come back although nothing more is to come is said again.
                 talk.told.clear();
             }
+            if !more && need == Need::Nothing && !talk.vector {
+                // The rest of them is not coming: what may be read here has changed since they were sent, and changed back.
+                w.tx.prepare_cached("DELETE FROM snapshot_piece WHERE is_arriving = 1")?
+                    .execute([])?;
+            }
             let waiting = w.contact(now, lease, audit_kept, more || talk.vector)?;
             w.changed.insert(SYNC);
             Ok::<_, StoreError>(Heard {

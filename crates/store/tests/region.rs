@@ -12,12 +12,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use eenplan_domain::record::{
-    self, ActorId, DossierId, Field, OpId, RecordId, dossier, goal, involvement, note, plan, resident,
+    self, ActorId, Compartment, DossierId, Field, OpId, RecordId, dossier, goal, involvement, note, plan,
+    resident,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, Seed, StoreKey};
 use eenplan_store::{Edit, Enrolment, NewProfile, Receipt, Stamp, Store, StoreError, Talk, sync};
 use eenplan_sync::machine::{Asker, Service};
-use eenplan_sync::{Answer, Place, Reason};
+use eenplan_sync::{Answer, Piece, Place, Reason, Snapshot, StreamId, StreamPart};
 use uuid::Uuid;
 use world::Rules;
 
@@ -254,6 +255,54 @@ fn what_was_written_alone_arrives_whole_and_shows_on_the_other_device() {
         assert_eq!(bas.text(goal::TITLE, GOAL).as_deref(), Some("Doel 29"));
         assert!(region.leading().len() > 30);
     }
+}
+
+#[test]
+fn pieces_of_which_the_rest_is_not_coming_do_not_stay() {
+    let bas = Desk::new(2);
+    let mut region = Region::new(1_000);
+    region.enrol(&bas);
+    bas.sync(&mut region);
+    let mut talk = bas.talk.borrow_mut();
+    let stream = StreamId {
+        dossier: DOSSIER,
+        compartment: Compartment::Plan,
+    };
+    let first = StreamPart {
+        stream,
+        after: 0,
+        entries: Vec::new(),
+        head: [0; 32],
+        snapshot: Some(Piece {
+            seq: 12,
+            index: 0,
+            of: 2,
+            bytes: Snapshot::default().pieces(1).remove(0),
+        }),
+    };
+    let begun = Answer {
+        epoch: region.service.epoch,
+        parts: vec![first],
+        more: true,
+        ..Answer::default()
+    };
+    let mut arriving_after = |answer: Answer| {
+        bas.store.receive(&mut talk, answer, || bas.stamp()).unwrap();
+        let ask = bas.store.ask(&mut talk, 4_000).unwrap().unwrap();
+        ask.arriving.len()
+    };
+    let nothing = |more| Answer {
+        epoch: region.service.epoch,
+        more,
+        ..Answer::default()
+    };
+    assert_eq!(arriving_after(begun), 1);
+    assert_eq!(
+        arriving_after(nothing(true)),
+        1,
+        "it may come with the next answer"
+    );
+    assert_eq!(arriving_after(nothing(false)), 0);
 }
 
 #[test]

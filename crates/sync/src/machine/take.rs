@@ -87,6 +87,10 @@ impl Device {
         }
         self.needs_vector |= answer.need == Need::Vector || took.is_reborn;
         self.drained = !answer.more && answer.need == Need::Nothing && !self.needs_vector;
+        if self.drained {
+            // The rest of them is not coming: what may be read here has changed since they were sent, and changed back.
+            self.staged.clear();
+        }
         self.purge();
         took
     }

@@ -64,6 +64,24 @@ fn nothing_is_lost_and_all_agree_whatever_happens() {
     assert!(missing.is_empty(), "never happened: {missing:?}");
 }
 
+/// Schedules in which a device kept pieces of a snapshot for ever: its worker had been let into the whole of a stream, and out again, while
+/// they were on their way. One in twenty thousand.
+#[test]
+fn schedules_that_once_never_came_to_rest_do() {
+    let seeds = [
+        1_883_120_204_816_940,
+        1_883_120_204_826_096,
+        1_883_120_204_834_718,
+        1_883_120_204_835_007,
+        1_883_120_204_835_744,
+    ];
+    for seed in seeds {
+        if let Err(failure) = trial(seed, USUAL) {
+            panic!("{failure}");
+        }
+    }
+}
+
 #[test]
 fn one_seed() {
     let seed = number("EENPLAN_SEED").unwrap_or(0);
