@@ -79,7 +79,7 @@ fn a_provider_reads_what_is_shared_and_what_they_wrote() {
     eva.is_accessible();
     eva.picture("verslagen-gedeeld");
     eva.click("link", "Geschiedenis");
-    eva.reads("Van dat deel staat hier alleen wat je zelf deed.");
+    eva.reads("Daarvan staat hier alleen wat je zelf deed.");
     eva.is_accessible();
     eva.picture("geschiedenis-deel");
     eva.click("link", "Plan");

@@ -35,7 +35,10 @@ fn a_worker_who_finds_no_dossier_opens_it_with_a_reason_and_who_leads_is_told() 
     eva.fill("Zoek een inwoner of een actie", "Vermeer");
     eva.reads("24 uur meelezen");
     eva.picture("openen-niet-gevonden");
+    // A name that was typed wrong leads nobody into a dossier: it has to be chosen.
     eva.press("Enter");
+    eva.reads("24 uur meelezen");
+    eva.press("ArrowDown Enter");
     eva.reads("Wat er gebeurt als je dit doet");
     eva.fill("BSN van de inwoner", "111222333");
     eva.fill("Waarom kan het niet wachten?", REASON);
