@@ -7,7 +7,8 @@
 
 use chrono::{TimeDelta, Utc};
 use eenplan_office::{
-    EnterAnew, EnterableView, ErrorCode, JoinDossier, SaveAction, SaveAppointment, SaveContact, SaveDocument,
+    DoAction, EnterAnew, EnterableView, ErrorCode, JoinDossier, SaveAction, SaveAppointment, SaveContact,
+    SaveDocument, SaveGoal,
 };
 use eenplan_tests::desk::{Desk, Region};
 use uuid::Uuid;
@@ -55,6 +56,32 @@ fn full(carla: &Desk) -> Uuid {
     };
     act("Samen boodschappen", "network", Some(ans), "", Some(goal));
     act("Brief van de huur lezen", "resident", None, "", None);
+    act("Al gebeld", "resident", None, "", None);
+    let plan = carla.office.plan_open(dossier).unwrap();
+    let called = plan
+        .loose_actions
+        .iter()
+        .find(|one| one.title == "Al gebeld")
+        .unwrap();
+    let done = DoAction {
+        dossier,
+        action: called.id,
+        done_on: String::new(),
+        done_remark: String::new(),
+    };
+    carla.office.action_done(done).unwrap();
+    let reached = carla.new_goal(dossier, "Al bereikt", "");
+    let reach = SaveGoal {
+        dossier,
+        goal: Some(reached),
+        title: "Al bereikt".into(),
+        detail: String::new(),
+        life_domains: vec!["finances".into()],
+        state: "reached".into(),
+        state_remark: String::new(),
+        seen: None,
+    };
+    carla.office.goal_save(reach).unwrap();
     let appointment = SaveAppointment {
         dossier,
         title: "Keukentafelgesprek".into(),
@@ -76,31 +103,60 @@ fn full(carla: &Desk) -> Uuid {
     dossier
 }
 
+/// Two regisseurs of one person; the dossier of Bram goes on, that of Carla was joined into it.
+struct Joined {
+    bram: Desk,
+    carla: Desk,
+    goes_on: Uuid,
+    stops: Uuid,
+    _region: Region,
+}
+
+impl Joined {
+    /// `let_in`: whether Bram may read what stops.
+    fn with(let_in: bool) -> Joined {
+        let region = Region::start();
+        let (bram, carla) = (region.device("Bram"), region.device("Carla"));
+        let goes_on = bram.dossier_with_bsn("Sanne", "Vermeer", BSN);
+        bram.new_goal(goes_on, "Eigen plek", "");
+        bram.sync();
+        let stops = full(&carla);
+        carla.sync();
+        carla.until("the other is found", |office| {
+            eenplan_tests::desk::talk(office);
+            !office.joining_open(stops).unwrap().others.is_empty()
+        });
+        let early = carla.office.joining_offer(stops, goes_on);
+        assert_eq!(early.map(|_| ()).unwrap_err().code, ErrorCode::NotFound);
+        let ask = JoinDossier {
+            dossier: stops,
+            into: goes_on,
+            let_in,
+        };
+        carla.office.joining_join(ask).unwrap();
+        carla.sync();
+        bram.sync();
+        Joined {
+            bram,
+            carla,
+            goes_on,
+            stops,
+            _region: region,
+        }
+    }
+}
+
 #[test]
 fn what_still_matters_is_entered_anew_with_who_wrote_it() {
-    let region = Region::start();
-    let (bram, carla) = (region.device("Bram"), region.device("Carla"));
-    let goes_on = bram.dossier_with_bsn("Sanne", "Vermeer", BSN);
-    bram.new_goal(goes_on, "Eigen plek", "");
-    bram.sync();
-    let stops = full(&carla);
-    carla.sync();
-    carla.until("the other is found", |office| {
-        eenplan_tests::desk::talk(office);
-        !office.joining_open(stops).unwrap().others.is_empty()
-    });
-    let ask = JoinDossier {
-        dossier: stops,
-        into: goes_on,
-        let_in: true,
-    };
-    carla.office.joining_join(ask).unwrap();
-    carla.sync();
-    bram.sync();
-
-    let offered = enterable(&bram, goes_on, stops);
+    let joined = Joined::with(true);
+    let (bram, carla, goes_on, stops) = (&joined.bram, &joined.carla, joined.goes_on, joined.stops);
+    let offered = enterable(bram, goes_on, stops);
     let titles: Vec<_> = offered.iter().map(|item| item.title.as_str()).collect();
-    assert_eq!(titles.len(), 7, "{titles:?}");
+    assert_eq!(
+        titles.len(),
+        7,
+        "what is done or reached is not offered: {titles:?}"
+    );
     assert!(offered.iter().all(|item| !item.entered));
     let by = offered[0].by.as_ref().map(|by| by.name.as_str());
     assert_eq!(
@@ -130,7 +186,7 @@ fn what_still_matters_is_entered_anew_with_who_wrote_it() {
     assert_eq!(loose, [("Samen boodschappen", "Ans Buur")]);
     bram.office.undo(step).unwrap();
     assert!(bram.office.plan_open(goes_on).unwrap().loose_actions.is_empty());
-    assert!(!named(&enterable(&bram, goes_on, stops), "Samen boodschappen").entered);
+    assert!(!named(&enterable(bram, goes_on, stops), "Samen boodschappen").entered);
 
     // Everything at once keeps what belongs together together.
     let chosen: Vec<Uuid> = offered
@@ -160,7 +216,7 @@ fn what_still_matters_is_entered_anew_with_who_wrote_it() {
         bram.office.document_list(goes_on).unwrap()[0].kept_where,
         "Map bij Carla"
     );
-    let offered = enterable(&bram, goes_on, stops);
+    let offered = enterable(bram, goes_on, stops);
     let left: Vec<_> = offered
         .iter()
         .filter(|item| !item.entered)
@@ -182,32 +238,16 @@ fn what_still_matters_is_entered_anew_with_who_wrote_it() {
 
     // There everything stands as it stood, and who led it may enter nothing here.
     carla.sync();
-    assert_eq!(carla.office.plan_open(stops).unwrap().goals.len(), 2);
+    assert_eq!(carla.office.plan_open(stops).unwrap().goals.len(), 3);
     assert!(carla.office.joining_offer(goes_on, stops).is_err());
 }
 
 #[test]
 fn who_may_not_read_the_joined_dossier_enters_nothing_of_it() {
-    let region = Region::start();
-    let (bram, carla) = (region.device("Bram"), region.device("Carla"));
-    let goes_on = bram.dossier_with_bsn("Sanne", "Vermeer", BSN);
-    bram.sync();
-    let stops = full(&carla);
-    carla.sync();
-    carla.until("the other is found", |office| {
-        eenplan_tests::desk::talk(office);
-        !office.joining_open(stops).unwrap().others.is_empty()
-    });
-    let early = carla.office.joining_offer(stops, goes_on);
-    assert_eq!(early.map(|_| ()).unwrap_err().code, ErrorCode::NotFound);
-    let ask = JoinDossier {
-        dossier: stops,
-        into: goes_on,
-        let_in: false,
-    };
-    carla.office.joining_join(ask).unwrap();
-    carla.sync();
-    bram.sync();
+    let Joined {
+        bram, goes_on, stops, ..
+    } = &Joined::with(false);
+    let (goes_on, stops) = (*goes_on, *stops);
     assert!(bram.office.joining_offer(goes_on, stops).is_err());
     let ask = EnterAnew {
         dossier: goes_on,

@@ -47,15 +47,15 @@ impl Session {
         Self::start_in(home, Some(turn))
     }
 
-    /// The same, by something that becomes the program.
-    pub(super) fn launched_by(mut self, launcher: PathBuf) -> Self {
-        self.launcher = launcher;
-        self
-    }
-
     /// The same within the turn of another one.
     pub(super) fn start_beside(home: &Path, _other: &Session) -> Self {
         Self::start_in(home, None)
+    }
+
+    /// Started by something that becomes the program.
+    pub(super) fn launched_by(mut self, launcher: PathBuf) -> Self {
+        self.launcher = launcher;
+        self
     }
 
     fn start_in(home: &Path, turn: Option<MutexGuard<'static, ()>>) -> Self {

@@ -148,7 +148,7 @@ impl Office {
             for (kind, item) in taken {
                 let source = RecordId(item.id);
                 let record = here.get(&item.id).copied().ok_or(ErrorCode::NotFound)?;
-                let mut values: HashMap<&str, Value> = HashMap::new();
+                let mut values: HashMap<&'static str, Value> = HashMap::new();
                 for (field, value) in rows::values(&w.reader(), kind, source)? {
                     values.insert(field.column, value);
                 }
@@ -328,23 +328,13 @@ struct Said {
 }
 
 /// Lets the values of a record name what stands here instead of what stands there, or nothing.
-fn settle_in(kind: &Kind, values: &mut HashMap<&str, Value>, here: &HashMap<Uuid, RecordId>) {
-    let named = |value: Option<Value>| match value {
-        Some(Value::Id(id)) => here.get(&id).copied(),
-        _ => None,
-    };
-    for goal in [action::GOAL_ID, appointment::GOAL_ID] {
-        if kind.number == goal.kind
-            && let Some(goal_here) = named(values.remove(goal.column))
-        {
-            values.insert(goal.column, goal_here.into());
-        }
-    }
+fn settle_in(kind: &Kind, values: &mut HashMap<&'static str, Value>, here: &HashMap<Uuid, RecordId>) {
     let is_of_network = values.get(action::OWNER_KIND.column) == Some(&Value::Text("network".into()));
-    if kind.number == action::KIND.number
-        && is_of_network
-        && let Some(owner) = named(values.remove(action::OWNER_ID.column))
-    {
-        values.insert(action::OWNER_ID.column, owner.into());
+    let owner = (kind.number == action::KIND.number && is_of_network).then_some(action::OWNER_ID.column);
+    // Actions and appointments name their goal alike.
+    for column in [Some(action::GOAL_ID.column), owner].into_iter().flatten() {
+        if let Some(Value::Id(there)) = values.remove(column) {
+            values.extend(here.get(&there).map(|one| (column, (*one).into())));
+        }
     }
 }
