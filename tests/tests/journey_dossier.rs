@@ -204,7 +204,7 @@ fn course(window: &mut Window) {
             window.reads(said);
         });
     }
-    dialog(window, "Op- of afschalen", "Op- of afschalen", |window| {
+    dialog(window, "Leg de inzet vast", "Leg de inzet vast", |window| {
         window.click("radio", "midden");
         window.fill("Waarom", "De huur loopt achter en zij rouwt.");
         window.fill("Welke hulp, en hoe vaak", "twee keer per week thuis");
@@ -329,7 +329,7 @@ fn appointments(window: &mut Window) {
     window.reads("De afspraak is verzet");
     window.reads("10:15");
     window.picture("afspraken-gevuld");
-    dialog(window, "Afgezegd", "Afgezegd", |window| {
+    dialog(window, "Zeg af", "Afgezegd", |window| {
         window.fill("Waarom afgezegd?", "Els is ziek.");
         window.click("button", "Bewaar");
     });

@@ -187,10 +187,10 @@ fn every_screen(window: &mut Window, name: &str) {
     window.reads("Wat Anna wil");
     window.reads("Zelfredzaamheid");
     whole(window, &format!("{name}-plan"));
-    window.click("button", "Op- of afschalen");
-    window.sees("dialog", "Op- of afschalen");
+    window.click("button", "Schaal op of af");
+    window.sees("dialog", "Schaal op of af");
     whole(window, &format!("{name}-dialoog"));
-    window.within("dialog", "Op- of afschalen", |window| {
+    window.within("dialog", "Schaal op of af", |window| {
         window.click("button", "Annuleer")
     });
 }

@@ -7,6 +7,18 @@ export type Instrument = 'zrm' | 'positive_health';
 /** The least and most score of an instrument. */
 export const RANGE: Record<Instrument, [number, number]> = { zrm: [1, 5], positive_health: [0, 10] };
 
+const ZRM_MARKS = [m.course_zrm_1, m.course_zrm_2, m.course_zrm_3, m.course_zrm_4, m.course_zrm_5];
+
+/** The marks of an instrument to choose from; those of the ZRM say what each number stands for. */
+export function markOptions(instrument: Instrument): { value: string; label: string }[] {
+  const [low, high] = RANGE[instrument];
+  const marks = Array.from({ length: high - low + 1 }, (_, at) => low + at);
+  return marks.map((mark) => ({
+    value: String(mark),
+    label: (instrument === 'zrm' && ZRM_MARKS[mark - low]?.()) || String(mark)
+  }));
+}
+
 /** A dimension in words; one of a newer program shows its code. */
 export function dimensionWords(instrument: Instrument, code: string): string {
   return said(instrument === 'zrm' ? zrm : health, code);
