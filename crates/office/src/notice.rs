@@ -34,7 +34,7 @@ pub struct NoticeView {
     pub kind: NoticeKind,
     /// The dossier.
     pub dossier: Uuid,
-    /// The resident, as in a list.
+    /// The resident, as in a sentence.
     pub name: String,
     /// When, RFC 3339.
     pub at: String,
@@ -66,7 +66,7 @@ impl NoticeView {
             id,
             kind,
             dossier: dossier.0,
-            name: resident::in_lists(reader, dossier)?,
+            name: resident::in_full(reader, dossier)?,
             at: at.to_rfc3339(),
             who: None,
             reason: String::new(),

@@ -316,14 +316,26 @@ pub(crate) fn name(family: &str, prefix: &str, given: &str, call: &str) -> Name 
 /// # Errors
 /// Those of the store.
 pub(crate) fn in_lists(reader: &Reader<'_>, dossier: DossierId) -> Result<String, AppError> {
+    named(reader, dossier, Name::in_lists)
+}
+
+/// Whose dossier it is, as in a sentence; empty when that is not here.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn in_full(reader: &Reader<'_>, dossier: DossierId) -> Result<String, AppError> {
+    named(reader, dossier, Name::in_full)
+}
+
+/// Of a dossier that had to go the name is kept as in a sentence.
+fn named(reader: &Reader<'_>, dossier: DossierId, way: fn(&Name) -> String) -> Result<String, AppError> {
     if let Some(person) = rows::get(reader, dossier)? {
-        let name = name(
+        return Ok(way(&name(
             &person.family_name,
             &person.name_prefix,
             &person.given_names,
             &person.call_name,
-        );
-        return Ok(name.in_lists());
+        )));
     }
     Ok(notice::name_of(reader, dossier)?.unwrap_or_default())
 }

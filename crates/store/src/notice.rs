@@ -1,6 +1,6 @@
 //! What its worker is told until they looked: whose dossier had to go from this device, and who opened one with a reason.
 //!
-//! **Invariant:** of a dossier that went nothing but its name in lists is kept here, and no longer than it takes to tell whose it was.
+//! **Invariant:** of a dossier that went nothing but the name of its resident is kept here, and no longer than it takes to tell whose it was.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_domain::membership::{BREAK_GLASS_HOURS, BrokenGlass, Footing, Who, grants};
@@ -26,7 +26,7 @@ const MOST: u32 = 200;
 pub struct Left {
     /// Which.
     pub dossier: DossierId,
-    /// The resident, as in a list.
+    /// The resident, as in a sentence.
     pub name: String,
     /// Whether it was open to this worker for a day and a night, with a reason, and for nothing else.
     pub by_glass: bool,
@@ -79,7 +79,7 @@ pub(crate) fn keep_name(tx: &mut WriteTx<'_>, stream: StreamId) -> Result<(), St
             "INSERT INTO left_dossier VALUES (?1, ?2, ?3, NULL)
              ON CONFLICT DO UPDATE SET name = excluded.name, by_glass = excluded.by_glass, seen_at = NULL",
         )?
-        .execute(params![stream.dossier.bytes(), name.in_lists(), by_glass])?;
+        .execute(params![stream.dossier.bytes(), name.in_full(), by_glass])?;
     let_go(tx)
 }
 
