@@ -109,7 +109,7 @@ struct Joined {
     carla: Desk,
     goes_on: Uuid,
     stops: Uuid,
-    _region: Region,
+    region: Region,
 }
 
 impl Joined {
@@ -141,7 +141,7 @@ impl Joined {
             carla,
             goes_on,
             stops,
-            _region: region,
+            region,
         }
     }
 }
@@ -255,4 +255,52 @@ fn who_may_not_read_the_joined_dossier_enters_nothing_of_it() {
         records: vec![stops],
     };
     assert!(bram.office.joining_enter(ask).is_err());
+}
+
+#[test]
+fn what_was_taken_over_twice_keeps_its_first_author() {
+    let joined = Joined::with(true);
+    let (bram, goes_on, stops) = (&joined.bram, joined.goes_on, joined.stops);
+    let enter = |desk: &Desk, into: Uuid, from: Uuid, title: &str| {
+        let item = named(&enterable(desk, into, from), title);
+        let ask = EnterAnew {
+            dossier: into,
+            from,
+            records: vec![item.id],
+        };
+        desk.office.joining_enter(ask).unwrap();
+        item
+    };
+    let first = enter(bram, goes_on, stops, "Ans Buur");
+    bram.sync();
+    let eva = joined.region.device("Eva");
+    let last = eva.dossier_with_bsn("Sanne", "Vermeer", BSN);
+    eva.sync();
+    bram.until("the third is found", |office| {
+        eenplan_tests::desk::talk(office);
+        office
+            .joining_open(goes_on)
+            .unwrap()
+            .others
+            .iter()
+            .any(|other| other.dossier == last)
+    });
+    let ask = JoinDossier {
+        dossier: goes_on,
+        into: last,
+        let_in: true,
+    };
+    bram.office.joining_join(ask).unwrap();
+    bram.sync();
+    eva.sync();
+    let second = enter(&eva, last, goes_on, "Ans Buur");
+    let origin = eva.office.joining_origins(last).unwrap().remove(0);
+    assert_eq!(
+        (second.by.unwrap().name.as_str(), origin.dossier),
+        ("Carla Collega", goes_on)
+    );
+    assert_eq!(
+        (origin.by.unwrap().name.as_str(), &origin.at),
+        ("Carla Collega", &first.at)
+    );
 }

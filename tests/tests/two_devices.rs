@@ -7,10 +7,7 @@
 
 use chrono::TimeDelta;
 use eenplan_domain::record::DossierId;
-use eenplan_office::{
-    AppointmentView, ErrorCode, ProposalText, ProposalView, SaveAppointment, SaveContact, SaveResidentLink,
-    SetAsideReason, SyncState, TakeRegie,
-};
+use eenplan_office::{ErrorCode, ProposalText, ProposalView, SetAsideReason, SyncState, TakeRegie};
 use eenplan_store::{StoreError, history};
 use eenplan_tests::desk::{Desk, Region, yesterday};
 use uuid::Uuid;
@@ -413,118 +410,6 @@ fn what_somebody_may_not_see_is_not_on_their_device() {
     bram.sync();
     eva.sync();
     assert_eq!(eva.journal(dossier), ["Kanarievogel in het journaal"]);
-}
-
-#[test]
-fn a_form_that_was_open_while_something_came_in_overwrites_nothing() {
-    let region = Region::start();
-    let (bram, carla) = (region.device("Bram"), region.device("Carla"));
-    let dossier = bram.dossier("Sanne", "Vermeer");
-    bram.involve(dossier, "Carla", "social_team", &["core", "plan"], "");
-    let contact = |name: &str, phone: &str, id: Option<Uuid>, seen: Option<u32>| SaveContact {
-        dossier,
-        id,
-        name: name.into(),
-        relation: "family".into(),
-        phone: phone.into(),
-        seen,
-        ..SaveContact::default()
-    };
-    bram.office
-        .contact_save(contact("Zus Vermeer", "0612345678", None, None))
-        .unwrap();
-    bram.sync();
-    carla.sync();
-
-    // Both have the form open; she is done first, and her number comes in while he types the name.
-    let form_of = |desk: &Desk| {
-        let network = desk.office.network_get(dossier).unwrap();
-        (network.contacts[0].id, network.seen)
-    };
-    let (id, seen) = form_of(&bram);
-    let (_, of_carla) = form_of(&carla);
-    carla
-        .office
-        .contact_save(contact("Zus Vermeer", "0687654321", Some(id), Some(of_carla)))
-        .unwrap();
-    carla.sync();
-    bram.sync();
-    bram.office
-        .contact_save(contact("Zus Vermeer-Bos", "0612345678", Some(id), Some(seen)))
-        .unwrap();
-    bram.sync();
-    carla.sync();
-    for desk in [&bram, &carla] {
-        let known = desk.office.network_get(dossier).unwrap().contacts.remove(0);
-        assert_eq!(
-            (known.name.as_str(), known.phone.as_str()),
-            ("Zus Vermeer-Bos", "0687654321")
-        );
-    }
-}
-
-#[test]
-fn what_came_in_behind_an_open_form_stays_whatever_the_form_is_of() {
-    let region = Region::start();
-    // The same worker, at the office and at home.
-    let (bram, home) = (region.device("Bram"), region.another_device("Bram"));
-    let (dossier, other) = (bram.dossier("Sanne", "Vermeer"), bram.dossier("Omar", "Vermeer"));
-    let appointment = |place: &str, at: &str, was: Option<&AppointmentView>| SaveAppointment {
-        dossier,
-        id: was.map(|was| was.id),
-        title: "Gesprek".into(),
-        on: "1-12-2030".into(),
-        at: at.into(),
-        place: place.into(),
-        seen: was.map(|was| was.seen),
-        ..SaveAppointment::default()
-    };
-    let link = |same_household: bool, remark: &str, was: Option<(Uuid, u32)>| SaveResidentLink {
-        dossier,
-        id: was.map(|(id, _)| id),
-        other_id: Some(other),
-        relation: "partner".into(),
-        same_household,
-        remark: remark.into(),
-        seen: was.map(|(_, seen)| seen),
-    };
-    bram.office
-        .appointment_save(appointment("Thuis", "10:00", None))
-        .unwrap();
-    bram.office.resident_link_save(link(false, "", None)).unwrap();
-    bram.sync();
-    home.sync();
-
-    let meeting = |desk: &Desk| desk.office.appointment_list(dossier).unwrap().remove(0);
-    let linked = |desk: &Desk| {
-        let network = desk.office.network_get(dossier).unwrap();
-        (network.links[0].id, network.seen)
-    };
-    let (of_bram, link_of_bram) = (meeting(&bram), linked(&bram));
-    let moved = appointment("Thuis", "14:00", Some(&meeting(&home)));
-    home.office.appointment_save(moved).unwrap();
-    let lives_there = link(true, "", Some(linked(&home)));
-    home.office.resident_link_save(lives_there).unwrap();
-    home.sync();
-    bram.sync();
-    // At the office the time was not touched.
-    bram.office
-        .appointment_save(appointment("Wijkcentrum", "10:00", Some(&of_bram)))
-        .unwrap();
-    bram.office
-        .resident_link_save(link(false, "", Some(link_of_bram)))
-        .unwrap();
-    bram.sync();
-    home.sync();
-    for desk in [&bram, &home] {
-        let known = meeting(desk);
-        assert_eq!(
-            (known.place.as_str(), known.at.as_str()),
-            ("Wijkcentrum", "14:00")
-        );
-        let network = desk.office.network_get(dossier).unwrap();
-        assert!(network.links[0].same_household);
-    }
 }
 
 #[test]
