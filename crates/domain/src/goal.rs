@@ -82,7 +82,7 @@ impl GoalDraft {
 /// `UnknownChoice` beside `state`; `Required` beside `state_remark` when a goal is paused or let go without a word.
 pub fn check_state(state: &str, remark: &str) -> Result<(GoalState, Option<String>), FieldErrors> {
     let mut errors = FieldErrors::default();
-    let state = errors.take("state", GoalState::chosen(state));
+    let state = errors.take("state", GoalState::chosen_or_newer(state));
     let remark = errors.take("state_remark", text::statement(remark)).flatten();
     if remark.is_none() && state.as_ref().is_some_and(GoalState::needs_remark) {
         errors.add("state_remark", FieldCode::Required);

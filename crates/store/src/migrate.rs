@@ -97,6 +97,13 @@ pub(crate) fn snapshot(conn: &Connection, to: &Path, key: &StoreKey) -> Result<(
     Ok(())
 }
 
+/// The tables of this version, empty.
+#[cfg(test)]
+pub(crate) fn tables(conn: &mut Connection) {
+    let made = embedded::migrations::runner().run(conn);
+    assert!(made.is_ok(), "{made:?}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate};
-use eenplan_domain::record::{self, DossierId, Field, FieldType, Group, Kind, RecordId, Value, dossier};
+use eenplan_domain::record::{
+    self, DossierId, FieldType, Group, Kind, REMOVED_GROUP, RecordId, Value, dossier,
+};
 use eenplan_sync::{FieldChange, Place, WireValue, decode_value};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::search_queue;
 
 /// A value on its way into a column.
 pub(crate) struct Column<'v>(pub(crate) &'v Value);
@@ -205,7 +208,8 @@ pub(crate) fn keep_unknown(
     Ok(())
 }
 
-/// After an upgrade: fields that were unknown and are known now move into their columns.
+/// After an upgrade: fields that were unknown and are known now move into their columns; what is searched and the lines of the
+/// caseload follow.
 pub(crate) fn understand_newer_fields(conn: &mut Connection) -> Result<(), StoreError> {
     let tx = conn.transaction()?;
     let mut understood = Vec::new();
@@ -215,10 +219,12 @@ pub(crate) fn understand_newer_fields(conn: &mut Connection) -> Result<(), Store
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (number, raw): (u16, Vec<u8>) = (row.get(3)?, row.get(5)?);
-            let known: Option<(&Kind, &Field)> = record::kind(row.get(0)?).and_then(|kind| {
-                kind.fields()
+            let known = record::kind(row.get(0)?).and_then(|kind| match row.get(2) {
+                Ok(REMOVED_GROUP) => Some((kind, record::removed(kind.number))),
+                _ => kind
+                    .fields()
                     .find(|field| field.number == number)
-                    .map(|field| (kind, field))
+                    .map(|field| (kind, *field)),
             });
             if let Some((kind, field)) = known
                 && let Some(value) = decode_value(&raw, field.ty)
@@ -234,7 +240,13 @@ pub(crate) fn understand_newer_fields(conn: &mut Connection) -> Result<(), Store
         }
     }
     for (kind, field, id, dossier, value) in understood {
-        write_row(&tx, kind, dossier, id, &[(field.column, &value)])?;
+        if write_row(&tx, kind, dossier, id, &[(field.column, &value)])? {
+            search_queue::enqueue(&tx, kind, dossier, id)?;
+            tx.execute(
+                "INSERT INTO caseload_pending VALUES (?1) ON CONFLICT DO NOTHING",
+                [dossier.bytes()],
+            )?;
+        }
         tx.execute(
             "DELETE FROM unknown_field WHERE kind = ?1 AND record_id = ?2 AND grp = ?3 AND number = ?4",
             params![kind.number, id.bytes(), field.group, field.number],
@@ -242,4 +254,73 @@ pub(crate) fn understand_newer_fields(conn: &mut Connection) -> Result<(), Store
     }
     tx.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use eenplan_domain::record::goal;
+    use eenplan_sync::encode_value;
+    use minicbor::Encoder;
+
+    use super::*;
+
+    const GOAL: RecordId = RecordId(Uuid::from_u128(3));
+    const DOSSIER: DossierId = DossierId(Uuid::from_u128(1));
+
+    fn raw(value: &Value) -> Vec<u8> {
+        let mut encoder = Encoder::new(Vec::new());
+        encode_value(&mut encoder, value);
+        encoder.into_writer()
+    }
+
+    #[test]
+    fn after_an_upgrade_what_was_unknown_stands_in_its_columns() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        crate::migrate::tables(&mut conn);
+        let kind = goal::KIND.number;
+        let unknown = [
+            (goal::TITLE.group, goal::TITLE.number, Value::from("Eigen plek")),
+            (REMOVED_GROUP, 0, Value::Bool(true)),
+            // Still of a newer version than this one.
+            (goal::TITLE.group, 9_999, Value::from("later")),
+            // Known by its number, but it holds something else than is known.
+            (
+                goal::POSITION.group,
+                goal::POSITION.number,
+                Value::from("vooraan"),
+            ),
+        ];
+        for (group, number, value) in &unknown {
+            keep_unknown(&conn, (kind, GOAL, *group), DOSSIER, *number, &raw(value)).unwrap();
+        }
+        understand_newer_fields(&mut conn).unwrap();
+        let row = conn
+            .query_row("SELECT title, removed, position FROM goal", [], |row| {
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get::<_, bool>(1)?,
+                    row.get::<_, Option<u32>>(2)?,
+                ))
+            })
+            .unwrap();
+        assert_eq!(row, ("Eigen plek".to_owned(), true, None));
+        let queued: u32 = conn
+            .query_row(
+                "SELECT (SELECT count(*) FROM search_pending) * 10 + (SELECT count(*) FROM caseload_pending)",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(queued, 11, "one to index, one line to make anew");
+        let left: Vec<u16> = conn
+            .prepare("SELECT number FROM unknown_field ORDER BY number")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(left, [goal::POSITION.number, 9_999]);
+    }
 }

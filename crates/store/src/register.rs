@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eenplan_domain::record::{self, ActorId, OpId, REMOVED_GROUP, RecordId, Value};
-use eenplan_sync::{FieldChange, Place, Register, Registers, StreamId, Version, WireValue};
+use eenplan_sync::{FieldChange, Place, Register, Registers, StreamId, Version, WireValue, encode_value};
+use minicbor::Encoder;
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
@@ -51,6 +52,12 @@ impl Leads {
                     row.push((column, value.clone()));
                 }
                 (WireValue::Unknown(raw), ..) => self.unknown.push((place, field.number, raw.clone())),
+                // That a record is gone is said the same way of every kind, also of one that a newer version made.
+                (WireValue::Known(value), None, Some(_)) => {
+                    let mut encoder = Encoder::new(Vec::new());
+                    encode_value(&mut encoder, value);
+                    self.unknown.push((place, field.number, encoder.into_writer()));
+                }
                 (WireValue::Known(_), ..) => return Err(StoreError::Missing),
             }
         }

@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use eenplan_domain::record::{
-    self, ActorId, Compartment, DossierId, Field, OpId, RecordId, dossier, goal, involvement, note, plan,
-    resident,
+    self, ActorId, Compartment, DeviceId, DossierId, Field, Incarnation, OpId, RecordId, dossier, goal,
+    involvement, note, plan, resident,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, Seed, StoreKey};
 use eenplan_store::{Edit, Enrolment, NewProfile, Receipt, Stamp, Store, StoreError, Talk, sync};
-use eenplan_sync::machine::{Asker, Service};
-use eenplan_sync::{Answer, Piece, Place, Reason, Snapshot, StreamId, StreamPart};
+use eenplan_sync::machine::{Asker, Device, Draft, Service};
+use eenplan_sync::{
+    Answer, Change, FieldChange, Op, Piece, Place, Reason, Snapshot, StreamId, StreamPart, WireValue,
+};
 use uuid::Uuid;
 use world::Rules;
 
@@ -254,6 +256,76 @@ fn what_was_written_alone_arrives_whole_and_shows_on_the_other_device() {
         bas.sync(&mut region);
         assert_eq!(bas.text(goal::TITLE, GOAL).as_deref(), Some("Doel 29"));
         assert!(region.leading().len() > 30);
+    }
+}
+
+#[test]
+fn what_a_newer_version_writes_changes_and_takes_away_hinders_nothing() {
+    for snapshot_every in [1, 1_000] {
+        let (ria, bas) = (Desk::new(1), Desk::new(2));
+        let mut region = Region::new(snapshot_every);
+        open(&ria, &[bas.actor()]).unwrap();
+        region.enrol(&ria);
+        region.enrol(&bas);
+        ria.sync(&mut region);
+        bas.sync(&mut region);
+        // Another device of who leads, of a version that knows more.
+        let id = DeviceId(Uuid::from_u128(77));
+        let mut newer = Device::new(id, ria.actor(), Incarnation(Uuid::from_u128(78)));
+        region.service.devices.insert(id, ria.actor());
+        newer.enrol(region.service.epoch, 0);
+        let place = Place {
+            kind: 999,
+            record: RecordId(Uuid::from_u128(0x7000)),
+            group: 1,
+        };
+        let gone = Place { group: 0, ..place };
+        let raw = |byte| WireValue::Unknown(vec![0x61, byte]);
+        let says = [
+            (place, 1, raw(b'a'), None),
+            (place, 1, raw(b'b'), Some(1)),
+            (gone, 0, WireValue::Known(true.into()), None),
+            (gone, 0, WireValue::Known(false.into()), Some(3)),
+        ];
+        for ((place, number, value, base), op) in says.into_iter().zip(1_u128..) {
+            let op_id = |op| OpId(Uuid::from_u128(0x8000 + op));
+            let fields = vec![FieldChange { number, value }];
+            let (kind, record, group) = (place.kind, place.record, place.group);
+            let draft = Draft {
+                op: op_id(op),
+                stream: StreamId {
+                    dossier: DOSSIER,
+                    compartment: Compartment::Plan,
+                },
+                said: Op {
+                    command: "passage_save".into(),
+                    changes: vec![Change::new(kind, record, group, base.map(op_id), fields)],
+                },
+                now: 0,
+                salt: [7; 16],
+            };
+            newer.write(draft, |_| [0; 64]).unwrap();
+            let ask = newer.ask(100, 1 << 20);
+            let asker = Asker {
+                device: id,
+                incarnation: newer.life.incarnation,
+            };
+            let answer = region.service.answer(asker, &ask, 0, &region.world).unwrap();
+            newer.take(&ask, &answer, 0, Incarnation(Uuid::from_u128(79)));
+            assert!(newer.outbox.is_empty());
+            ria.edit(titled(GOAL, &format!("Doel {op}"))).unwrap();
+            ria.sync(&mut region);
+            bas.sync(&mut region);
+            assert_eq!(bas.text(goal::TITLE, GOAL), Some(format!("Doel {op}")));
+        }
+        let leads = |place| region.leading().get(&place).copied();
+        assert_eq!(leads(place), Some(OpId(Uuid::from_u128(0x8002))));
+        assert_eq!(leads(gone), Some(OpId(Uuid::from_u128(0x8004))));
+        // Whoever comes later begins with a snapshot of it, or with its ops.
+        let later = Desk::new(3);
+        region.enrol(&later);
+        later.sync(&mut region);
+        assert_eq!(later.text(goal::TITLE, GOAL).as_deref(), Some("Doel 4"));
     }
 }
 

@@ -231,6 +231,35 @@ mod tests {
 
     use super::*;
 
+    /// A line that changes or goes would make ops unreadable that are signed and shared; one that comes is a new version.
+    #[test]
+    fn what_the_numbers_stand_for_is_written_down() {
+        let mut table = format!("version {}\n", crate::record::SCHEMA_VERSION);
+        for kind in KINDS {
+            for group in kind.groups {
+                for field in group.fields {
+                    table += &format!(
+                        "{}.{}.{} {}.{}.{} {:?} {:?} {:?}\n",
+                        kind.number,
+                        group.number,
+                        field.number,
+                        kind.table,
+                        group.name,
+                        field.column,
+                        kind.compartment,
+                        group.policy,
+                        field.ty
+                    );
+                }
+            }
+        }
+        assert_eq!(
+            table,
+            include_str!("table.txt"),
+            "a new line needs a new SCHEMA_VERSION"
+        );
+    }
+
     #[test]
     fn numbers_and_columns_are_unique_within_their_kind() {
         let mut kinds = HashSet::new();
