@@ -86,8 +86,17 @@ impl Standing {
         }
     }
 
-    /// What they may do. The regie itself is asked of [`may_pass_regie`], the directory of [`Directory::may`].
+    /// What they may do. The regie itself is asked of [`may_pass_regie`], the directory of [`Directory::may`]. Who does not lead opens no
+    /// part to others that is not open to them.
     pub fn may(&self, deed: Deed) -> May {
+        let open = |parts: Parts, held: &(Footing, Parts)| parts.and(held.1);
+        if !self.leads()
+            && !deed
+                .opens
+                .is_within(self.held.iter().fold(Parts::default(), open))
+        {
+            return May::No;
+        }
         self.footings(deed.compartment)
             .map(|footing| footing.may(deed))
             .max()
@@ -132,7 +141,8 @@ pub enum RegieRefusal {
     NotAccepted,
 }
 
-/// Whether `by` may let the regie pass to `to`. Whether what they saw still stands is the register's concern.
+/// Whether `by` may let the regie pass to `to` in a new epoch: the next one, so that who was asked in an earlier one is asked no more.
+/// Whether what they saw still stands is the register's concern.
 ///
 /// Somebody asked in this epoch takes it themselves; so does a colleague or lead of the regisseur's team. Who leads records the acceptance of
 /// somebody without an account.
@@ -143,11 +153,11 @@ pub fn may_pass_regie(
     rows: &Rows,
     directory: &Directory,
     by: ActorId,
-    to: ActorId,
+    (to, epoch): (ActorId, u32),
     now: DateTime<Utc>,
 ) -> Result<(), RegieRefusal> {
     let (today, regie) = (civil::today(now), &rows.regie);
-    if directory.has_ended(by, today) {
+    if directory.has_ended(by, today) || Some(epoch) != regie.epoch.checked_add(1) {
         return Err(RegieRefusal::NoRight);
     }
     if directory.same(by, to) {

@@ -4,7 +4,9 @@ use super::*;
 use crate::consent::{Consent, SHAREABLE};
 use crate::handover::{Deputy, Handover, Regie};
 use crate::involvement::Sharing;
-use crate::record::{Field, RecordId, action, dossier, goal, handover, note, resident, team_member, worker};
+use crate::record::{
+    Field, RecordId, action, dossier, goal, handover, involvement, note, resident, team_member, worker,
+};
 use crate::rights::Part;
 use crate::testing::{at, day};
 
@@ -370,7 +372,31 @@ fn deed(field: Field, is_new: bool, is_own: bool) -> Deed {
         group: field.group,
         is_new,
         is_own,
+        opens: Parts::default(),
     }
+}
+
+#[test]
+fn who_does_not_lead_opens_to_others_what_is_open_to_them_and_no_more() {
+    let mut rows = rows();
+    let who = Who::Worker(actor(WORKER));
+    rows.involvements.push(involved(
+        who,
+        "social_team",
+        Some("wmo_5_1_1"),
+        &["plan", "journal"],
+    ));
+    let directory = accounts([WORKER]);
+    let opening = |parts: &[Compartment]| Deed {
+        opens: Parts::of(parts.iter().copied()),
+        ..deed(involvement::COMPARTMENTS, true, false)
+    };
+    let standing = stands(WORKER, &rows, &directory, NOON);
+    use Compartment::{Core, Identity, Journal, Plan};
+    assert_eq!(standing.may(opening(&[Core, Plan, Journal])), May::Write);
+    assert_eq!(standing.may(opening(&[Plan, Identity])), May::No);
+    let lead = stands(LEAD, &rows, &directory, NOON);
+    assert_eq!(lead.may(opening(&[Plan, Identity])), May::Write);
 }
 
 #[test]
@@ -465,7 +491,7 @@ fn the_regie_passes_to_who_was_asked_to_a_team_and_by_hand_to_who_has_no_account
     ];
     let mut rows = rows();
     let outside = 99;
-    let pass = |rows: &Rows, by, to| may_pass_regie(rows, &directory, actor(by), actor(to), at(NOON));
+    let pass = |rows: &Rows, by, to| may_pass_regie(rows, &directory, actor(by), (actor(to), 1), at(NOON));
     for (by, to, expected) in [
         (LEAD, OTHER, Err(NotAccepted)),
         (LEAD, outside, Ok(())),
@@ -486,6 +512,10 @@ fn the_regie_passes_to_who_was_asked_to_a_team_and_by_hand_to_who_has_no_account
     assert_eq!(pass(&rows, OTHER, OTHER), Err(NoRight));
     rows.handovers[0] = asked(OTHER, 3, HandoverState::Proposed);
     assert_eq!(pass(&rows, OTHER, OTHER), Err(NoRight), "asked in another epoch");
+    for epoch in [0, 2, u32::MAX] {
+        let passes = may_pass_regie(&rows, &directory, actor(WORKER), (actor(WORKER), epoch), at(NOON));
+        assert_eq!(passes, Err(NoRight), "the epoch goes up by one");
+    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Who may do what in which part of a dossier: the default policy as data (domain.md §9). The service is the judge.
 
 use crate::involvement::Role;
+use crate::membership::Parts;
 use crate::record::{
-    Compartment, May, REMOVED_GROUP, action, break_glass, dossier, handover, handover_item, organisation,
-    same_person, worker,
+    Compartment, May, REMOVED_GROUP, action, break_glass, consent, dossier, handover, handover_item,
+    involvement, organisation, same_person, worker,
 };
 
 /// Goes up whenever a cell of [`POLICY`] changes.
@@ -224,14 +225,17 @@ pub struct Deed {
     pub group: u16,
     /// Whether the record does not exist yet.
     pub is_new: bool,
-    /// Whether it is the author's own: an action they own or get, a note they wrote, a handover from or to them, their own entry in the directory.
+    /// Whether it is the author's own: an action they own or get, a note they wrote, a handover that was proposed from or to them, their own
+    /// entry in the directory, what lets themselves or their team take part.
     pub is_own: bool,
+    /// The parts of the dossier it lets somebody read.
+    pub opens: Parts,
 }
 
 /// What somebody in `role` may do to one group of one record (domain.md §9). `None` stands for who does not take part.
 ///
-/// The regie, the deputy and the closing of a dossier are up to who leads. Taking the regie over is not asked here: it needs a handover, or a
-/// team lead with a reason. The directory is the administrator's: others add names, keep their own entry, and propose the rest.
+/// The regie, the deputy and the closing of a dossier are up to who leads, and so is proposing a handover and what lets the author take part:
+/// nobody lets themselves in. Taking the regie over is not asked here: it needs a handover, or a team lead with a reason. The directory is the administrator's: others add names, keep their own entry, and propose the rest.
 pub fn may(role: Option<&Role>, deed: Deed) -> May {
     if deed.compartment == Compartment::Directory {
         let names = [
@@ -251,7 +255,8 @@ pub fn may(role: Option<&Role>, deed: Deed) -> May {
 
 /// What a right to a compartment of a dossier lets somebody do there; `leads`: as its regisseur or deputy.
 pub(crate) fn may_by(right: Right, leads: bool, deed: Deed) -> May {
-    let of_handover = [handover::KIND.number, handover_item::KIND.number].contains(&deed.kind);
+    let of_handover = (deed.kind, deed.group) == (handover::KIND.number, handover::STATE.group)
+        || deed.kind == handover_item::KIND.number;
     let up_to_lead = deed.kind == dossier::KIND.number
         && ([
             REMOVED_GROUP,
@@ -261,7 +266,8 @@ pub(crate) fn may_by(right: Right, leads: bool, deed: Deed) -> May {
             dossier::JOINED_INTO.group,
         ]
         .contains(&deed.group))
-        && !deed.is_new;
+        && !deed.is_new
+        || [involvement::KIND.number, consent::KIND.number].contains(&deed.kind) && deed.is_own;
     let by_service = [break_glass::KIND.number, same_person::KIND.number].contains(&deed.kind);
     let own_action = deed.kind == action::KIND.number && right.write == Extent::Only(Part::OwnActions);
     if by_service || up_to_lead && !leads {
@@ -347,6 +353,7 @@ mod tests {
             group: field.group,
             is_new,
             is_own,
+            opens: Parts::default(),
         };
         let cases = [
             ("regisseur", goal::TITLE, false, false, May::Write),
@@ -368,6 +375,14 @@ mod tests {
             ("social_team", action::STATE, false, true, May::Write),
             ("social_team", action::STATE, false, false, May::Propose),
             ("social_team", handover::STATE, false, true, May::Write),
+            ("regisseur", handover::TO_ID, true, false, May::Write),
+            ("social_team", handover::TO_ID, true, false, May::Propose),
+            ("social_team", handover::TO_ID, false, true, May::Propose),
+            ("volunteer", handover::TO_ID, true, true, May::No),
+            ("social_team", involvement::COMPARTMENTS, true, false, May::Write),
+            ("social_team", involvement::COMPARTMENTS, true, true, May::No),
+            ("social_team", consent::CATEGORIES, true, true, May::No),
+            ("deputy", involvement::COMPARTMENTS, false, true, May::Write),
             ("social_team", resident::PHONE, false, false, May::Write),
             ("social_team", resident_identity::BSN, false, false, May::No),
             ("social_team", note::BODY, true, false, May::Write),

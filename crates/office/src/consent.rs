@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::involvement::{may_let_in, who};
 use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
@@ -116,6 +117,7 @@ impl Office {
             valid_until: ask.valid_until,
             how: ask.how,
         };
+        let (me, now) = (self.profile()?.actor, self.now());
         self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             let (birth, representation) = rows::giver(&w.reader(), dossier)?;
             let given = draft.check(birth, &Representation::from(representation.as_str()), today)?;
@@ -131,9 +133,9 @@ impl Office {
             };
             if let Some(of) = ask.involvement {
                 let people = involvement::of_dossier(&w.reader(), dossier)?;
-                if !people.iter().any(|person| person.id == RecordId(of)) {
-                    return Err(ErrorCode::NotFound.into());
-                }
+                let person = people.iter().find(|person| person.id == RecordId(of));
+                let person = person.ok_or(ErrorCode::NotFound)?;
+                may_let_in(&w.reader(), dossier, (me, now), who(person), &given.categories)?;
             }
             let mut edit = Edit::new("consent_save", dossier);
             edit.record(id)

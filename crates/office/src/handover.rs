@@ -380,7 +380,8 @@ fn may_take(reader: &Reader<'_>, id: DossierId, me: ActorId, now: DateTime<Utc>)
         return Ok(false);
     };
     let is_theirs = directory.same(me, rows.regie.regisseur);
-    Ok(!is_theirs && may_pass_regie(&rows, &directory, me, me, now).is_ok())
+    let next = (me, rows.regie.epoch + 1);
+    Ok(!is_theirs && may_pass_regie(&rows, &directory, me, next, now).is_ok())
 }
 
 /// Makes somebody regisseur: the deputy of the former one stands in no longer, and the former one goes on taking part if they stay.

@@ -1,12 +1,16 @@
 //! Who takes part in a dossier, on what ground, and what may be shared with them today.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use eenplan_domain::civil;
 use eenplan_domain::consent::SHAREABLE;
 use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share, opened};
+use eenplan_domain::membership::{Parts, Who};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
 use eenplan_domain::rights::{self, Extent, Part};
-use eenplan_store::{Edit, Reader, consent as consents, directory, handover, involvement as rows, sync};
+use eenplan_store::{
+    Edit, Reader, consent as consents, directory, handover, involvement as rows, membership, sync,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -256,13 +260,27 @@ impl Office {
         }
         .check(self.today())?;
         let dossier = DossierId(ask.dossier);
+        let (me, now) = (self.profile()?.actor, self.now());
         self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             let regie = handover::regie(&w.reader(), dossier)?.ok_or(ErrorCode::NotFound)?;
             let id = match ask.involvement {
                 None if regie.closed_on.is_some() => return Err(ErrorCode::NotPossible.into()),
                 None => w.new_id(),
-                Some(known) => existing(&w.reader(), dossier, RecordId(known))?.id,
+                Some(known) => {
+                    let row = existing(&w.reader(), dossier, RecordId(known))?;
+                    may_let_in(
+                        &w.reader(),
+                        dossier,
+                        (me, now),
+                        who(&row),
+                        &kept.sharing.compartments,
+                    )?;
+                    row.id
+                }
             };
+            let whom = ask.worker.map(|id| Who::Worker(ActorId(id)));
+            let whom = whom.or(ask.team.map(|id| Who::Team(RecordId(id))));
+            may_let_in(&w.reader(), dossier, (me, now), whom, &kept.sharing.compartments)?;
             let mut edit = Edit::new("involvement_save", dossier);
             edit.seen(ask.seen);
             edit.record(id)
@@ -289,13 +307,40 @@ impl Office {
     /// [`ErrorCode::NotFound`], and those of the store.
     pub fn involvement_remove(&self, dossier: Uuid, involvement: Uuid) -> Result<UndoToken, AppError> {
         let dossier = DossierId(dossier);
+        let (me, now) = (self.profile()?.actor, self.now());
         self.write_in(dossier, Deed::Write(Compartment::Core), |w| {
             let row = existing(&w.reader(), dossier, RecordId(involvement))?;
+            may_let_in(&w.reader(), dossier, (me, now), who(&row), &row.compartments)?;
             let mut edit = Edit::new("involvement_remove", dossier);
             edit.record(row.id).remove(&involvement::KIND, true);
             Ok(w.apply(edit)?.into())
         })
     }
+}
+
+/// Whether somebody may let `whom` see these parts: who leads, and others as far as they see them themselves, but nobody themselves.
+///
+/// # Errors
+/// As [`Stand::may`], and those of the store.
+pub(crate) fn may_let_in(
+    reader: &Reader<'_>,
+    dossier: DossierId,
+    (me, now): (ActorId, DateTime<Utc>),
+    whom: Option<Who>,
+    parts: &[String],
+) -> Result<(), AppError> {
+    let directory = membership::directory(reader)?;
+    let deed = Deed::LetIn {
+        own: whom.is_some_and(|whom| directory.stands_for(whom, me, civil::today(now))),
+        parts: Parts::coded(parts),
+    };
+    Stand::of(reader, dossier, me, now)?.may(deed)
+}
+
+/// Who an involvement is about, when the directory knows them.
+pub(crate) fn who(row: &rows::Involvement) -> Option<Who> {
+    let worker = row.worker_id.map(Who::Worker);
+    worker.or(row.team_id.map(Who::Team))
 }
 
 fn existing(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<rows::Involvement, AppError> {

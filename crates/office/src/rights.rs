@@ -12,9 +12,9 @@ use eenplan_domain::civil;
 use eenplan_domain::consent::SHAREABLE;
 use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{Role, Sharing, opened};
-use eenplan_domain::membership::{Footing, Standing};
+use eenplan_domain::membership::{Footing, Parts, Standing};
 use eenplan_domain::record::{
-    ActorId, Compartment, DossierId, May, action, dossier, handover, handover_item, note,
+    ActorId, Compartment, DossierId, May, action, dossier, handover, handover_item, involvement, note,
 };
 use eenplan_domain::rights::{self as domain, Extent, Part, Right, rights};
 use eenplan_store::history::Entry;
@@ -40,6 +40,13 @@ pub(crate) enum Deed {
     Act(Option<Uuid>),
     /// Decide for the plan as a whole: close it, open it again.
     Lead,
+    /// Let somebody take part in these parts; `own`: themselves, or a team they are in.
+    LetIn {
+        /// Whether it is about themselves.
+        own: bool,
+        /// What it opens.
+        parts: Parts,
+    },
 }
 
 /// How much of a compartment the asker may read.
@@ -234,6 +241,7 @@ impl Stand {
             group: at.group,
             is_new: false,
             is_own: owns,
+            opens: Parts::default(),
         };
         match &self.by {
             By::Alone(capacities) => capacities
@@ -259,7 +267,12 @@ impl Stand {
 
     fn judge(&self, deed: Deed) -> Result<May, AppError> {
         // Who takes part, what was agreed about sharing, and the regie go on: a right can always be taken away.
-        if self.is_joined && self.takes_part() && !matches!(deed, Deed::Lead | Deed::Write(Compartment::Core))
+        if self.is_joined
+            && self.takes_part()
+            && !matches!(
+                deed,
+                Deed::Lead | Deed::LetIn { .. } | Deed::Write(Compartment::Core)
+            )
         {
             return Err(ErrorCode::Joined.into());
         }
@@ -269,6 +282,8 @@ impl Stand {
                 let rights = |part| capacities.iter().map(move |one| one.right(part));
                 let may = match deed {
                     Deed::Write(part) => rights(part).any(|right| right.write == Extent::All),
+                    // Stand-alone these record what others decided.
+                    Deed::LetIn { .. } => rights(Compartment::Core).any(|right| right.write == Extent::All),
                     Deed::Append(part) => rights(part).any(|right| right.append == Extent::All),
                     Deed::Act(owner) => {
                         let own = owner == Some(self.me.0);
@@ -349,7 +364,10 @@ impl Stand {
 
 impl Deed {
     fn is_about_plan(self) -> bool {
-        matches!(self, Deed::Act(_) | Deed::Lead | Deed::Write(Compartment::Plan))
+        matches!(
+            self,
+            Deed::Act(_) | Deed::Lead | Deed::LetIn { .. } | Deed::Write(Compartment::Plan)
+        )
     }
 
     fn of_domain(self, me: ActorId) -> domain::Deed {
@@ -359,6 +377,7 @@ impl Deed {
             group: 1,
             is_new: false,
             is_own: false,
+            opens: Parts::default(),
         };
         match self {
             Deed::Write(part) => plain(part),
@@ -374,6 +393,13 @@ impl Deed {
             Deed::Lead => domain::Deed {
                 kind: dossier::KIND.number,
                 group: dossier::CLOSED_ON.group,
+                ..plain(Compartment::Core)
+            },
+            Deed::LetIn { own, parts } => domain::Deed {
+                kind: involvement::KIND.number,
+                group: involvement::COMPARTMENTS.group,
+                is_own: own,
+                opens: parts,
                 ..plain(Compartment::Core)
             },
         }

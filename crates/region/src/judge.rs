@@ -13,7 +13,8 @@ use eenplan_domain::membership::{
     self, Directory, Footing, Grant, RegieRefusal, Rows, Sight, Standing, Who, deed_of, may_pass_regie,
 };
 use eenplan_domain::record::{
-    ActorId, Compartment, DossierId, Field, May, OpId, RecordId, Value, dossier, resident_identity,
+    ActorId, Compartment, DossierId, Field, May, OpId, RecordId, Value, dossier, note, note_correction,
+    plan_version, resident_identity,
 };
 use eenplan_sync::{
     Change, Decision, Effect, Header, Op, Place, Reason, Registers, Settled, StreamHead, StreamId, Verdict,
@@ -125,6 +126,9 @@ impl Judge {
         if let Some(reason) = self.misfit(header.stream, op) {
             return Decision::set_aside(reason);
         }
+        if author != Author::Service && self.speaks_for_another(header.author, op) {
+            return Decision::set_aside(Reason::NoRight);
+        }
         let empty = Registers::default();
         let registers = self
             .streams
@@ -140,6 +144,10 @@ impl Judge {
             Err(reason) => return Decision::set_aside(reason),
         };
         let same = |one, other| self.directory.same(one, other);
+        let in_team = |team, who| {
+            self.directory
+                .stands_for(Who::Team(team), who, civil::today(self.now))
+        };
         let stands = |record, field| rows::value(registers, record, field);
         let comes = |record, field| value_in(op, record, field);
         let written_by = |record, field: Field| {
@@ -153,6 +161,7 @@ impl Judge {
         let is_new = |kind, record| registers.groups(kind, record).next().is_none();
         let sight = Sight {
             same: &same,
+            in_team: &in_team,
             stands: &stands,
             comes: &comes,
             written_by: &written_by,
@@ -197,6 +206,18 @@ impl Judge {
         (invented && !self.takes_invented).then_some(Reason::Invented)
     }
 
+    /// Whether an op says of what is written once that somebody else wrote it.
+    fn speaks_for_another(&self, author: ActorId, op: &Op) -> bool {
+        let written_by = [note::AUTHOR_ID, note_correction::AUTHOR_ID, plan_version::MADE_BY];
+        op.changes.iter().any(|change| {
+            let said = written_by
+                .iter()
+                .filter(|field| (field.kind, field.group) == (change.kind, change.group))
+                .find_map(|field| value_in(op, change.record, *field));
+            matches!(said, Some(Value::Id(other)) if !self.directory.same(ActorId(other), author))
+        })
+    }
+
     /// Whether a dossier can be joined into `other`: another one, that somebody leads, and that is not joined away itself. So nobody ends
     /// in a circle, or with nobody.
     fn takes_in(&self, other: DossierId, joins: DossierId) -> bool {
@@ -236,9 +257,11 @@ impl Judge {
         let regisseur = state.and_then(DossierState::regisseur);
         let Some((state, regisseur)) = state.zip(regisseur) else {
             // A dossier begins with who leads it, and somebody with an account leads.
-            let begins = next.and_then(|_| actor_in(op, id));
+            let begins = next.and_then(|_| regie_in(op, id));
             return match begins {
-                Some(lead) if self.directory.has_account(worker, civil::today(self.now)) => Ok(as_lead(lead)),
+                Some((lead, 0)) if self.directory.has_account(worker, civil::today(self.now)) => {
+                    Ok(as_lead(lead))
+                }
                 _ => Err(Reason::NoRight),
             };
         };
@@ -246,7 +269,7 @@ impl Judge {
         if next.is_none() {
             return Ok(standing);
         }
-        let (Some(to), Some(rows)) = (actor_in(op, id), self.rows(id)) else {
+        let (Some(to), Some(rows)) = (regie_in(op, id), self.rows(id)) else {
             return Err(Reason::NoRight);
         };
         match may_pass_regie(&rows, &self.directory, worker, to, self.now) {
@@ -301,9 +324,14 @@ impl Judge {
     }
 }
 
-fn actor_in(op: &Op, id: DossierId) -> Option<ActorId> {
+/// Who leads by an op, in which epoch. An op that begins a dossier may leave the epoch out.
+fn regie_in(op: &Op, id: DossierId) -> Option<(ActorId, u32)> {
+    let epoch = match value_in(op, id.record(), dossier::REGIE_EPOCH) {
+        Some(Value::Int(epoch)) => u32::try_from(epoch).ok()?,
+        _ => 0,
+    };
     match value_in(op, id.record(), dossier::REGISSEUR_ID) {
-        Some(Value::Id(actor)) => Some(ActorId(actor)),
+        Some(Value::Id(actor)) => Some((ActorId(actor), epoch)),
         _ => None,
     }
 }

@@ -65,6 +65,7 @@ impl Judge {
         };
         let sight = Sight {
             same: &|one, other| directory.same(one, other),
+            in_team: &|team, who| directory.stands_for(Who::Team(team), who, civil::today(now)),
             stands: &stands,
             comes: &|id, field| comes(op, id, field),
             written_by: &|id, field| {
@@ -93,11 +94,13 @@ impl Judge {
         };
         let regie = (dossier::REGISSEUR_ID.kind, dossier::REGISSEUR_ID.group);
         if (change.kind, change.group) == regie && !deed.is_new {
-            let to = comes(op, change.record, dossier::REGISSEUR_ID);
-            let Some(Value::Id(to)) = to else {
+            let next =
+                [dossier::REGISSEUR_ID, dossier::REGIE_EPOCH].map(|field| comes(op, change.record, field));
+            let [Some(Value::Id(to)), Some(Value::Int(epoch))] = next else {
                 return Ok(May::No);
             };
-            let passes = may_pass_regie(&members.rows, &directory, author, ActorId(to), now);
+            let next = (ActorId(to), u32::try_from(epoch).unwrap_or_default());
+            let passes = may_pass_regie(&members.rows, &directory, author, next, now);
             return Ok(passes.map_or(May::No, |()| May::Write));
         }
         let regisseur = match leads_by_this {
@@ -162,7 +165,7 @@ fn comes(op: &Op, id: RecordId, field: Field) -> Option<Value> {
     let change = op
         .changes
         .iter()
-        .rfind(|change| Place::of(change) == place(id, field))?;
+        .find(|change| Place::of(change) == place(id, field))?;
     known(&change.fields, field)
 }
 

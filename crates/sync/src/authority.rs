@@ -155,7 +155,8 @@ impl Decision {
 }
 
 /// Whether the changes of `op` belong into `stream`: each kind has its compartment, and the records of which a dossier has one bear the
-/// dossier's id. A kind of a newer version is taken at its word.
+/// dossier's id. A kind of a newer version is taken at its word. No group is written twice, and no field of it: otherwise what is judged
+/// and what counts could be two values.
 ///
 /// # Errors
 /// The reason to set it aside.
@@ -172,7 +173,13 @@ pub fn belongs(op: &Op, stream: StreamId) -> Result<(), Reason> {
         kind.is_none_or(|kind| kind.compartment == stream.compartment)
             && (!one_of_a_kind.contains(&change.kind) || change.record == stream.dossier.record())
     };
-    match op.changes.iter().all(fits) {
+    let places: BTreeSet<Place> = op.changes.iter().map(Place::of).collect();
+    let says_once = |change: &Change| {
+        let numbers: BTreeSet<u16> = change.fields.iter().map(|field| field.number).collect();
+        numbers.len() == change.fields.len()
+    };
+    let is_plain = places.len() == op.changes.len() && op.changes.iter().all(says_once);
+    match is_plain && op.changes.iter().all(fits) {
         true => Ok(()),
         false => Err(Reason::Unreadable),
     }

@@ -82,8 +82,8 @@ impl Parts {
         Parts(compartments.into_iter().fold(0, |bits, one| bits | bit(one)))
     }
 
-    /// Those with these codes.
-    fn coded<'a>(codes: impl IntoIterator<Item = &'a String>) -> Parts {
+    /// Those with these codes; others are passed over.
+    pub fn coded<'a>(codes: impl IntoIterator<Item = &'a String>) -> Parts {
         let known = |code: &String| SHAREABLE.into_iter().find(|one| one.code() == code);
         Parts::of(codes.into_iter().filter_map(known))
     }
@@ -91,6 +91,17 @@ impl Parts {
     /// Whether this one is among them.
     pub fn has(self, compartment: Compartment) -> bool {
         self.0 & bit(compartment) != 0
+    }
+
+    /// Whether all of these are among others.
+    pub fn is_within(self, others: Parts) -> bool {
+        self.0 & !others.0 == 0
+    }
+
+    /// These and others.
+    #[must_use]
+    pub fn and(self, others: Parts) -> Parts {
+        Parts(self.0 | others.0)
     }
 
     /// As one number, bit by bit in the order of [`SHAREABLE`].

@@ -1,9 +1,10 @@
 //! What a change is in the eyes of the role table: where it belongs, whether it is new, and whether it is its author's own.
 
+use super::Parts;
 use crate::action::OwnerKind;
 use crate::record::{
-    self, ActorId, Compartment, Field, RecordId, Value, action, handover, handover_item, note,
-    note_correction, worker,
+    self, ActorId, Compartment, Field, REMOVED_GROUP, RecordId, Value, action, consent, handover,
+    handover_item, involvement, note, note_correction, worker,
 };
 use crate::rights::Deed;
 
@@ -11,6 +12,8 @@ use crate::rights::Deed;
 pub struct Sight<'a> {
     /// Whether two actors are the same person.
     pub same: &'a dyn Fn(ActorId, ActorId) -> bool,
+    /// Whether somebody is in a team today.
+    pub in_team: &'a dyn Fn(RecordId, ActorId) -> bool,
     /// The value that leads in a field of a record.
     pub stands: &'a dyn Fn(RecordId, Field) -> Option<Value>,
     /// The value that the author's op gives a field of a record.
@@ -39,19 +42,48 @@ pub fn deed_of(
         kind,
         group,
         is_new,
-        is_own: is_own(author, kind, record, is_new, sight),
+        is_own: is_own(author, (kind, group), record, is_new, sight),
+        opens: opens((kind, group), record, sight),
     })
 }
 
-pub(super) fn is_own(author: ActorId, kind: u16, record: RecordId, is_new: bool, sight: &Sight<'_>) -> bool {
+/// The parts that an involvement or a consent is about: by the change if it says so, otherwise by what stands.
+fn opens((kind, group): (u16, u16), record: RecordId, sight: &Sight<'_>) -> Parts {
+    let list = |field| match (sight.comes)(record, field).or_else(|| (sight.stands)(record, field)) {
+        Some(Value::List(codes)) => Parts::coded(&codes),
+        _ => Parts::default(),
+    };
+    match kind {
+        kind if kind == involvement::KIND.number => list(involvement::COMPARTMENTS),
+        kind if kind == consent::KIND.number && group == consent::CATEGORIES.group => {
+            list(consent::CATEGORIES)
+        }
+        _ => Parts::default(),
+    }
+}
+
+pub(super) fn is_own(
+    author: ActorId,
+    (kind, group): (u16, u16),
+    record: RecordId,
+    is_new: bool,
+    sight: &Sight<'_>,
+) -> bool {
     let mine = |id: Option<Value>| matches!(id, Some(Value::Id(id)) if (sight.same)(ActorId(id), author));
     // What is there already decides; what the change itself says counts only for what is new.
     let value = |record, field, new: bool| match new {
         true => (sight.comes)(record, field),
         false => (sight.stands)(record, field),
     };
-    let of_handover = |id: RecordId, new: bool| {
-        mine(value(id, handover::FROM_ID, new)) || mine(value(id, handover::TO_ID, new))
+    // Nobody is asked to lead by saying so.
+    let of_handover = |id: RecordId| {
+        mine((sight.stands)(id, handover::FROM_ID)) || mine((sight.stands)(id, handover::TO_ID))
+    };
+    let lets_in = |id: RecordId| {
+        [sight.stands, sight.comes].into_iter().any(|said| {
+            let team = matches!(said(id, involvement::TEAM_ID), Some(Value::Id(team)) if (sight.in_team)(RecordId(team), author));
+            team || mine(said(id, involvement::WORKER_ID))
+        })
     };
     let wrote = |field| (sight.written_by)(record, field).is_some_and(|who| (sight.same)(who, author));
     match kind {
@@ -60,15 +92,19 @@ pub(super) fn is_own(author: ActorId, kind: u16, record: RecordId, is_new: bool,
             owner_kind == Some(Value::from(OwnerKind::Worker.code()))
                 && mine(value(record, action::OWNER_ID, is_new))
         }
-        kind if kind == handover::KIND.number => of_handover(record, is_new),
-        kind if kind == handover_item::KIND.number => match value(record, handover_item::HANDOVER_ID, is_new)
+        kind if kind == handover::KIND.number => of_handover(record),
+        kind if kind == handover_item::KIND.number => {
+            matches!(value(record, handover_item::HANDOVER_ID, is_new), Some(Value::Id(id)) if of_handover(RecordId(id)))
+        }
+        kind if kind == involvement::KIND.number => lets_in(record),
+        // Taking a consent back opens nothing.
+        kind if kind == consent::KIND.number
+            && [consent::CATEGORIES.group, REMOVED_GROUP].contains(&group) =>
         {
-            Some(Value::Id(id)) => {
-                let id = RecordId(id);
-                of_handover(id, (sight.is_new)(handover::KIND.number, id))
-            }
-            _ => false,
-        },
+            let of = [sight.stands, sight.comes].map(|said| said(record, consent::INVOLVEMENT_ID));
+            of.into_iter()
+                .any(|of| matches!(of, Some(Value::Id(id)) if lets_in(RecordId(id))))
+        }
         kind if kind == note::KIND.number => wrote(note::BODY),
         kind if kind == note_correction::KIND.number => wrote(note_correction::BODY),
         kind if kind == worker::KIND.number => (sight.same)(ActorId(record.0), author),
@@ -85,6 +121,7 @@ mod tests {
 
     const WORKER: u128 = 3;
     const OTHER: u128 = 4;
+    const TEAM: u128 = 5;
 
     fn actor(n: u128) -> ActorId {
         ActorId(Uuid::from_u128(n))
@@ -110,6 +147,7 @@ mod tests {
         let there = |kind: u16, record| stands.iter().any(|one| one.0 == record && one.1.kind == kind);
         let sight = Sight {
             same: &|one, other| one == other,
+            in_team: &|team, _| team == record(TEAM),
             stands: &|record, field| find(stands, record, field),
             comes: &|record, field| find(comes, record, field),
             written_by: &|_, _| Some(actor(writer)),
@@ -123,6 +161,47 @@ mod tests {
             &sight,
         )
         .unwrap()
+    }
+
+    #[test]
+    fn what_lets_its_author_in_is_their_own_by_what_stands_and_by_what_comes() {
+        let one = record(1);
+        let of = |worker: u128| [(one, involvement::WORKER_ID, Value::from(actor(worker)))];
+        let team = [(one, involvement::TEAM_ID, Value::from(record(TEAM)))];
+        let parts = |codes: &[&str]| {
+            let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
+            [(one, involvement::COMPARTMENTS, Value::from(codes))]
+        };
+        for (stands, comes, expected) in [
+            (&[][..], &of(WORKER)[..], true),
+            (&of(WORKER), &[], true),
+            (&of(OTHER), &of(WORKER), true),
+            (&of(WORKER), &of(OTHER), true),
+            (&[], &of(OTHER), false),
+            (&[], &team, true),
+            (&team, &parts(&["plan"]), true),
+        ] {
+            let deed = own(involvement::COMPARTMENTS, stands, comes, OTHER);
+            assert_eq!(deed.is_own, expected, "{stands:?} {comes:?}");
+        }
+        let opens = |stands: &[_], comes: &[_]| own(involvement::COMPARTMENTS, stands, comes, OTHER).opens;
+        let plan = Parts::of([Compartment::Plan]);
+        assert_eq!(opens(&parts(&["journal"]), &parts(&["plan", "duty"])), plan);
+        assert_eq!(
+            opens(&parts(&["plan"]), &of(OTHER)),
+            plan,
+            "whom it is for opens it too"
+        );
+
+        let given = [(one, consent::INVOLVEMENT_ID, Value::from(record(2)))];
+        let mine = [
+            given.as_slice(),
+            &[(record(2), involvement::WORKER_ID, Value::from(actor(WORKER)))],
+        ]
+        .concat();
+        assert!(own(consent::CATEGORIES, &mine, &[], OTHER).is_own);
+        assert!(!own(consent::CATEGORIES, &given, &[], OTHER).is_own);
+        assert!(!own(consent::WITHDRAWN_ON, &mine, &[], OTHER).is_own);
     }
 
     #[test]
@@ -169,11 +248,23 @@ mod tests {
             (record(2), handover::FROM_ID, id(WORKER)),
         ];
         assert!(is_own(own(handover_item::DONE_ON, &item, &[], OTHER)));
+        let asks = [
+            (one, handover::TO_ID, id(WORKER)),
+            (one, handover::FROM_ID, id(WORKER)),
+        ];
+        assert!(
+            !is_own(own(handover::TO_ID, &[], &asks, OTHER)),
+            "nobody is asked to lead by saying so"
+        );
+        let of_asked = [(one, handover_item::HANDOVER_ID, Value::from(record(2)))];
+        let said = [of_asked.as_slice(), &[(record(2), handover::TO_ID, id(WORKER))]].concat();
+        assert!(!is_own(own(handover_item::LABEL, &[], &said, OTHER)));
         let body = [(one, note::BODY, Value::from("…"))];
         assert!(is_own(own(note::SHARED, &body, &[], WORKER)));
         assert!(!is_own(own(note::SHARED, &body, &[], OTHER)));
         let sight = Sight {
             same: &|_, _| true,
+            in_team: &|_, _| true,
             stands: &|_, _| None,
             comes: &|_, _| None,
             written_by: &|_, _| None,

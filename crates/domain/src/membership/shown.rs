@@ -1,7 +1,7 @@
 //! Which records somebody sees who may read a part of a compartment (domain.md §9).
 
 use super::own::{Sight, is_own};
-use crate::record::{self, ActorId, RecordId, Value, action, note, note_correction};
+use crate::record::{self, ActorId, REMOVED_GROUP, RecordId, Value, action, note, note_correction};
 use crate::rights::Part;
 
 /// Whether `worker` sees a record of a compartment of which they may read this part.
@@ -10,7 +10,7 @@ use crate::rights::Part;
 /// goal these belong to. What was taken away is seen no more, but for their own words. Of a kind of a newer version nothing is known, so it is
 /// not shown.
 pub fn shows(part: Part, worker: ActorId, (kind, record): (u16, RecordId), sight: &Sight<'_>) -> bool {
-    let is_own = |kind, record| is_own(worker, kind, record, false, sight);
+    let is_own = |kind, record| is_own(worker, (kind, REMOVED_GROUP), record, false, sight);
     let is_here = |kind| (sight.stands)(record, record::removed(kind)) != Some(Value::Bool(true));
     match part {
         Part::OwnActions => kind == action::KIND.number && is_own(kind, record) && is_here(kind),
@@ -57,6 +57,7 @@ mod tests {
         };
         let sight = Sight {
             same: &|one, other| one == other,
+            in_team: &|_, _| false,
             stands: &find,
             comes: &|_, _| Some(actor(ME)),
             written_by: &|record, field| {

@@ -51,6 +51,7 @@ impl Pull<'_> {
     fn shows(&self, part: Part, record: (u16, RecordId), registers: &Registers) -> bool {
         let sight = Sight {
             same: &|one, other| self.directory.same(one, other),
+            in_team: &|_, _| false,
             stands: &|record, field| rows::value(registers, record, field),
             comes: &|_, _| None,
             written_by: &|record, field: Field| {

@@ -89,6 +89,7 @@ impl World for Rules {
         }
         let sight = Sight {
             same: &|one, other| one == other,
+            in_team: &|_, _| false,
             stands: &|id, field| value(registers, id, field),
             comes: &comes,
             written_by: &|id, field| {
