@@ -135,11 +135,16 @@ fn has_crisis_card(conn: &Connection, id: DossierId) -> Result<bool, StoreError>
         })
         .optional()?;
     let Some(texts) = texts else { return Ok(false) };
+    let calls_first: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM network_contact WHERE dossier_id = ?1 AND removed = 0 AND emergency = 1)",
+        )?
+        .query_row([id.bytes()], |row| row.get(0))?;
     let text_of = |section: &CrisisSection| {
         let at = CrisisSection::ALL.iter().position(|known| known == section);
         at.and_then(|at| texts.get(at)).map_or("", String::as_str)
     };
-    Ok(crisis::is_usable(&crisis::card(text_of)))
+    Ok(crisis::vital_missing(&crisis::card(text_of), calls_first).is_empty())
 }
 
 /// What one helper bore, by day.
