@@ -8,10 +8,10 @@
 mod support;
 
 use eenplan_office::{
-    CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CloseDossier, PlanEvaluation, SaveStep,
-    UnlockProfile,
+    CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CloseDossier, CrisisText, PlanEvaluation,
+    ResidentForm, SaveContact, SaveCrisisCard, SaveStep, UnlockProfile,
 };
-use support::Desk;
+use support::{Desk, resident};
 
 fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
     CaseloadPage {
@@ -135,6 +135,76 @@ fn much_support_without_a_crisis_card_asks_for_attention() {
             .any(|signal| signal.code == "crisis_card_missing")
     );
     assert_eq!(view.rows[0].intensity.len(), 1);
+}
+
+#[test]
+fn who_is_called_first_counts_for_the_crisis_card_in_the_list_as_on_the_card_itself() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let step = SaveStep {
+        dossier,
+        level: "intensive".into(),
+        form: String::new(),
+        starts_on: "1-11-2026".into(),
+        reason: "crisis".into(),
+    };
+    desk.office.intensity_step_save(step).unwrap();
+    let section = |code: &str| CrisisText {
+        code: code.into(),
+        text: "Rustig blijven.".into(),
+    };
+    let card = SaveCrisisCard {
+        dossier,
+        sections: vec![section("looks_like"), section("helps")],
+        reviewed_with: String::new(),
+        seen: None,
+    };
+    desk.office.crisis_card_save(card).unwrap();
+    let agree = |missing: bool| {
+        let ask = page(CaseloadFilter::Open, CaseloadSort::Name);
+        let signals = &desk.office.caseload_page(ask).unwrap().rows[0].signals;
+        assert_eq!(
+            signals.iter().any(|one| one.code == "crisis_card_missing"),
+            missing
+        );
+        let card = desk.office.crisis_open(dossier).unwrap();
+        assert_eq!(!card.vital_missing.is_empty(), missing);
+    };
+    agree(true);
+    let neighbour = SaveContact {
+        dossier,
+        name: "Buur Voorbeeld".into(),
+        relation: "neighbour".into(),
+        phone: "06 12345678".into(),
+        emergency: true,
+        ..SaveContact::default()
+    };
+    let saved = desk.office.contact_save(neighbour).unwrap();
+    agree(false);
+    desk.office.undo(saved).unwrap();
+    agree(true);
+}
+
+#[test]
+fn authority_that_ended_at_eighteen_asks_to_look_at_the_representation() {
+    let desk = Desk::open();
+    let form = ResidentForm {
+        birth_date: "12-11-2008".into(),
+        representation: "parental_authority".into(),
+        ..resident("Anna", "Voorbeeld")
+    };
+    desk.office.dossier_open(form).unwrap();
+    let told = || {
+        let ask = page(CaseloadFilter::Attention, CaseloadSort::Name);
+        let rows = desk.office.caseload_page(ask).unwrap().rows;
+        rows.iter()
+            .flat_map(|row| &row.signals)
+            .any(|signal| signal.code == "authority_ended")
+    };
+    desk.set_clock("2026-11-11T09:00:00Z");
+    assert!(!told());
+    desk.set_clock("2026-11-12T09:00:00Z");
+    assert!(told());
 }
 
 #[test]
