@@ -1,4 +1,4 @@
-//! The list of dossiers, search, and the day: what comes first and what asks for attention.
+//! The list of dossiers, and the day: what comes first and what asks for attention.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -255,6 +255,34 @@ fn typing_a_name_narrows_the_list_and_its_count() {
 }
 
 #[test]
+fn the_list_is_narrowed_by_every_part_of_a_name() {
+    let desk = Desk::open();
+    desk.office
+        .dossier_open(ResidentForm {
+            name_prefix: "de".into(),
+            given_names: "Johanna Maria".into(),
+            ..resident("Anna", "Vries")
+        })
+        .unwrap();
+    desk.dossier("Bert", "Fictief");
+    for sort in [CaseloadSort::Next, CaseloadSort::Name, CaseloadSort::Lead] {
+        for name in ["de vries", "Vries", "Anna", "johanna", "Maria de Vries", "de v"] {
+            let ask = CaseloadPage {
+                name: name.into(),
+                ..page(CaseloadFilter::Open, sort)
+            };
+            let view = desk.office.caseload_page(ask).unwrap();
+            assert_eq!((view.rows.len(), view.total), (1, 1), "{name} by {sort:?}");
+        }
+    }
+    let closed = CaseloadPage {
+        name: "vries".into(),
+        ..page(CaseloadFilter::Closed, CaseloadSort::Name)
+    };
+    assert_eq!(desk.office.caseload_page(closed).unwrap().total, 0);
+}
+
+#[test]
 fn the_list_is_sorted_by_who_leads_and_by_what_asks_for_attention() {
     let desk = Desk::example();
     let rows = |sort| {
@@ -389,58 +417,6 @@ fn only_what_changed_is_announced_so_that_indexing_does_not_wake_itself() {
     assert!(
         !counts.is_empty() && counts.iter().all(|count| *count > 0),
         "{counts:?}"
-    );
-}
-
-#[test]
-fn any_part_of_a_name_is_found_without_its_accents_and_nothing_else() {
-    let desk = Desk::open();
-    let dossier = desk.dossier("Anna", "Kowalczyková");
-    desk.dossier("Anna", "Verzonnen");
-    for typed in ["kowal", "czykova", "KOWALCZYKOVÁ", "ko"] {
-        let found = desk.office.search(typed, false).unwrap();
-        let dossiers: Vec<_> = found.residents.iter().map(|resident| resident.dossier).collect();
-        assert_eq!(dossiers, [dossier], "searching {typed}");
-        assert!(found.complete);
-    }
-    assert!(desk.office.search("jansen", true).unwrap().residents.is_empty());
-}
-
-#[test]
-fn words_of_a_note_are_found_by_their_beginning_and_marked() {
-    let desk = Desk::open();
-    let dossier = desk.dossier("Anna", "Voorbeeld");
-    desk.note(dossier, "Samen de brief van de woningcorporatie gelezen.");
-    let found = desk.office.search("woningcorp", true).unwrap();
-    let [text] = &found.texts[..] else {
-        panic!("one text")
-    };
-    assert_eq!((text.dossier, text.kind.as_str()), (dossier, "note"));
-    let hits: Vec<_> = text
-        .pieces
-        .iter()
-        .filter(|piece| piece.hit)
-        .map(|piece| piece.text.as_str())
-        .collect();
-    assert_eq!(hits, ["woningcorporatie"]);
-    for hostile in ["\"", "' OR 1=1 --", "NEAR(", "a\" AND \"b", "*", "\u{2}x\u{3}"] {
-        desk.office.search(hostile, false).unwrap();
-    }
-}
-
-#[test]
-fn a_note_that_was_undone_is_not_found_any_more() {
-    let desk = Desk::open();
-    let dossier = desk.dossier("Anna", "Voorbeeld");
-    let written = desk.note(dossier, "Zeldzaamwoord hier.");
-    assert_eq!(desk.office.search("zeldzaamwoord", false).unwrap().texts.len(), 1);
-    desk.office.undo(written.undo).unwrap();
-    assert!(
-        desk.office
-            .search("zeldzaamwoord", false)
-            .unwrap()
-            .texts
-            .is_empty()
     );
 }
 
