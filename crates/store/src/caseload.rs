@@ -378,6 +378,28 @@ pub fn page(
         .collect()
 }
 
+/// What asks for attention in one dossier on a day, the most urgent first; nothing for one that is not here.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn signals_on(
+    reader: &Reader<'_>,
+    dossier: DossierId,
+    today: NaiveDate,
+) -> Result<Vec<Signal>, StoreError> {
+    let found = reader
+        .0
+        .prepare_cached("SELECT facts, is_closed, birth_date FROM caseload_line WHERE dossier_id = ?1")?
+        .query_row([dossier.bytes()], |row| {
+            kept::read(&row.get::<_, String>(0)?, row.get(1)?, row::date(row, 2)?)
+                .map_err(|error| unreadable(0, error))
+        })
+        .optional()?;
+    Ok(found
+        .map(|facts| signals(&facts, &Norms::default(), today))
+        .unwrap_or_default())
+}
+
 /// How many dossiers a choice holds.
 ///
 /// # Errors

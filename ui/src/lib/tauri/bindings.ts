@@ -808,6 +808,8 @@ export type DossierHeadView = {
 	close_reason: string | null,
 	/**  What was said about it. */
 	close_note: string | null,
+	/**  What asks for attention, the most urgent first, as far as the asker may read where it stands. */
+	signals: SignalView[],
 };
 
 /**  A dossier that was made. */
