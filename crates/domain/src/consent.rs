@@ -31,6 +31,15 @@ pub const SHAREABLE: [Compartment; 7] = [
     Compartment::Transition,
 ];
 
+/// Those of [`SHAREABLE`] that this version has something to share of: placement and the passage at 18 have no records yet.
+pub const OFFERED: [Compartment; 5] = [
+    Compartment::Core,
+    Compartment::Identity,
+    Compartment::Plan,
+    Compartment::Journal,
+    Compartment::Crisis,
+];
+
 /// Checks chosen compartments; a code of a newer version is kept, doubles are dropped.
 ///
 /// # Errors
