@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use eenplan_domain::civil;
 use eenplan_domain::consent::OFFERED;
+use eenplan_domain::directory::OrganisationCategory;
 use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share, opened};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
@@ -331,6 +332,45 @@ pub(crate) fn default_compartments(role: &Role) -> Vec<String> {
         .filter(|part| reads.contains(part))
         .map(|part| part.code().to_owned())
         .collect()
+}
+
+/// As what somebody takes part.
+pub(crate) struct Taken {
+    pub(crate) role: Role,
+    pub(crate) ground: Option<String>,
+    pub(crate) compartments: Vec<String>,
+}
+
+/// As what a worker goes on taking part: as they did before in this dossier, or else as their organisation does; one of no known
+/// organisation as a colleague of the team.
+pub(crate) fn goes_on(r: &Reader<'_>, dossier: DossierId, worker: ActorId) -> Result<Taken, AppError> {
+    let before = rows::of_dossier(r, dossier)?
+        .into_iter()
+        .rfind(|row| row.worker_id == Some(worker) && Role::from(row.role.as_str()).can_be_chosen());
+    if let Some(before) = before {
+        let role = Role::from(before.role.as_str());
+        let beyond: Vec<String> = role.beyond(&before.compartments).into_iter().cloned().collect();
+        return Ok(Taken {
+            ground: before.ground,
+            compartments: before
+                .compartments
+                .into_iter()
+                .filter(|part| !beyond.contains(part))
+                .collect(),
+            role,
+        });
+    }
+    let category = directory::category_of(r, worker)?
+        .filter(|code| !code.is_empty())
+        .map_or(OrganisationCategory::LocalAccess, |code| {
+            OrganisationCategory::from(code.as_str())
+        });
+    let (role, ground) = category.takes_part();
+    Ok(Taken {
+        ground: Some(ground.to_owned()),
+        compartments: default_compartments(&role),
+        role,
+    })
 }
 
 fn role_view(role: &Role) -> RoleView {
