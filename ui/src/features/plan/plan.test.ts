@@ -57,6 +57,7 @@ test('a plan somebody else leads is for reading, but for actions of one’s own'
     goal: 'g',
     title: 'Bellen',
     mine: true,
+    informal: false,
     owner_kind: 'worker',
     owner_id: 'me',
     owner_name: 'Ria',

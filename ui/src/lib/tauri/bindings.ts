@@ -186,6 +186,8 @@ export type ActionView = {
 	owner_name: string,
 	/**  Whether the asker does it. */
 	mine: boolean,
+	/**  Whether the resident or somebody of their network does it. */
+	informal: boolean,
 	due_on: string | null,
 	rhythm: string,
 	state: string,
