@@ -86,7 +86,7 @@ fn a_worker_begins_makes_a_plan_writes_a_note_searches_and_locks_without_a_mouse
     window.press("Enter");
     at(&window, "field Naam");
     window.type_text("Els Voorbeeld (test)");
-    tab_to(&window, "field Wat is dit voor de inwoner?");
+    tab_to(&window, "field Wat is deze persoon van de inwoner?");
     window.press("o");
     tab_to(&window, "button Bewaar contact");
     window.press("Enter");
