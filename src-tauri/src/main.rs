@@ -15,6 +15,7 @@ use std::time::Duration;
 use eenplan_line::HttpLine;
 use eenplan_office::{Machine, Office};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri_plugin_opener::OpenerExt;
 use tauri_specta::Event;
 use tracing::Level;
 use tracing_subscriber::filter::filter_fn;
@@ -84,11 +85,17 @@ fn run() -> tauri::Result<()> {
             catch_up_behind(app.handle().clone(), waiting);
             sync_behind(app.handle().clone());
             listen_behind(app.handle().clone());
+            let caller = app.handle().clone();
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("EenPlan")
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(640.0, 400.0)
-                .on_navigation(|url| {
+                .on_navigation(move |url| {
+                    if url.scheme() == "tel" {
+                        // Without a program that can call, the number can still be read.
+                        let _ = caller.opener().open_url(url.as_str(), None::<&str>);
+                        return false;
+                    }
                     url.scheme() == "tauri"
                         || url.host_str() == Some("localhost")
                         || url.host_str() == Some("tauri.localhost")

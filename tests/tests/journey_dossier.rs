@@ -141,7 +141,7 @@ fn network(window: &mut Window) {
     part(window, "Netwerk");
     dialog(window, "Nieuw contact", "Nieuw contact", |window| {
         window.fill("Naam", "Els Voorbeeld (test)");
-        window.choose("Wat is dit voor de inwoner?", "Ouder");
+        window.choose("Wat is deze persoon van de inwoner?", "Ouder");
         window.fill("Telefoon", "0612345678");
         window.click("checkbox", "Bel bij nood");
         window.click("checkbox", "Mantelzorger");

@@ -218,7 +218,7 @@ fn a_workbook_comes_in_and_the_next_one_with_these_headers_is_read_the_same_way(
     assert_eq!(window.value("Ketenpartner"), "note");
     window.is_accessible();
     window.picture("import-onthouden");
-    window.click("button", "Kies opnieuw, naar de kopjes");
+    window.click("button", "Kies opnieuw op basis van de kopjes");
     assert_eq!(window.value("Ketenpartner"), "left_out");
     window.choose("Ketenpartner", "Bewaar als notitie");
     window.click("button", "Bekijk de rijen");

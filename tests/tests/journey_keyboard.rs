@@ -86,7 +86,7 @@ fn a_worker_begins_makes_a_plan_writes_a_note_searches_and_locks_without_a_mouse
     window.press("Enter");
     at(&window, "field Naam");
     window.type_text("Els Voorbeeld (test)");
-    tab_to(&window, "field Wat is dit voor de inwoner?");
+    tab_to(&window, "field Wat is deze persoon van de inwoner?");
     window.press("o");
     tab_to(&window, "button Bewaar contact");
     window.press("Enter");
@@ -147,6 +147,14 @@ const ASKED: &str = "let held = 0;
     for (const sheet of document.styleSheets) hold(sheet.cssRules);
     return held";
 
+/// How many pixels at the bottom of the window have no paper under them once everything is scrolled to its end.
+const WITHOUT_PAPER: &str = "
+    const app = document.querySelector('.app'), sheet = document.querySelector('.sheet');
+    app.scrollTop = app.scrollHeight;
+    const gap = Math.round(innerHeight - sheet.getBoundingClientRect().bottom);
+    app.scrollTop = 0;
+    return Math.max(0, gap)";
+
 #[test]
 fn every_kind_of_screen_can_be_read_at_twice_the_size_in_the_dark_and_in_other_colours() {
     let home = Home::empty();
@@ -200,6 +208,8 @@ fn whole(window: &Window, picture: &str) {
     window.picture(picture);
     let clipped = window.script(CLIPPED, &[]);
     assert_eq!(clipped.as_str(), Some(""), "{picture}");
+    let without = window.script(WITHOUT_PAPER, &[]);
+    assert_eq!(without.as_u64(), Some(0), "{picture}");
     if !picture.starts_with("gevraagd") {
         window.is_accessible();
     }

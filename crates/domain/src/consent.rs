@@ -31,6 +31,15 @@ pub const SHAREABLE: [Compartment; 7] = [
     Compartment::Transition,
 ];
 
+/// Those of [`SHAREABLE`] that this version has something to share of: placement and the passage at 18 have no records yet.
+pub const OFFERED: [Compartment; 5] = [
+    Compartment::Core,
+    Compartment::Identity,
+    Compartment::Plan,
+    Compartment::Journal,
+    Compartment::Crisis,
+];
+
 /// Checks chosen compartments; a code of a newer version is kept, doubles are dropped.
 ///
 /// # Errors
@@ -308,5 +317,31 @@ mod tests {
         assert_eq!(problem("resident"), Some(FieldCode::PersonNotPossible));
         assert_eq!(problem("parents"), Some(FieldCode::PersonNotPossible));
         assert_eq!(problem("resident_and_parents"), None);
+    }
+
+    #[test]
+    fn from_sixteen_parental_authority_gives_no_consent() {
+        let problem = |by: &str, given_on: &str| {
+            let draft = ConsentDraft {
+                given_by: by.into(),
+                given_by_name: "Eva Proef".into(),
+                given_on: given_on.into(),
+                ..ConsentDraft::default()
+            };
+            let errors = draft.check(
+                Some(day("2007-11-12")),
+                &Representation::ParentalAuthority,
+                day("2026-11-12"),
+            );
+            errors.unwrap_err().of("given_by")
+        };
+        for given_on in ["12-11-2023", "12-11-2025", "12-11-2026"] {
+            assert_eq!(
+                problem("representative", given_on),
+                Some(FieldCode::PersonNotPossible)
+            );
+            assert_eq!(problem("resident", given_on), None);
+        }
+        assert_eq!(problem("resident_and_parents", "11-11-2023"), None);
     }
 }

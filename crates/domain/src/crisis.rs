@@ -76,9 +76,13 @@ pub fn card<'a>(text_of: impl Fn(&CrisisSection) -> &'a str) -> Completeness<Cri
     complete(CrisisSection::ALL.to_vec(), text_of)
 }
 
-/// Whether there is a crisiskaart to go by: no vital section is empty.
-pub fn is_usable(card: &Completeness<CrisisSection>) -> bool {
-    !card.empty.iter().any(CrisisSection::is_vital)
+/// The vital sections that say nothing, in order: none for a crisiskaart to go by. `calls_first`: whether the network has somebody to call in an
+/// emergency, who stands on the card as well as whom the section names.
+pub fn vital_missing(card: &Completeness<CrisisSection>, calls_first: bool) -> Vec<CrisisSection> {
+    let says_nothing = |section: &&CrisisSection| {
+        section.is_vital() && !(calls_first && **section == CrisisSection::Trusted)
+    };
+    card.empty.iter().filter(says_nothing).cloned().collect()
 }
 
 /// How complete a signaleringsplan is: every phase with its four parts.
@@ -145,9 +149,22 @@ mod tests {
             card(move |s| if filled.contains(&s.code()) { "iets" } else { " " })
         };
         let some = with(&["looks_like", "helps"]);
-        assert_eq!((some.filled, some.total, is_usable(&some)), (2, 8, false));
-        assert!(some.empty.contains(&CrisisSection::Trusted));
-        assert!(is_usable(&with(&["looks_like", "helps", "trusted"])));
+        assert_eq!((some.filled, some.total), (2, 8));
+        assert_eq!(vital_missing(&some, false), [CrisisSection::Trusted]);
+        assert_eq!(
+            vital_missing(&with(&["looks_like", "helps", "trusted"]), false),
+            []
+        );
+        assert_eq!(
+            vital_missing(&some, true),
+            [],
+            "who is called first stands on the card"
+        );
+        assert_eq!(
+            vital_missing(&with(&["helps"]), true),
+            [CrisisSection::LooksLike],
+            "whom to call is not all"
+        );
         assert_eq!(with(&[]).empty, CrisisSection::ALL);
     }
 

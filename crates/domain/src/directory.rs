@@ -1,6 +1,7 @@
 //! Organisations and workers a plan can name.
 
 use crate::field_error::FieldErrors;
+use crate::involvement::Role;
 use crate::{email, municipality, never_prints, phone, text};
 
 open_enum! {
@@ -42,6 +43,29 @@ open_enum! {
         Safety = "safety",
         /// Something else.
         SomethingElse = "other",
+    }
+}
+
+impl OrganisationCategory {
+    /// As what, and on which ground, a worker of such an organisation goes on taking part in a dossier: beside the municipality itself no
+    /// further than the ground of their work reaches, and with consent where the law asks for it (domain.md §9).
+    pub fn takes_part(&self) -> (Role, &'static str) {
+        match self {
+            Self::LocalAccess | Self::Municipality => (Role::SocialTeam, "wmo_5_1_1"),
+            Self::RegionalAccess => (Role::RegionalAccess, "wmo_5_1_1"),
+            Self::YouthCentre => (Role::YouthCoach, "wmo_5_1_1"),
+            Self::Provider | Self::Outreach | Self::Welfare | Self::ClientSupport => {
+                (Role::Provider, "wmo_5_2_1")
+            }
+            Self::YouthCare => (Role::Provider, "jw_7_3_11"),
+            Self::MentalHealth | Self::Gp | Self::HomeNursing | Self::Insurer => {
+                (Role::Provider, "wmo_5_2_5")
+            }
+            Self::Volunteers => (Role::Volunteer, "wmo_5_3_3"),
+            Self::Housing | Self::School | Self::Safety | Self::SomethingElse | Self::Other(_) => {
+                (Role::Provider, "wmo_5_3_3")
+            }
+        }
     }
 }
 
@@ -167,6 +191,27 @@ impl WorkerDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_organisation_takes_part_in_a_role_that_its_ground_fits() {
+        for category in OrganisationCategory::ALL {
+            let (role, code) = category.takes_part();
+            assert!(role.can_be_chosen() && role.reads().is_some(), "{category:?}");
+            let ground = crate::ground::find(code).unwrap();
+            assert!(ground.fits(&role), "{category:?}");
+        }
+        let of = |category: OrganisationCategory| category.takes_part();
+        assert_eq!(
+            of(OrganisationCategory::LocalAccess),
+            (Role::SocialTeam, "wmo_5_1_1")
+        );
+        assert_eq!(of(OrganisationCategory::Provider), (Role::Provider, "wmo_5_2_1"));
+        assert_eq!(of(OrganisationCategory::YouthCare), (Role::Provider, "jw_7_3_11"));
+        assert_eq!(
+            of(OrganisationCategory::Volunteers),
+            (Role::Volunteer, "wmo_5_3_3")
+        );
+    }
 
     #[test]
     fn an_organisation_has_a_name_and_a_kind() {

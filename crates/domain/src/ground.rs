@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::involvement::Role;
+
 /// Whether a ground needs the resident's consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConsentNeed {
@@ -72,6 +74,25 @@ pub fn find(code: &str) -> Option<&'static Ground> {
 }
 
 impl Ground {
+    /// Whether somebody in this role can be who the ground is for. That of the municipality and of a provider without consent is not for who
+    /// works for neither; who else it is for is up to the worker.
+    pub fn fits(&self, role: &Role) -> bool {
+        let works_for_neither = matches!(
+            role,
+            Role::Volunteer
+                | Role::Relative
+                | Role::LegalRepresentative
+                | Role::Landlord
+                | Role::SchoolOrWork
+                | Role::HealthCare
+        );
+        match self.receiver {
+            "municipality" => !works_for_neither && *role != Role::Professional,
+            "provider" => !works_for_neither,
+            _ => true,
+        }
+    }
+
     /// Whether it holds on a day.
     pub fn in_force(&self, date: NaiveDate) -> bool {
         self.from <= date && self.until.is_none_or(|until| date <= until)
@@ -101,6 +122,17 @@ mod tests {
                 .collect();
             assert_eq!(found, [need], "{receiver}");
         }
+    }
+
+    #[test]
+    fn what_the_law_allows_a_municipality_is_not_for_a_volunteer() {
+        let fits = |code: &str, role: Role| find(code).unwrap().fits(&role);
+        for role in [Role::Volunteer, Role::Relative, Role::Landlord, Role::HealthCare] {
+            assert!(!fits("wmo_5_1_1", role.clone()) && !fits("wmo_5_2_1", role.clone()));
+            assert!(fits("wmo_5_3_3", role));
+        }
+        assert!(fits("wmo_5_1_1", Role::SocialTeam) && fits("wmo_5_2_1", Role::Provider));
+        assert!(!fits("wmo_5_1_1", Role::Professional) && fits("wmo_5_2_1", Role::Professional));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Who takes part in a plan, and whether anything may be shared with them on a day.
 
-use crate::consent::{Consent, ConsentStanding, check_compartments};
+use crate::consent::{Consent, ConsentStanding, SHAREABLE, check_compartments};
 use crate::field_error::{FieldCode, FieldErrors};
 use crate::ground::{self, ConsentNeed};
 use crate::record::Compartment;
+use crate::rights::{self, Extent, POLICY};
 use crate::{civil, never_prints, text};
 use chrono::NaiveDate;
 
@@ -59,6 +60,29 @@ impl Role {
                 | Self::TeamLead
                 | Self::Administrator
         )
+    }
+
+    /// What this role may read in EenPlan, whole or in part, by [`POLICY`]; `None` for who does not work in it (a GP, a relative), who is
+    /// told things in another way.
+    pub fn reads(&self) -> Option<Vec<Compartment>> {
+        let read = |part: &Compartment| rights::rights(self, *part).read != Extent::No;
+        POLICY
+            .iter()
+            .any(|row| row.role == *self)
+            .then(|| SHAREABLE.into_iter().filter(read).collect())
+    }
+
+    /// Those of these compartments, by their codes, that this role never reads. A code of a newer version is none of them.
+    pub fn beyond<'a>(&self, compartments: &'a [String]) -> Vec<&'a String> {
+        let Some(reads) = self.reads() else {
+            return Vec::new();
+        };
+        let never = |code: &&String| {
+            SHAREABLE
+                .iter()
+                .any(|part| part.code() == *code && !reads.contains(part))
+        };
+        compartments.iter().filter(never).collect()
     }
 }
 
@@ -257,6 +281,12 @@ impl InvolvementDraft {
         let compartments = errors
             .take("compartments", check_compartments(&self.compartments))
             .unwrap_or_default();
+        if role
+            .as_ref()
+            .is_some_and(|role| !role.beyond(&compartments).is_empty())
+        {
+            errors.add("compartments", FieldCode::UnknownChoice);
+        }
         if ground.is_none() && !compartments.is_empty() {
             errors.add("ground", FieldCode::Required);
         }

@@ -170,6 +170,39 @@ fn who_sees_something_needs_a_ground() {
 }
 
 #[test]
+fn a_role_is_given_only_what_it_may_see() {
+    let today = day("2026-11-12");
+    let draft = |role: &str, compartments: &[&str]| InvolvementDraft {
+        has_person: true,
+        role: role.into(),
+        ground: "wmo_5_3_3".into(),
+        compartments: compartments.iter().map(|code| (*code).to_owned()).collect(),
+        starts_on: "1-11-2026".into(),
+        ..InvolvementDraft::default()
+    };
+    for (role, compartments, fits) in [
+        ("volunteer", &["core", "plan", "crisis"][..], true),
+        ("volunteer", &["core", "identity"], false),
+        ("volunteer", &["journal"], false),
+        ("provider", &["plan", "journal", "placement"], true),
+        ("provider", &["identity"], false),
+        ("regional_access", &["identity", "plan"], true),
+        ("regional_access", &["crisis"], false),
+        ("social_team", &["identity", "journal", "transition"], true),
+        ("volunteer", &["plan", "of_a_newer_version"], true),
+        ("relative", &["plan", "journal"], true),
+        ("health_care", &["crisis"], true),
+        ("a_newer_role", &["identity"], true),
+    ] {
+        let found = draft(role, compartments).check(today);
+        let problem = found.err().and_then(|errors| errors.of("compartments"));
+        let wanted = (!fits).then_some(FieldCode::UnknownChoice);
+        assert_eq!(problem, wanted, "{role} {compartments:?}");
+    }
+    assert_eq!(Role::Relative.reads(), None);
+}
+
+#[test]
 fn nobody_becomes_regisseur_by_being_chosen_as_one() {
     for role in Role::ALL.iter().filter(|r| !r.can_be_chosen()) {
         let draft = InvolvementDraft {

@@ -67,7 +67,8 @@ fn agree(by: &str, birth: &str, representation: Representation) -> Result<Agreem
 #[test]
 fn age_and_representation_decide_who_can_agree() {
     use Representation as R;
-    let (child, teen, youth, adult) = ("2016-01-01", "2013-01-01", "2009-11-13", "1988-01-01");
+    let (child, teen, youth) = ("2016-01-01", "2013-01-01", "2009-11-13");
+    let (nineteen, adult) = ("2007-06-01", "1988-01-01");
     for (by, birth, representation, possible) in [
         ("parents", child, R::ParentalAuthority, true),
         ("resident", child, R::ParentalAuthority, false),
@@ -77,6 +78,13 @@ fn age_and_representation_decide_who_can_agree() {
         ("resident", youth, R::ParentalAuthority, true),
         ("resident_and_parents", youth, R::ParentalAuthority, true),
         ("parents", youth, R::ParentalAuthority, false),
+        ("representative", youth, R::ParentalAuthority, false),
+        ("representative", youth, R::Guardianship, false),
+        ("representative", nineteen, R::ParentalAuthority, false),
+        ("representative", nineteen, R::Guardianship, false),
+        ("parents", nineteen, R::ParentalAuthority, false),
+        ("resident", nineteen, R::ParentalAuthority, true),
+        ("representative", nineteen, R::Mentorship, true),
         ("resident", adult, R::None, true),
         ("resident_and_parents", adult, R::None, false),
         ("representative", adult, R::None, false),

@@ -51,7 +51,7 @@ impl Representation {
         Some(Covers { money, care })
     }
 
-    /// Whether it holds for minors only and so ends at 18.
+    /// Whether it holds for minors only and so ends at 18 (BW 1:245, 1:280).
     pub fn ends_at_18(&self) -> bool {
         matches!(self, Self::ParentalAuthority | Self::Guardianship)
     }
@@ -137,9 +137,12 @@ pub fn may_agree(
         AgreedBy::ResidentAndParents => age.is_some_and(|age| age < 18),
         AgreedBy::Parents => agreement_of(age) == AgreementOf::Parents,
         AgreedBy::Resident => agreement_of(age) == AgreementOf::Resident,
-        // A form that does not say what it covers (a volmacht) is for the worker to judge.
+        // Who has authority over a minor decides below 16 as a parent, and from 16 on no more. A form that does not say what it covers
+        // (a volmacht) is for the worker to judge.
         AgreedBy::Representative => {
-            agreement_of(age) == AgreementOf::Resident && representation.covers().is_none_or(|c| c.care)
+            agreement_of(age) == AgreementOf::Resident
+                && !representation.ends_at_18()
+                && representation.covers().is_none_or(|c| c.care)
         }
         AgreedBy::Other(_) => false,
     };

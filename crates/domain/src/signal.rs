@@ -72,6 +72,8 @@ pub struct Facts {
     pub has_crisis_card: bool,
     /// Whether the passage at 18 has a plan.
     pub has_perspective_plan: bool,
+    /// Whether the resident is represented in a way that ends at 18.
+    pub authority_ends_at_18: bool,
 }
 
 /// How much haste a signal has. Sorts the most urgent first.
@@ -110,6 +112,8 @@ pub enum Signal {
     ConsentEnds(i64),
     /// The resident turns 18 in so many days.
     TurnsEighteen(i64),
+    /// 18, and still represented by who had authority over the child.
+    AuthorityEnded,
     /// 16½ and no perspectiefplan.
     PerspectivePlanMissing,
     /// The load of somebody who helps rises.
@@ -134,7 +138,8 @@ impl Signal {
             | Self::AgreementMissing
             | Self::EvaluationSoon(_)
             | Self::ConsentEnds(_)
-            | Self::TurnsEighteen(_) => Urgency::Soon,
+            | Self::TurnsEighteen(_)
+            | Self::AuthorityEnded => Urgency::Soon,
             Self::PerspectivePlanMissing
             | Self::CarerLoadRising
             | Self::NoContact(_)
@@ -156,6 +161,7 @@ impl Signal {
             Self::EvaluationSoon(_) => "evaluation_soon",
             Self::ConsentEnds(_) => "consent_ends",
             Self::TurnsEighteen(_) => "turns_eighteen",
+            Self::AuthorityEnded => "authority_ended",
             Self::PerspectivePlanMissing => "perspective_plan_missing",
             Self::CarerLoadRising => "carer_load_rising",
             Self::NoContact(_) => "no_contact",
@@ -182,7 +188,7 @@ impl Signal {
 pub fn tells_of(code: &str) -> Option<Compartment> {
     match code {
         "regie_asked" | "proposals_wait" => None,
-        "consent_missing" | "consent_ends" | "turns_eighteen" => Some(Compartment::Core),
+        "consent_missing" | "consent_ends" | "turns_eighteen" | "authority_ended" => Some(Compartment::Core),
         "crisis_card_missing" => Some(Compartment::Crisis),
         "no_contact" => Some(Compartment::Journal),
         "perspective_plan_missing" => Some(Compartment::Transition),
@@ -236,6 +242,7 @@ pub fn signals(facts: &Facts, norms: &Norms, today: NaiveDate) -> Vec<Signal> {
         )
         .map(Signal::ConsentEnds),
         passage(facts, norms, today),
+        authority_ended(facts, today).then_some(Signal::AuthorityEnded),
         silent_weeks
             .filter(|weeks| *weeks >= norms.no_contact_weeks)
             .map(Signal::NoContact),
@@ -261,6 +268,11 @@ fn passage(facts: &Facts, norms: &Norms, today: NaiveDate) -> Option<Signal> {
     let (years, months) = norms.perspective_age;
     let is_due = reaches_age(birth, years, months) <= today && !facts.has_perspective_plan;
     is_due.then_some(Signal::PerspectivePlanMissing)
+}
+
+fn authority_ended(facts: &Facts, today: NaiveDate) -> bool {
+    let eighteen = facts.birth_date.map(|birth| birthday(birth, 18));
+    facts.authority_ends_at_18 && eighteen.is_some_and(|on| on <= today)
 }
 
 /// What kind of thing comes next.

@@ -115,6 +115,14 @@ fn each_fact_gives_its_own_signal() {
         ),
         (
             Facts {
+                birth_date: on("2008-11-11"),
+                authority_ends_at_18: true,
+                ..calm()
+            },
+            Signal::AuthorityEnded,
+        ),
+        (
+            Facts {
                 agreement_is_current: false,
                 ..calm()
             },
@@ -180,6 +188,20 @@ fn each_fact_gives_its_own_signal() {
     ] {
         assert_eq!(seen(&facts), [signal], "{facts:?}");
     }
+}
+
+#[test]
+fn authority_over_a_child_ends_on_the_eighteenth_birthday() {
+    let at = |birth: &str| {
+        let facts = Facts {
+            birth_date: Some(day(birth)),
+            authority_ends_at_18: true,
+            ..calm()
+        };
+        seen(&facts).contains(&Signal::AuthorityEnded)
+    };
+    assert!(!at("2008-11-13"));
+    assert!(at("2008-11-12") && at("1990-01-01"));
 }
 
 #[test]
@@ -361,7 +383,7 @@ mod on_any_day {
     prop_compose! {
         fn some_facts()(
             is_closed in proptest::bool::weighted(0.1),
-            flags: [bool; 5],
+            flags: [bool; 6],
             birth_days in proptest::option::of(6_000u64..8_000),
             (opened_on, next_evaluation_on) in (proptest::option::of(some_day()), proptest::option::of(some_day())),
             (next_appointment_on, last_contact_on) in (proptest::option::of(some_day()), proptest::option::of(some_day())),
@@ -384,6 +406,7 @@ mod on_any_day {
                 intensity,
                 has_crisis_card: flags[2],
                 has_perspective_plan: flags[3],
+                authority_ends_at_18: flags[5],
             }
         }
     }

@@ -32,6 +32,8 @@ pub struct ActionView {
     pub owner_name: String,
     /// Whether the asker does it.
     pub mine: bool,
+    /// Whether the resident or somebody of their network does it.
+    pub informal: bool,
     pub due_on: Option<String>,
     pub rhythm: String,
     pub state: String,
@@ -59,6 +61,7 @@ impl ActionView {
             goal: action.goal_id.map(|goal| goal.0),
             title: action.title,
             mine: action.owner_id == Some(me.0),
+            informal: OwnerKind::from(action.owner_kind.as_str()).is_informal(),
             owner_kind: action.owner_kind,
             owner_id: action.owner_id,
             owner_name: action.owner_name,

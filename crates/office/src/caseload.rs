@@ -7,7 +7,7 @@ use eenplan_domain::caseload::Phase;
 use eenplan_domain::intensity::IntensityLevel;
 use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_domain::resident::Name;
-use eenplan_domain::signal::tells_of;
+use eenplan_domain::signal::{Signal, tells_of};
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line as AuditLine};
 use eenplan_store::caseload::{self, Asker, Choice, Filter, Line, Sort};
@@ -81,6 +81,15 @@ pub struct SignalView {
     pub code: String,
     /// Days, weeks or count.
     pub number: Option<i32>,
+}
+
+impl From<Signal> for SignalView {
+    fn from(signal: Signal) -> SignalView {
+        SignalView {
+            code: signal.code().to_owned(),
+            number: signal.number().and_then(|number| i32::try_from(number).ok()),
+        }
+    }
 }
 
 /// A step of the support intensity.
@@ -320,14 +329,7 @@ fn row(line: Line, beside: Option<Beside>, asker: Asker) -> CaseloadRow {
         next_kind: line.next_kind,
         next_at: line.next_at.map(moment),
         last_contact_at: line.last_contact_at.map(moment),
-        signals: line
-            .signals
-            .into_iter()
-            .map(|signal| SignalView {
-                code: signal.code().to_owned(),
-                number: signal.number().and_then(|number| i32::try_from(number).ok()),
-            })
-            .collect(),
+        signals: line.signals.into_iter().map(SignalView::from).collect(),
         intensity: course(line.intensity),
         beside: beside.map(|beside| beside.code().to_owned()),
     }

@@ -136,11 +136,7 @@ impl Office {
             let at = CrisisSection::ALL.iter().position(|known| known == section);
             at.and_then(|at| card.texts.get(at)).map_or("", String::as_str)
         };
-        let missing = crisis::card(text_of)
-            .empty
-            .into_iter()
-            .filter(CrisisSection::is_vital)
-            .filter(|section| *section != CrisisSection::Trusted || call_first.is_empty());
+        let missing = crisis::vital_missing(&crisis::card(text_of), !call_first.is_empty());
         let phases = Phase::ALL.iter().map(|phase| PhaseView {
             phase: phase.code().to_owned(),
             record: written
@@ -161,7 +157,7 @@ impl Office {
                 .collect(),
         });
         Ok(CrisisView {
-            vital_missing: missing.map(|section| section.code().to_owned()).collect(),
+            vital_missing: missing.iter().map(|section| section.code().to_owned()).collect(),
             phases: phases.collect(),
             call_first,
             sections: CrisisSection::ALL

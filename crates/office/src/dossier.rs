@@ -4,13 +4,16 @@ use chrono::NaiveTime;
 use eenplan_domain::dossier::{CloseDraft, CloseNotice, before_closing};
 use eenplan_domain::plan::{PlanState, PlanStep};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, dossier, plan};
+use eenplan_domain::signal::tells_of;
 use eenplan_domain::{civil, municipality};
+use eenplan_store::caseload;
 use eenplan_store::dossier as rows;
 use eenplan_store::{Edit, Profile, Reader, directory, resident as residents};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::caseload::SignalView;
 use crate::resident::{self, ResidentForm};
 use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
@@ -53,6 +56,8 @@ pub struct DossierHeadView {
     pub close_reason: Option<String>,
     /// What was said about it.
     pub close_note: Option<String>,
+    /// What asks for attention, the most urgent first, as far as the asker may read where it stands.
+    pub signals: Vec<SignalView>,
 }
 
 /// Something to know before closing.
@@ -144,6 +149,11 @@ impl Office {
                 closed_on: day(row.closed_on),
                 close_reason: row.close_reason.filter(|_| core),
                 close_note: row.close_note.filter(|_| core),
+                signals: caseload::signals_on(r, id, today)?
+                    .into_iter()
+                    .filter(|signal| tells_of(signal.code()).is_none_or(|part| stand.sees(part)))
+                    .map(SignalView::from)
+                    .collect(),
             })
         })
     }

@@ -10,7 +10,6 @@ use eenplan_domain::handover::{
     self as domain, AnswerDraft, AnsweredHow, Ask, Capacity, Deputy, HandoverState, Refusal, Regie,
     check_deputy,
 };
-use eenplan_domain::involvement::Role;
 use eenplan_domain::membership::may_pass_regie;
 use eenplan_domain::record::{
     ActorId, Compartment, DossierId, RecordId, dossier, handover, handover_item, involvement,
@@ -25,7 +24,7 @@ pub use crate::handover_view::{
     AnswerHandover, DeputyView, HandoverItemView, HandoverView, PersonView, ProposeHandover, RegieView,
     SaveDeputy, SettleItem, TakeRegie,
 };
-use crate::involvement::{default_compartments, standing};
+use crate::involvement::{goes_on, standing};
 use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
@@ -412,7 +411,7 @@ fn end_deputy(edit: &mut Edit, id: DossierId) {
         .set(dossier::DEPUTY_UNTIL, None::<NaiveDate>);
 }
 
-/// Who led goes on taking part as a worker of the team, unless they are involved already.
+/// Who led goes on taking part, as they did before or as their organisation does, unless they are involved already.
 fn keep_involved(
     w: &mut WriteTx<'_>,
     edit: &mut Edit,
@@ -424,11 +423,12 @@ fn keep_involved(
         .iter()
         .any(|row| row.worker_id == Some(who) && standing(row, on) != "ended");
     if !there {
+        let part = goes_on(&w.reader(), id, who)?;
         edit.record(w.new_id())
             .set(involvement::WORKER_ID, who)
-            .set(involvement::ROLE, Role::SocialTeam.code())
-            .set(involvement::GROUND, "wmo_5_1_1")
-            .set(involvement::COMPARTMENTS, default_compartments(&Role::SocialTeam))
+            .set(involvement::ROLE, part.role.code())
+            .set(involvement::GROUND, part.ground)
+            .set(involvement::COMPARTMENTS, part.compartments)
             .set(involvement::STARTS_ON, on);
     }
     Ok(())

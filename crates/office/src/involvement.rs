@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::civil;
-use eenplan_domain::consent::SHAREABLE;
+use eenplan_domain::consent::OFFERED;
+use eenplan_domain::directory::OrganisationCategory;
 use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share, opened};
 use eenplan_domain::membership::{Parts, Who};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
+use eenplan_domain::representation::{AgreedBy, Representation, may_agree};
 use eenplan_domain::rights::{self, Extent, Part};
 use eenplan_store::{
     Edit, Reader, consent as consents, directory, handover, involvement as rows, membership, sync,
@@ -58,6 +60,10 @@ pub struct InvolvementView {
     pub ground: String,
     /// Codes of what they may see.
     pub compartments: Vec<String>,
+    /// Those of them that their role never sees: they were ticked once, and open nothing.
+    pub beyond: Vec<String>,
+    /// Whether somebody in their role works in EenPlan.
+    pub reads: bool,
     /// `YYYY-MM-DD`.
     pub starts_on: Option<String>,
     /// `YYYY-MM-DD`.
@@ -85,6 +91,8 @@ pub struct RoleView {
     pub role: String,
     /// Codes of the compartments it may read, whole or in part.
     pub compartments: Vec<String>,
+    /// Whether somebody in this role works in EenPlan.
+    pub reads: bool,
 }
 
 /// A legal ground.
@@ -96,6 +104,8 @@ pub struct GroundView {
     pub source: String,
     /// Whether consent is needed for it.
     pub needs_consent: bool,
+    /// Codes of the roles that cannot be who it is for.
+    pub unfit_roles: Vec<String>,
 }
 
 /// A network contact who can be chosen.
@@ -135,6 +145,8 @@ pub struct InvolvementsView {
     pub teams: Vec<TeamChoiceView>,
     /// All parts that can be shared, in order.
     pub compartments: Vec<String>,
+    /// Codes of who may give consent today, by age and representation.
+    pub givers: Vec<String>,
     /// Whether the asker may add somebody: in a closed dossier nobody new takes part.
     pub may_add: bool,
     /// How much had come in: a form that begins with this gives it back.
@@ -214,6 +226,11 @@ impl Office {
                         code: ground.code.to_owned(),
                         source: ground.source.to_owned(),
                         needs_consent: ground.consent != ConsentNeed::No,
+                        unfit_roles: Role::ALL
+                            .iter()
+                            .filter(|role| role.can_be_chosen() && !ground.fits(role))
+                            .map(|role| role.code().to_owned())
+                            .collect(),
                     })
                     .collect(),
                 contacts: rows::contacts(r, id)?
@@ -232,7 +249,8 @@ impl Office {
                         organisation: team.organisation,
                     })
                     .collect(),
-                compartments: SHAREABLE.iter().map(|c| c.code().to_owned()).collect(),
+                compartments: OFFERED.iter().map(|c| c.code().to_owned()).collect(),
+                givers: givers(r, id, today)?,
                 may_add: regie.closed_on.is_none() && stand.can(Deed::Write(Compartment::Core)),
                 seen: sync::arrivals(r)?,
             })
@@ -352,19 +370,71 @@ fn existing(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<row
 
 /// What a new involvement of a role sees.
 pub(crate) fn default_compartments(role: &Role) -> Vec<String> {
-    let sees = |c: &&Compartment| rights::rights(role, **c).read != Extent::No;
-    SHAREABLE
+    let reads = role.reads().unwrap_or_default();
+    OFFERED
         .iter()
-        .filter(sees)
-        .map(|c| c.code().to_owned())
+        .filter(|part| reads.contains(part))
+        .map(|part| part.code().to_owned())
         .collect()
+}
+
+/// As what somebody takes part.
+pub(crate) struct Taken {
+    pub(crate) role: Role,
+    pub(crate) ground: Option<String>,
+    pub(crate) compartments: Vec<String>,
+}
+
+/// As what a worker goes on taking part: as they did before in this dossier, or else as their organisation does; one of no known
+/// organisation as a colleague of the team.
+pub(crate) fn goes_on(r: &Reader<'_>, dossier: DossierId, worker: ActorId) -> Result<Taken, AppError> {
+    let before = rows::of_dossier(r, dossier)?
+        .into_iter()
+        .rfind(|row| row.worker_id == Some(worker) && Role::from(row.role.as_str()).can_be_chosen());
+    if let Some(before) = before {
+        let role = Role::from(before.role.as_str());
+        let beyond: Vec<String> = role.beyond(&before.compartments).into_iter().cloned().collect();
+        return Ok(Taken {
+            ground: before.ground,
+            compartments: before
+                .compartments
+                .into_iter()
+                .filter(|part| !beyond.contains(part))
+                .collect(),
+            role,
+        });
+    }
+    let category = directory::category_of(r, worker)?
+        .filter(|code| !code.is_empty())
+        .map_or(OrganisationCategory::LocalAccess, |code| {
+            OrganisationCategory::from(code.as_str())
+        });
+    let (role, ground) = category.takes_part();
+    Ok(Taken {
+        ground: Some(ground.to_owned()),
+        compartments: default_compartments(&role),
+        role,
+    })
 }
 
 fn role_view(role: &Role) -> RoleView {
     RoleView {
         role: role.code().to_owned(),
         compartments: default_compartments(role),
+        reads: role.reads().is_some(),
     }
+}
+
+/// Who may give consent on a day.
+fn givers(r: &Reader<'_>, dossier: DossierId, today: NaiveDate) -> Result<Vec<String>, AppError> {
+    let (birth, representation) = consents::giver(r, dossier)?;
+    let age = birth.and_then(|birth| civil::age_on(birth, today));
+    let representation = Representation::from(representation.as_str());
+    Ok(AgreedBy::ALL
+        .iter()
+        .filter(|by| may_agree((*by).clone(), age, &representation).is_ok())
+        .map(|by| by.code().to_owned())
+        .collect())
 }
 
 pub(crate) fn standing(row: &rows::Involvement, today: NaiveDate) -> &'static str {
@@ -402,11 +472,13 @@ fn shown(
         may_share(&sharing, &theirs, today).err().unwrap_or_default()
     };
     let journal = Compartment::Journal;
-    let reads = rights::rights(&Role::from(row.role.as_str()), journal).read;
-    let reads_shared = reads == Extent::Only(Part::Shared)
+    let read = rights::rights(&Role::from(row.role.as_str()), journal).read;
+    let reads_shared = read == Extent::Only(Part::Shared)
         && opened(&sharing, &theirs, today)
             .iter()
             .any(|code| code == journal.code());
+    let role = Role::from(row.role.as_str());
+    let beyond: Vec<String> = role.beyond(&row.compartments).into_iter().cloned().collect();
     let need = row.ground.as_deref().and_then(ground::find).map(|g| g.consent);
     let or = |own: &str, chosen: String| if own.is_empty() { chosen } else { own.to_owned() };
     InvolvementView {
@@ -427,6 +499,8 @@ fn shown(
         task: row.task,
         ground: row.ground.unwrap_or_default(),
         compartments: row.compartments,
+        beyond,
+        reads: role.reads().is_some(),
         starts_on: row.starts_on.map(|d| d.to_string()),
         ends_on: row.ends_on.map(|d| d.to_string()),
         end_reason: row.end_reason,

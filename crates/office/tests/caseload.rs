@@ -1,4 +1,4 @@
-//! The list of dossiers, search, and the day: what comes first and what asks for attention.
+//! The list of dossiers, and the day: what comes first and what asks for attention.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,10 +8,10 @@
 mod support;
 
 use eenplan_office::{
-    CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CloseDossier, PlanEvaluation, SaveStep,
-    UnlockProfile,
+    CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadSort, CloseDossier, CrisisText, PlanEvaluation,
+    ResidentForm, SaveContact, SaveCrisisCard, SaveStep, UnlockProfile,
 };
-use support::Desk;
+use support::{Desk, resident};
 
 fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
     CaseloadPage {
@@ -138,6 +138,76 @@ fn much_support_without_a_crisis_card_asks_for_attention() {
 }
 
 #[test]
+fn who_is_called_first_counts_for_the_crisis_card_in_the_list_as_on_the_card_itself() {
+    let desk = Desk::open();
+    let dossier = desk.dossier("Anna", "Voorbeeld");
+    let step = SaveStep {
+        dossier,
+        level: "intensive".into(),
+        form: String::new(),
+        starts_on: "1-11-2026".into(),
+        reason: "crisis".into(),
+    };
+    desk.office.intensity_step_save(step).unwrap();
+    let section = |code: &str| CrisisText {
+        code: code.into(),
+        text: "Rustig blijven.".into(),
+    };
+    let card = SaveCrisisCard {
+        dossier,
+        sections: vec![section("looks_like"), section("helps")],
+        reviewed_with: String::new(),
+        seen: None,
+    };
+    desk.office.crisis_card_save(card).unwrap();
+    let agree = |missing: bool| {
+        let ask = page(CaseloadFilter::Open, CaseloadSort::Name);
+        let signals = &desk.office.caseload_page(ask).unwrap().rows[0].signals;
+        assert_eq!(
+            signals.iter().any(|one| one.code == "crisis_card_missing"),
+            missing
+        );
+        let card = desk.office.crisis_open(dossier).unwrap();
+        assert_eq!(!card.vital_missing.is_empty(), missing);
+    };
+    agree(true);
+    let neighbour = SaveContact {
+        dossier,
+        name: "Buur Voorbeeld".into(),
+        relation: "neighbour".into(),
+        phone: "06 12345678".into(),
+        emergency: true,
+        ..SaveContact::default()
+    };
+    let saved = desk.office.contact_save(neighbour).unwrap();
+    agree(false);
+    desk.office.undo(saved).unwrap();
+    agree(true);
+}
+
+#[test]
+fn authority_that_ended_at_eighteen_asks_to_look_at_the_representation() {
+    let desk = Desk::open();
+    let form = ResidentForm {
+        birth_date: "12-11-2008".into(),
+        representation: "parental_authority".into(),
+        ..resident("Anna", "Voorbeeld")
+    };
+    desk.office.dossier_open(form).unwrap();
+    let told = || {
+        let ask = page(CaseloadFilter::Attention, CaseloadSort::Name);
+        let rows = desk.office.caseload_page(ask).unwrap().rows;
+        rows.iter()
+            .flat_map(|row| &row.signals)
+            .any(|signal| signal.code == "authority_ended")
+    };
+    desk.set_clock("2026-11-11T09:00:00Z");
+    assert!(!told());
+    desk.set_clock("2026-11-12T09:00:00Z");
+    assert!(told());
+}
+
+#[test]
 fn a_page_holds_what_it_should_in_the_order_that_was_asked() {
     let desk = Desk::open();
     for name in ["Çelik", "Aarts", "Boer", "Ölmez"] {
@@ -182,6 +252,34 @@ fn typing_a_name_narrows_the_list_and_its_count() {
     assert_eq!(named("KOVA anna"), (1, 1, 2));
     assert_eq!(named("100% anna"), (0, 0, 2));
     assert_eq!(named("'; --"), (2, 2, 2), "signs are no words");
+}
+
+#[test]
+fn the_list_is_narrowed_by_every_part_of_a_name() {
+    let desk = Desk::open();
+    desk.office
+        .dossier_open(ResidentForm {
+            name_prefix: "de".into(),
+            given_names: "Johanna Maria".into(),
+            ..resident("Anna", "Vries")
+        })
+        .unwrap();
+    desk.dossier("Bert", "Fictief");
+    for sort in [CaseloadSort::Next, CaseloadSort::Name, CaseloadSort::Lead] {
+        for name in ["de vries", "Vries", "Anna", "johanna", "Maria de Vries", "de v"] {
+            let ask = CaseloadPage {
+                name: name.into(),
+                ..page(CaseloadFilter::Open, sort)
+            };
+            let view = desk.office.caseload_page(ask).unwrap();
+            assert_eq!((view.rows.len(), view.total), (1, 1), "{name} by {sort:?}");
+        }
+    }
+    let closed = CaseloadPage {
+        name: "vries".into(),
+        ..page(CaseloadFilter::Closed, CaseloadSort::Name)
+    };
+    assert_eq!(desk.office.caseload_page(closed).unwrap().total, 0);
 }
 
 #[test]
@@ -319,58 +417,6 @@ fn only_what_changed_is_announced_so_that_indexing_does_not_wake_itself() {
     assert!(
         !counts.is_empty() && counts.iter().all(|count| *count > 0),
         "{counts:?}"
-    );
-}
-
-#[test]
-fn any_part_of_a_name_is_found_without_its_accents_and_nothing_else() {
-    let desk = Desk::open();
-    let dossier = desk.dossier("Anna", "Kowalczyková");
-    desk.dossier("Anna", "Verzonnen");
-    for typed in ["kowal", "czykova", "KOWALCZYKOVÁ", "ko"] {
-        let found = desk.office.search(typed, false).unwrap();
-        let dossiers: Vec<_> = found.residents.iter().map(|resident| resident.dossier).collect();
-        assert_eq!(dossiers, [dossier], "searching {typed}");
-        assert!(found.complete);
-    }
-    assert!(desk.office.search("jansen", true).unwrap().residents.is_empty());
-}
-
-#[test]
-fn words_of_a_note_are_found_by_their_beginning_and_marked() {
-    let desk = Desk::open();
-    let dossier = desk.dossier("Anna", "Voorbeeld");
-    desk.note(dossier, "Samen de brief van de woningcorporatie gelezen.");
-    let found = desk.office.search("woningcorp", true).unwrap();
-    let [text] = &found.texts[..] else {
-        panic!("one text")
-    };
-    assert_eq!((text.dossier, text.kind.as_str()), (dossier, "note"));
-    let hits: Vec<_> = text
-        .pieces
-        .iter()
-        .filter(|piece| piece.hit)
-        .map(|piece| piece.text.as_str())
-        .collect();
-    assert_eq!(hits, ["woningcorporatie"]);
-    for hostile in ["\"", "' OR 1=1 --", "NEAR(", "a\" AND \"b", "*", "\u{2}x\u{3}"] {
-        desk.office.search(hostile, false).unwrap();
-    }
-}
-
-#[test]
-fn a_note_that_was_undone_is_not_found_any_more() {
-    let desk = Desk::open();
-    let dossier = desk.dossier("Anna", "Voorbeeld");
-    let written = desk.note(dossier, "Zeldzaamwoord hier.");
-    assert_eq!(desk.office.search("zeldzaamwoord", false).unwrap().texts.len(), 1);
-    desk.office.undo(written.undo).unwrap();
-    assert!(
-        desk.office
-            .search("zeldzaamwoord", false)
-            .unwrap()
-            .texts
-            .is_empty()
     );
 }
 

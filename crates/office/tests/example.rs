@@ -252,6 +252,28 @@ fn the_agreed_versions_say_what_the_plan_says() {
 }
 
 #[test]
+fn a_plan_that_stands_as_agreed_was_agreed_again_after_its_last_evaluation() {
+    let home = tempfile::tempdir().unwrap();
+    let office = open(&home, 1, true);
+    let mut evaluated = 0;
+    for row in rows(&office, CaseloadFilter::Open) {
+        let plan = office.plan_open(row.dossier).unwrap();
+        let held = plan
+            .evaluations
+            .iter()
+            .filter_map(|one| one.held_on.clone())
+            .max();
+        if let (Some(held), "agreed") = (held, plan.state.as_str()) {
+            let agreed = plan.latest.and_then(|version| version.agreed_on).unwrap();
+            assert!(agreed >= held, "{}: {agreed} before {held}", row.name);
+            assert_eq!(plan.state_on, Some(agreed), "{}", row.name);
+            evaluated += 1;
+        }
+    }
+    assert!(evaluated > 10, "{evaluated}");
+}
+
+#[test]
 fn a_profile_for_real_residents_stays_empty() {
     let home = tempfile::tempdir().unwrap();
     let office = open(&home, 1, false);

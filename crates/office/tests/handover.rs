@@ -12,8 +12,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::record::{dossier, plan, resident};
 use eenplan_office::{
     AnswerHandover, AppError, AskHistory, CreateProfile, ErrorCode, Office, ProposeHandover, RegieView,
-    SaveConsent, SaveDeputy, SaveInvolvement, SaveWorker, SettleItem, Surroundings, UndoToken, UnlockProfile,
-    WithdrawConsent,
+    SaveConsent, SaveDeputy, SaveInvolvement, SaveOrganisation, SaveWorker, SettleItem, Surroundings,
+    UndoToken, UnlockProfile, WithdrawConsent,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
 use eenplan_store::{Edit, Stamp, Store, StoreError};
@@ -221,6 +221,82 @@ fn the_regie_goes_over_when_the_acceptance_is_recorded_and_not_before() {
         people.iter().any(|p| p.me && p.role == "social_team"),
         "I go on taking part"
     );
+}
+
+#[test]
+fn who_hands_the_regie_over_goes_on_as_their_organisation_does_or_as_they_did_before() {
+    let desk = Desk::open();
+    let me = |dossier: Uuid| {
+        let people = desk.office.involvement_list(dossier).unwrap().people;
+        let mine = people.into_iter().find(|one| one.me && one.standing == "now");
+        mine.map(|one| (one.role, one.ground, one.compartments)).unwrap()
+    };
+    let hand_over = |dossier: Uuid, to: &str| {
+        let to = colleague(&desk, to);
+        propose(&desk, dossier, to, 0).unwrap();
+        let asked = regie(&desk, dossier).handovers[0].id;
+        answer(&desk, dossier, asked, "accepted").unwrap();
+    };
+    let actor = desk.office.session_status().unwrap().me.unwrap().worker;
+    let works_at = |category: &str| {
+        let organisation = format!("Organisatie {category}");
+        let known = SaveOrganisation {
+            organisation: None,
+            name: organisation.clone(),
+            category: category.into(),
+            municipality: String::new(),
+            phone: String::new(),
+        };
+        desk.office.directory_organisation_save(known).unwrap();
+        let entry = SaveWorker {
+            worker: Some(actor),
+            name: "Ria Tester".into(),
+            organisation,
+            job: String::new(),
+            phone: String::new(),
+            email: String::new(),
+        };
+        desk.office.directory_worker_save(entry).unwrap();
+    };
+    for (category, wanted) in [
+        ("local_access", ("social_team", "wmo_5_1_1", true)),
+        ("provider", ("provider", "wmo_5_2_1", false)),
+        ("regional_access", ("regional_access", "wmo_5_1_1", true)),
+    ] {
+        works_at(category);
+        let dossier = desk.dossier("Anna", category);
+        hand_over(dossier, category);
+        let (role, ground, compartments) = me(dossier);
+        let sees_bsn = compartments.iter().any(|part| part == "identity");
+        assert_eq!((role.as_str(), ground.as_str(), sees_bsn), wanted, "{category}");
+    }
+    for category in ["youth_care", "volunteers"] {
+        works_at(category);
+        let dossier = desk.dossier("Anna", category);
+        hand_over(dossier, category);
+        let refused = desk.office.involvement_list(dossier).unwrap_err();
+        assert_eq!(
+            refused.code,
+            ErrorCode::NotAllowed,
+            "{category} waits for consent"
+        );
+    }
+
+    let before = desk.dossier("Anna", "Eerder");
+    let coach = SaveInvolvement {
+        dossier: before,
+        worker: Some(actor),
+        role: "youth_coach".into(),
+        ground: "wmo_5_1_1".into(),
+        compartments: vec!["core".into(), "plan".into()],
+        starts_on: "1-11-2026".into(),
+        ends_on: "5-11-2026".into(),
+        ..SaveInvolvement::default()
+    };
+    desk.office.involvement_save(coach).unwrap();
+    hand_over(before, "Bas Tester");
+    let parts = vec!["core".to_owned(), "plan".to_owned()];
+    assert_eq!(me(before), ("youth_coach".into(), "wmo_5_1_1".into(), parts));
 }
 
 #[test]

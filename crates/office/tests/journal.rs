@@ -267,7 +267,7 @@ fn it_is_known_beforehand_who_reads_what_is_shared() {
     involve("Karim", "provider", "wmo_5_2_1", &all, "1-12-2026");
     involve("Noor", "provider", "wmo_5_3_3", &all, "1-11-2026");
     involve("Teun", "social_team", "wmo_5_1_1", &all, "1-11-2026");
-    involve("Mila", "volunteer", "wmo_5_2_1", &all, "1-11-2026");
+    involve("Mila", "volunteer", "wmo_5_2_1", &["core", "plan"], "1-11-2026");
     let people = desk.office.involvement_list(dossier).unwrap().people;
     let read: Vec<_> = people
         .iter()

@@ -238,8 +238,10 @@ pub struct SignalPhase {
 /// The recorded agreement with this version of the plan.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Agreement {
-    /// Who agreed: the resident or the legal representative.
+    /// Who agreed: the resident, the legal representative, the parents.
     pub who: String,
+    /// Whether that is more than one person.
+    pub together: bool,
     /// The day.
     pub on: NaiveDate,
     /// How: in a conversation at home, by signature, …

@@ -273,6 +273,7 @@ mod tests {
             evaluation_on: Some(day),
             agreement: Some(Agreement {
                 who: s(),
+                together: true,
                 on: day,
                 how: s(),
             }),

@@ -124,6 +124,7 @@ struct Phase {
 #[derive(Serialize)]
 struct AgreementPart {
     who: Line,
+    together: bool,
     on: String,
     how: Lines,
 }
@@ -347,6 +348,7 @@ impl<F: Fn(char) -> bool> Maker<F> {
     fn agreement(&mut self, agreement: &Agreement) -> AgreementPart {
         AgreementPart {
             who: self.text.line(&agreement.who),
+            together: agreement.together,
             on: date_in_words(agreement.on, self.language),
             how: self.text.lines(&agreement.how),
         }

@@ -190,6 +190,17 @@ fn every_word_of_the_plan_stands_on_the_paper() {
 }
 
 #[test]
+fn more_than_one_person_agrees_in_the_plural() {
+    let mut plan = sample::full();
+    let agreement = plan.agreement.as_mut().unwrap();
+    agreement.who = "De jongere en de ouders of voogd (Eva Proef)".to_owned();
+    agreement.together = true;
+    let text = read(&plan).text();
+    let sentence = "De jongere en de ouders of voogd (Eva Proef) zijn akkoord met dit plan.";
+    assert!(text.contains(sentence), "{text}");
+}
+
+#[test]
 fn the_crisis_card_stands_last_so_that_it_can_be_handed_on_alone() {
     let text = read(&sample::full()).text();
     let at = |words: &str| text.find(words).unwrap();

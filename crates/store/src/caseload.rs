@@ -91,10 +91,15 @@ impl Choice {
             Filter::Attention => format!("is_closed = 0 AND {URGENCY} < 9"),
             Filter::Closed => "is_closed = 1".to_owned(),
         };
-        let words = self
-            .words
-            .iter()
-            .map(|word| ("instr(name_key, {}) > 0", Value::Text(word.clone())));
+        // The names stand in one index only, which is looked through by itself: the order may be that of another.
+        let words = self.words.iter().map(|word| {
+            let named = format!(
+                "dossier_id IN (SELECT dossier_id FROM caseload_line INDEXED BY caseload_name
+                   WHERE is_closed = {} AND instr(names, {{}}) > 0)",
+                u8::from(self.filter == Filter::Closed)
+            );
+            (named, Value::Text(word.clone()))
+        });
         let equal = [
             ("phase = {}", self.phase.clone().map(Value::Text)),
             ("municipality = {}", self.municipality.clone().map(Value::Text)),
@@ -105,7 +110,7 @@ impl Choice {
         ];
         let equal = equal
             .into_iter()
-            .filter_map(|(condition, value)| Some((condition, value?)));
+            .filter_map(|(condition, value)| Some((condition.to_owned(), value?)));
         // Every condition names both, so that all have the same parameters.
         let mut sql = format!("{of} AND ?1 IS NOT NULL AND ?2 IS NOT NULL");
         let mut values = vec![
@@ -371,6 +376,28 @@ pub fn page(
     ids.iter()
         .map(|id| Ok(statement.query_row([id], |row| read(row, asker.today))?))
         .collect()
+}
+
+/// What asks for attention in one dossier on a day, the most urgent first; nothing for one that is not here.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn signals_on(
+    reader: &Reader<'_>,
+    dossier: DossierId,
+    today: NaiveDate,
+) -> Result<Vec<Signal>, StoreError> {
+    let found = reader
+        .0
+        .prepare_cached("SELECT facts, is_closed, birth_date FROM caseload_line WHERE dossier_id = ?1")?
+        .query_row([dossier.bytes()], |row| {
+            kept::read(&row.get::<_, String>(0)?, row.get(1)?, row::date(row, 2)?)
+                .map_err(|error| unreadable(0, error))
+        })
+        .optional()?;
+    Ok(found
+        .map(|facts| signals(&facts, &Norms::default(), today))
+        .unwrap_or_default())
 }
 
 /// How many dossiers a choice holds.

@@ -49,6 +49,21 @@ pub fn worker(reader: &Reader<'_>, id: ActorId) -> Result<Option<Worker>, StoreE
         .optional()?)
 }
 
+/// Code of the category of the organisation a worker is tied to; `None` for one that is tied to none.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn category_of(reader: &Reader<'_>, worker: ActorId) -> Result<Option<String>, StoreError> {
+    Ok(reader
+        .0
+        .prepare_cached(
+            "SELECT coalesce(o.category, '') FROM worker w JOIN organisation o ON o.id = w.organisation_id AND o.removed = 0
+             WHERE w.id = ?1",
+        )?
+        .query_row([worker.bytes()], |row| row.get(0))
+        .optional()?)
+}
+
 /// All workers, by name.
 ///
 /// # Errors

@@ -234,19 +234,51 @@ fn by_contact(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// One or two letters: surnames that begin with them.
+/// One or two letters of each: names of which every word begins a part; those whose surname begins with the first come before others.
 fn by_beginning(reader: &Reader<'_>, words: &[&str], limit: u32) -> Result<Vec<NameHit>, StoreError> {
     let Some(first) = words.first() else {
         return Ok(Vec::new());
     };
-    let sql = format!(
-        "SELECT l.dossier_id, {RESIDENT}, r.birth_date, r.city, NULL, l.is_closed
-         FROM caseload_line l LEFT JOIN resident r ON r.id = l.dossier_id
-         WHERE l.is_closed IN (0, 1) AND l.name_key >= ?1 AND l.name_key < ?2 ORDER BY l.is_closed, l.name_key LIMIT ?3"
+    let parts: String = (5..5 + words.len())
+        .map(|at| format!(" AND instr(' ' || names, ?{at}) > 0"))
+        .collect();
+    let in_order = |surname: &str| {
+        format!(
+            "SELECT l.dossier_id, {RESIDENT}, r.birth_date, r.city, NULL, l.is_closed
+             FROM (SELECT dossier_id, is_closed, name_key FROM caseload_line INDEXED BY caseload_name
+                   WHERE is_closed = ?1 AND {surname}{parts} ORDER BY name_key, dossier_id LIMIT ?2) l
+             LEFT JOIN resident r ON r.id = l.dossier_id ORDER BY l.name_key, l.dossier_id"
+        )
+    };
+    let (by_surname, by_another) = (
+        in_order("name_key >= ?3 AND name_key < ?4"),
+        in_order("NOT (name_key >= ?3 AND name_key < ?4)"),
     );
-    let mut statement = reader.0.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![first, format!("{first}\u{10ffff}"), limit], name_hit)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut found = Vec::new();
+    for (is_closed, sql) in [
+        (false, &by_surname),
+        (false, &by_another),
+        (true, &by_surname),
+        (true, &by_another),
+    ] {
+        let rest = usize::try_from(limit).unwrap_or(0).saturating_sub(found.len());
+        if rest == 0 {
+            break;
+        }
+        let mut values: Vec<Value> = vec![
+            is_closed.into(),
+            i64::try_from(rest).unwrap_or(0).into(),
+            (*first).to_owned().into(),
+            format!("{first}\u{10ffff}").into(),
+        ];
+        values.extend(words.iter().map(|word| format!(" {word}").into()));
+        let mut statement = reader.0.prepare_cached(sql)?;
+        let rows = statement.query_map(params_from_iter(values), name_hit)?;
+        for row in rows {
+            found.push(row?);
+        }
+    }
+    Ok(found)
 }
 
 /// Residents born on a day (`YYYY-MM-DD`).

@@ -45,6 +45,7 @@ fn turning_days(facts: &Facts, norms: &Norms) -> BTreeSet<NaiveDate> {
     if let Some(birth) = facts.birth_date {
         let eighteen = birthday(birth, 18);
         days.insert(before(eighteen, norms.eighteen_days));
+        days.insert(eighteen);
         days.extend(eighteen.succ_opt());
         let (years, months) = norms.perspective_age;
         days.insert(reaches_age(birth, years, months));

@@ -45,6 +45,17 @@ impl Telling<'_> {
         day(self.today, days)
     }
 
+    /// When the plan was evaluated, for one that is old enough.
+    fn evaluated_on(&self) -> Option<NaiveDate> {
+        (self.story.state != "concept" && self.opened_on < self.day(-120)).then(|| self.day(-95))
+    }
+
+    /// When the plan was agreed: two weeks after the start, and again a week after it was evaluated.
+    fn agreed_on(&self) -> Vec<NaiveDate> {
+        let again = self.evaluated_on().map(|held| day(held, 7));
+        [day(self.opened_on, 15)].into_iter().chain(again).collect()
+    }
+
     /// Like [`Self::day`], further from today when the story was told before, and never in a weekend.
     fn workday(&self, days: i64) -> NaiveDate {
         let round = i64::from(self.number / 20 % 3);
@@ -200,12 +211,17 @@ fn head(edit: &mut Edit, t: &Telling<'_>, bsn: Option<Bsn>) {
 fn plan_texts(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
     let told = t.story.goals > 0;
     let say = |text: &'static str| told.then_some(text);
+    let state_on = match (t.story.state, t.story.closed) {
+        ("in_evaluation", _) => Some(t.today),
+        (_, Some((ago, _))) => Some(t.day(-ago)),
+        _ => t.agreed_on().pop(),
+    };
     edit.record(t.id.record())
         .set(plan::WANTS, say(t.life.wants))
         .set(plan::GOES_WELL, say(t.life.goes_well))
         .set(plan::WHO_HELPS, say(t.life.who_helps))
         .set(plan::STATE, t.story.state)
-        .set(plan::STATE_ON, day(t.opened_on, 15))
+        .set(plan::STATE_ON, state_on)
         .set(
             plan::NEXT_EVALUATION_ON,
             t.story.evaluation_in.map(|days| t.workday(days)),
@@ -214,10 +230,10 @@ fn plan_texts(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>) {
         edit.record(w.new_id())
             .set(evaluation::PLANNED_ON, t.workday(days));
     }
-    if t.story.state != "concept" && t.opened_on < t.day(-120) {
+    if let Some(held) = t.evaluated_on() {
         edit.record(w.new_id())
-            .set(evaluation::PLANNED_ON, t.day(-95))
-            .set(evaluation::HELD_ON, t.day(-95))
+            .set(evaluation::PLANNED_ON, held)
+            .set(evaluation::HELD_ON, held)
             .set(evaluation::WITH_WHOM, "inwoner, zus, begeleider")
             .set(evaluation::OUTCOME, "go_on")
             .set(
@@ -440,7 +456,7 @@ fn ask_regie(w: &mut WriteTx<'_>, edit: &mut Edit, t: &Telling<'_>, me: ActorId)
     }
 }
 
-/// The plan as it reads now, agreed two weeks after the start.
+/// The plan as it reads now, each time it was agreed.
 fn agree(w: &mut WriteTx<'_>, t: &Telling<'_>) -> Result<(), AppError> {
     let content = {
         let reader = w.reader();
@@ -455,14 +471,16 @@ fn agree(w: &mut WriteTx<'_>, t: &Telling<'_>) -> Result<(), AppError> {
     } else {
         "resident"
     };
-    edit.record(w.new_id())
-        .set(plan_version::NUMBER, 1_u32)
-        .set(plan_version::CONTENT_HASH, hash(&content))
-        .set(plan_version::CONTENT, content)
-        .set(plan_version::AGREED_ON, day(t.opened_on, 15))
-        .set(plan_version::AGREED_BY, by)
-        .set(plan_version::HOW, "conversation")
-        .set(plan_version::MADE_BY, t.regisseur.0);
+    for (number, agreed_on) in (1_u32..).zip(t.agreed_on()) {
+        edit.record(w.new_id())
+            .set(plan_version::NUMBER, number)
+            .set(plan_version::CONTENT_HASH, hash(&content))
+            .set(plan_version::CONTENT, content.clone())
+            .set(plan_version::AGREED_ON, agreed_on)
+            .set(plan_version::AGREED_BY, by)
+            .set(plan_version::HOW, "conversation")
+            .set(plan_version::MADE_BY, t.regisseur.0);
+    }
     w.apply(edit)?;
     Ok(())
 }

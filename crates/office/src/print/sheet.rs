@@ -395,6 +395,7 @@ fn agreement_of(version: &Version, name: &str) -> paper::Agreement {
     };
     paper::Agreement {
         who,
+        together: matches!(version.agreed_by.as_str(), "parents" | "resident_and_parents"),
         on: version.agreed_on.unwrap_or_default(),
         how: said(words::AGREED_HOW, &version.how).to_owned(),
     }

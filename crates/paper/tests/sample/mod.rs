@@ -236,6 +236,7 @@ pub fn full() -> PlanPaper {
         evaluation_on: Some(day(2026, 12, 3)),
         agreement: Some(Agreement {
             who: s("Anna Voorbeeld (test)"),
+            together: false,
             on: day(2026, 9, 3),
             how: s("in een gesprek thuis"),
         }),

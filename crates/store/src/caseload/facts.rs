@@ -12,6 +12,7 @@ use eenplan_domain::intensity::IntensityLevel;
 use eenplan_domain::involvement::Sharing;
 use eenplan_domain::plan::PlanState;
 use eenplan_domain::record::{ActorId, DossierId};
+use eenplan_domain::representation::Representation;
 use eenplan_domain::resident::Name;
 use eenplan_domain::signal::{Facts, SharingFrom, sharing_course};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -38,7 +39,7 @@ pub(super) fn gather(conn: &Connection, id: DossierId, me: ActorId) -> Result<Op
                EXISTS (SELECT 1 FROM handover h WHERE h.dossier_id = d.id AND h.removed = 0 AND h.state = 'proposed' AND h.to_id = ?2),
                CASE WHEN d.regisseur_id = ?2
                  THEN (SELECT count(DISTINCT q.op_id) FROM proposal q WHERE q.dossier_id = d.id AND q.author <> ?2) ELSE 0 END,
-               nullif(r.residence_municipality, '')
+               nullif(r.residence_municipality, ''), r.representation
              FROM dossier d LEFT JOIN resident r ON r.id = d.id LEFT JOIN plan p ON p.id = d.id
              WHERE d.id = ?1 AND d.removed = 0",
         )?
@@ -47,6 +48,7 @@ pub(super) fn gather(conn: &Connection, id: DossierId, me: ActorId) -> Result<Op
             let goals: u32 = row.get(9)?;
             let agreed_once: bool = row.get(10)?;
             let closed_on: Option<NaiveDate> = date(row.get(1)?);
+            let representation: Option<String> = row.get(14)?;
             let state = state.as_deref().map_or(PlanState::Concept, PlanState::from);
             let name = Name {
                 family_name: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
@@ -64,6 +66,8 @@ pub(super) fn gather(conn: &Connection, id: DossierId, me: ActorId) -> Result<Op
                 proposals_for_me: row.get(12)?,
                 // The passage at 18 has no records yet, so nobody is asked for what cannot be written down.
                 has_perspective_plan: true,
+                authority_ends_at_18: representation
+                    .is_some_and(|form| Representation::from(form.as_str()).ends_at_18()),
                 ..Facts::default()
             };
             let phase = Phase::of(closed_on.is_some(), &state, goals);
@@ -135,11 +139,16 @@ fn has_crisis_card(conn: &Connection, id: DossierId) -> Result<bool, StoreError>
         })
         .optional()?;
     let Some(texts) = texts else { return Ok(false) };
+    let calls_first: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM network_contact WHERE dossier_id = ?1 AND removed = 0 AND emergency = 1)",
+        )?
+        .query_row([id.bytes()], |row| row.get(0))?;
     let text_of = |section: &CrisisSection| {
         let at = CrisisSection::ALL.iter().position(|known| known == section);
         at.and_then(|at| texts.get(at)).map_or("", String::as_str)
     };
-    Ok(crisis::is_usable(&crisis::card(text_of)))
+    Ok(crisis::vital_missing(&crisis::card(text_of), calls_first).is_empty())
 }
 
 /// What one helper bore, by day.

@@ -12,7 +12,8 @@ const CALM: u8 = 9;
 pub(super) const NEVER: &str = "9999-12-31";
 
 /// In order, so that a line stays short: when it was opened, agreed, next evaluation, actions, appointment, last contact, sharing,
-/// asked for the regie, load (high or rising), steps, crisiskaart, proposals to settle.
+/// asked for the regie, load (high or rising), steps, crisiskaart, proposals to settle, represented in a way that ends at 18 (which a line
+/// that was not refreshed since does not say).
 type Row = (
     Option<NaiveDate>,
     bool,
@@ -26,6 +27,7 @@ type Row = (
     Vec<(NaiveDate, String)>,
     bool,
     u32,
+    bool,
 );
 
 /// Facts as they are kept; what has a column of its own is not among them.
@@ -54,13 +56,18 @@ pub(super) fn write(facts: &Facts) -> serde_json::Result<String> {
             .collect(),
         facts.has_crisis_card,
         facts.proposals_for_me,
+        facts.authority_ends_at_18,
     );
     serde_json::to_string(&row)
 }
 
 /// The facts of a line.
 pub(super) fn read(kept: &str, is_closed: bool, birth_date: Option<NaiveDate>) -> serde_json::Result<Facts> {
-    let row: Row = serde_json::from_str(kept)?;
+    let row: Row = serde_json::from_str(kept).or_else(|_| {
+        let mut older: Vec<serde_json::Value> = serde_json::from_str(kept)?;
+        older.push(false.into());
+        serde_json::from_value(older.into())
+    })?;
     Ok(Facts {
         is_closed,
         birth_date,
@@ -96,6 +103,7 @@ pub(super) fn read(kept: &str, is_closed: bool, birth_date: Option<NaiveDate>) -
         proposals_for_me: row.11,
         // The passage at 18 has no records yet, so nobody is asked for what cannot be written down.
         has_perspective_plan: true,
+        authority_ends_at_18: row.12,
     })
 }
 
@@ -152,5 +160,29 @@ impl Course {
             from,
             until: until.map_or_else(|| NEVER.to_owned(), |day| day.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_come_back_as_they_were_kept_and_an_older_line_is_read() {
+        let facts = Facts {
+            authority_ends_at_18: true,
+            has_perspective_plan: true,
+            proposals_for_me: 2,
+            ..Facts::default()
+        };
+        let kept = write(&facts).unwrap();
+        assert_eq!(read(&kept, false, None).unwrap(), facts);
+        let older = kept.strip_suffix(",true]").unwrap();
+        let without = Facts {
+            authority_ends_at_18: false,
+            ..facts
+        };
+        assert_eq!(read(&format!("{older}]"), false, None).unwrap(), without);
     }
 }

@@ -57,6 +57,7 @@ const SIGNALS: Record<string, Words> = {
     tone: 'soon',
     text: (count) => m.caseload_signal_turns_eighteen({ count: String(count) })
   },
+  authority_ended: { icon: IconAlertCircle, tone: 'soon', text: () => m.caseload_signal_authority_ended() },
   perspective_plan_missing: { icon: IconMessage, text: () => m.caseload_signal_perspective_plan_missing() },
   carer_load_rising: { icon: IconHeartHandshake, tone: 'soon', text: () => m.caseload_signal_carer_load_rising() },
   no_contact: {

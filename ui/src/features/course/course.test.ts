@@ -44,14 +44,16 @@ test('two steps on one day both show with how, why and who', async () => {
     { id: 'c', level: 'intensive', form: null, starts_on, reason: 'Zij was gevallen', decided_by: 'Bas Tester' }
   ];
   render(Intensity, { dossier });
-  expect(await screen.findByText(/Zij was gevallen/)).toHaveTextContent('Zij was gevallen · besloten door Bas Tester');
+  expect(await screen.findByText(/Zij was gevallen/)).toHaveTextContent(
+    'Zij was gevallen · vastgelegd door Bas Tester'
+  );
   expect(screen.getByText(/De post bleef liggen/)).toHaveTextContent(
-    'midden twee keer per week thuis · De post bleef liggen · besloten door Ria Tester'
+    'midden twee keer per week thuis · De post bleef liggen · vastgelegd door Ria Tester'
   );
   await userEvent.setup().click(screen.getByRole('button', { name: 'Toon als tabel' }));
   const rows = within(screen.getByRole('table')).getAllByRole('row');
   expect(rows).toHaveLength(4);
-  expect(rows[1]).toHaveTextContent('De eerste weken · besloten door Ria Tester');
+  expect(rows[1]).toHaveTextContent('De eerste weken · vastgelegd door Ria Tester');
 });
 
 test('a load that was asked more than once is a course with its table', async () => {

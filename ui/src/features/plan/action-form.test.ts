@@ -61,3 +61,17 @@ test('who leads chooses who does it', async () => {
   expect(await screen.findByRole('combobox', { name: /Wie doet het/ })).toHaveValue('Bas Proef (jij)');
   expect(screen.queryByText(/Jij doet deze actie/)).toBeNull();
 });
+
+test('of a name that was not here yet is asked what it is the name of', async () => {
+  plan = true;
+  shown();
+  const who = await screen.findByRole('combobox', { name: /Wie doet het/ });
+  expect(screen.queryByRole('radio')).toBeNull();
+  await userEvent.clear(who);
+  await userEvent.type(who, 'Tante Truus');
+  await userEvent.tab();
+  await userEvent.click(await screen.findByRole('radio', { name: 'Een naaste of bekende' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Bewaar' }));
+  await vi.waitFor(() => expect(saved).toHaveLength(1));
+  expect(saved[0]).toMatchObject({ owner_kind: 'network', owner_id: null, owner_name: 'Tante Truus' });
+});

@@ -57,6 +57,7 @@ test('a plan somebody else leads is for reading, but for actions of one’s own'
     goal: 'g',
     title: 'Bellen',
     mine: true,
+    informal: false,
     owner_kind: 'worker',
     owner_id: 'me',
     owner_name: 'Ria',
@@ -116,4 +117,27 @@ test('a closed dossier asks for no evaluation and no agreement, and still shows 
   render(Plan, { dossier: plan.dossier });
   expect(await screen.findByText('Evaluatie van het plan')).toBeVisible();
   expect(screen.queryByText(/Nog geen evaluatie gepland/)).toBeNull();
+});
+
+test.each([
+  ['resident', /^Anna is akkoord met (dit plan|versie 1)/],
+  ['representative', /^De wettelijk vertegenwoordiger is akkoord met (dit plan|versie 1)/],
+  ['parents', /^De ouders of voogd zijn akkoord met (dit plan|versie 1)/],
+  ['resident_and_parents', /^De jongere en de ouders of voogd zijn akkoord met (dit plan|versie 1)/]
+])('who agreed is said in one sentence: %s', async (agreed_by, sentence) => {
+  const latest = {
+    id: 'v',
+    number: 1,
+    agreed_by,
+    agreed_by_name: '',
+    agreed_on: '2026-11-12',
+    how: 'signed',
+    remark: ''
+  };
+  Object.assign(plan, { latest, changed_since: false, versions: 1 });
+  const { default: Plan } = await import('./Plan.svelte');
+  const { default: Wants } = await import('./Wants.svelte');
+  render(Wants, { dossier: plan.dossier });
+  render(Plan, { dossier: plan.dossier });
+  await vi.waitFor(() => expect(screen.getAllByText(sentence)).toHaveLength(2));
 });

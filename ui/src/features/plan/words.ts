@@ -75,6 +75,11 @@ export const agreedBy: Words = {
   resident_and_parents: m.plan_by_resident_and_parents
 };
 
+/** How many people that are, for the form of the verb: one, or more. */
+export function agreeing(by: string): number {
+  return by === 'parents' || by === 'resident_and_parents' ? 2 : 1;
+}
+
 export const how: Words = {
   conversation: m.plan_how_conversation,
   signed: m.plan_how_signed,

@@ -26,6 +26,7 @@ export { default as Mark } from './Mark.svelte';
 export { default as Note } from './Note.svelte';
 export { default as OwnWords } from './OwnWords.svelte';
 export { default as Part } from './Part.svelte';
+export { default as Phone } from './Phone.svelte';
 export { default as PhoneField } from './PhoneField.svelte';
 export { default as ProposalSlip } from './ProposalSlip.svelte';
 export { default as RadioGroup } from './RadioGroup.svelte';

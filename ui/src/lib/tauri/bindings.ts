@@ -186,6 +186,8 @@ export type ActionView = {
 	owner_name: string,
 	/**  Whether the asker does it. */
 	mine: boolean,
+	/**  Whether the resident or somebody of their network does it. */
+	informal: boolean,
 	due_on: string | null,
 	rhythm: string,
 	state: string,
@@ -808,6 +810,8 @@ export type DossierHeadView = {
 	close_reason: string | null,
 	/**  What was said about it. */
 	close_note: string | null,
+	/**  What asks for attention, the most urgent first, as far as the asker may read where it stands. */
+	signals: SignalView[],
 };
 
 /**  A dossier that was made. */
@@ -1132,6 +1136,8 @@ export type GroundView = {
 	source: string,
 	/**  Whether consent is needed for it. */
 	needs_consent: boolean,
+	/**  Codes of the roles that cannot be who it is for. */
+	unfit_roles: string[],
 };
 
 /**  One point of a checklist. */
@@ -1426,6 +1432,10 @@ export type InvolvementView = {
 	ground: string,
 	/**  Codes of what they may see. */
 	compartments: string[],
+	/**  Those of them that their role never sees: they were ticked once, and open nothing. */
+	beyond: string[],
+	/**  Whether somebody in their role works in EenPlan. */
+	reads: boolean,
 	/**  `YYYY-MM-DD`. */
 	starts_on: string | null,
 	/**  `YYYY-MM-DD`. */
@@ -1460,6 +1470,8 @@ export type InvolvementsView = {
 	teams: TeamChoiceView[],
 	/**  All parts that can be shared, in order. */
 	compartments: string[],
+	/**  Codes of who may give consent today, by age and representation. */
+	givers: string[],
 	/**  Whether the asker may add somebody: in a closed dossier nobody new takes part. */
 	may_add: boolean,
 	/**  How much had come in: a form that begins with this gives it back. */
@@ -2249,6 +2261,8 @@ export type RoleView = {
 	role: string,
 	/**  Codes of the compartments it may read, whole or in part. */
 	compartments: string[],
+	/**  Whether somebody in this role works in EenPlan. */
+	reads: boolean,
 };
 
 /**  A value that somebody gave a field. */
