@@ -56,6 +56,8 @@ pub struct ProfileView {
 /// Who is working.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct MeView {
+    /// The profile that is open.
+    pub profile: Uuid,
     /// The worker's id.
     pub worker: Uuid,
     /// Name.
@@ -268,7 +270,7 @@ impl Office {
         .unwrap_or_else(|never| match never {})
     }
 
-    /// Opens a profile. A store that proves damaged is set aside, whole, for somebody to look into; see [`ProfileView::set_aside`].
+    /// Opens a profile. Of one that is open only the passphrase is tried: its screen was covered. A store that proves damaged is set aside, whole, for somebody to look into; see [`ProfileView::set_aside`].
     ///
     /// # Errors
     /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::Damaged`], [`ErrorCode::Newer`], [`ErrorCode::OpenElsewhere`], and those of
@@ -276,7 +278,16 @@ impl Office {
     pub fn session_unlock(&self, ask: UnlockProfile) -> Result<SessionStatus, AppError> {
         let keyslot = self.folder(ask.profile).join(KEYSLOT);
         let key = Keyslot::unlock(&keyslot, &Passphrase::new(&ask.passphrase))?;
-        self.enter(ask.profile, key)?;
+        if self.desk(|desk| Ok(desk.id == ask.profile)).unwrap_or(false) {
+            // A disk that is full keeps a screen covered; it keeps nobody from the text that stands under it.
+            if let Err(error) =
+                self.write_always(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))
+            {
+                tracing::warn!(code = ?error.code, "no line of the screen that was uncovered");
+            }
+        } else {
+            self.enter(ask.profile, key)?;
+        }
         self.session_status()
     }
 
@@ -358,6 +369,7 @@ impl Office {
                 .read(|r| eenplan_store::directory::worker(r, profile.actor).map_err(AppError::from))?;
             let (name, organisation) = entry.map(|w| (w.name, w.organisation)).unwrap_or_default();
             Ok(MeView {
+                profile: desk.id,
                 worker: profile.actor.0,
                 name,
                 organisation,

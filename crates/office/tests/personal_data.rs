@@ -424,6 +424,7 @@ fn stumble(office: &Office, dossier: Uuid) {
         passphrase: passphrase.into(),
     };
     stumbles.store(false, Ordering::SeqCst);
+    office.session_lock().unwrap();
     office.session_unlock(unlock(PASSPHRASE)).unwrap();
     stumbles.store(true, Ordering::SeqCst);
     let before = office.journal_count(dossier).unwrap();
