@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 pub mod caseload;
 mod checkpoint;
+mod connect;
 pub mod consent;
 pub mod crisis;
 pub mod directory;

@@ -88,7 +88,7 @@ pub(crate) fn schema(conn: &Connection) -> Result<u32, StoreError> {
 /// Copies the open store, page by page, into `to`, under the same key.
 pub(crate) fn snapshot(conn: &Connection, to: &Path, key: &StoreKey) -> Result<(), StoreError> {
     let mut copy = Connection::open(to)?;
-    crate::open::key(&copy, key)?;
+    crate::connect::key(&copy, key)?;
     rusqlite::backup::Backup::new(conn, &mut copy)?.run_to_completion(
         1000,
         std::time::Duration::ZERO,
@@ -113,7 +113,7 @@ mod tests {
 
     fn open(path: &Path, key: &StoreKey) -> Connection {
         let conn = Connection::open(path).unwrap();
-        crate::open::key(&conn, key).unwrap();
+        crate::connect::key(&conn, key).unwrap();
         conn
     }
 
