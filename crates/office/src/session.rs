@@ -424,6 +424,10 @@ impl Office {
         });
         drop(desk);
         self.write_always(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))?;
+        // It opened and wrote: the copy from before the last new version has served, after a while.
+        if let Err(error) = self.desk(|desk| Ok(desk.store.let_old_copies_go(self.now())?)) {
+            tracing::warn!(code = ?error.code, "a copy from before a new version is still there");
+        }
         // Nothing changed, but something may wait to be indexed since the last time.
         if let Some(listener) = listener {
             listener(&[]);

@@ -12,6 +12,7 @@ pub mod caseload;
 mod checkpoint;
 mod connect;
 pub mod consent;
+mod copies;
 pub mod crisis;
 pub mod directory;
 pub mod document;

@@ -151,6 +151,10 @@ impl Store {
         })
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Who this profile is.
     pub fn profile(&self) -> Profile {
         *held(&self.profile)

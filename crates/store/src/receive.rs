@@ -192,6 +192,7 @@ impl Store {
         })?;
         if purges {
             self.truncate_log()?;
+            self.let_copies_go()?;
         }
         if is_first && !heard.more {
             self.set_cache(CACHE)?;

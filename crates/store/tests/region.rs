@@ -30,7 +30,7 @@ struct Desk {
     talk: RefCell<Talk>,
     beats: Cell<u64>,
     number: u8,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Desk {
@@ -44,7 +44,7 @@ impl Desk {
             talk: RefCell::default(),
             beats: Cell::new(1),
             number,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -364,12 +364,16 @@ fn a_withdrawn_colleagues_device_is_empty_and_their_late_note_is_kept() {
     ria.sync(&mut region);
     bas.sync(&mut region);
     region.world.withdrawn.insert(bas.actor());
+    // From before the last new version: all that goes now could be read in it.
+    let copy = bas.folder.path().join("store.before-v3");
+    std::fs::write(&copy, b"a copy").unwrap();
     let mut late = Edit::new("note_write", DOSSIER);
     late.record(RecordId(Uuid::from_u128(0x5000)))
         .set(note::BODY, "Nog langs geweest");
     bas.edit(late).unwrap();
     bas.sync(&mut region);
     assert_eq!(bas.text(goal::TITLE, GOAL), None);
+    assert!(!copy.exists(), "no copy keeps what went");
     bas.store
         .read::<_, StoreError>(|r| {
             assert!(eenplan_store::handover::regie(r, DOSSIER)?.is_none());
