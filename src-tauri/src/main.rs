@@ -89,9 +89,11 @@ fn run() -> tauri::Result<()> {
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(640.0, 400.0)
                 .on_navigation(|url| {
+                    let is_served_while_developing =
+                        cfg!(debug_assertions) && url.host_str() == Some("localhost");
                     url.scheme() == "tauri"
-                        || url.host_str() == Some("localhost")
                         || url.host_str() == Some("tauri.localhost")
+                        || is_served_while_developing
                 })
                 .build()?;
             Ok(())
