@@ -22,7 +22,7 @@ use crate::{AppError, Office};
 /// Which dossiers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the filters of the store, which says what each holds")]
 pub enum CaseloadFilter {
     #[default]
     Open,
@@ -34,7 +34,7 @@ pub enum CaseloadFilter {
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each is the column that it sorts by")]
 pub enum CaseloadSort {
     #[default]
     Next,

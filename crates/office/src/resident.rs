@@ -118,7 +118,10 @@ pub struct SaveResident {
 /// How strongly two residents look like one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(
+    missing_docs,
+    reason = "the likenesses of the domain, which says what each means"
+)]
 pub enum LikenessView {
     Possible,
     Likely,
