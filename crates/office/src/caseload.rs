@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use eenplan_domain::caseload::Phase;
 use eenplan_domain::intensity::IntensityLevel;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_domain::resident::Name;
 use eenplan_domain::signal::tells_of;
@@ -58,7 +59,7 @@ pub struct CaseloadNarrow {
 }
 
 /// Asks for one page.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, Type)]
+#[derive(Clone, Default, Serialize, Deserialize, Type)]
 pub struct CaseloadPage {
     /// Which dossiers.
     pub filter: CaseloadFilter,
@@ -93,7 +94,7 @@ pub struct IntensityPoint {
 }
 
 /// One row of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseloadRow {
     /// The dossier.
     pub dossier: Uuid,
@@ -126,7 +127,7 @@ pub struct CaseloadRow {
 }
 
 /// Somebody who leads a dossier of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseloadRegisseur {
     /// Who.
     pub id: Uuid,
@@ -137,7 +138,7 @@ pub struct CaseloadRegisseur {
 }
 
 /// One page, with how many each filter holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseloadView {
     /// Rows of this page.
     pub rows: Vec<CaseloadRow>,
@@ -156,6 +157,8 @@ pub struct CaseloadView {
     /// Codes of the municipalities of the open ones.
     pub municipalities: Vec<String>,
 }
+
+never_prints!(CaseloadPage, CaseloadRow, CaseloadRegisseur, CaseloadView);
 
 impl Office {
     /// One page of the caseload; one audit line for the page.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use eenplan_domain::consent::SHAREABLE;
 use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share, opened};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
 use eenplan_domain::rights::{self, Extent, Part};
 use eenplan_store::{Edit, Reader, consent as consents, directory, handover, involvement as rows, sync};
@@ -24,7 +25,7 @@ pub struct RefusalView {
 }
 
 /// Somebody who takes part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct InvolvementView {
     /// Its id.
     pub id: Uuid,
@@ -95,7 +96,7 @@ pub struct GroundView {
 }
 
 /// A network contact who can be chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ContactChoiceView {
     /// Its id.
     pub id: Uuid,
@@ -106,7 +107,7 @@ pub struct ContactChoiceView {
 }
 
 /// A team that can be chosen: all who work in it take part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct TeamChoiceView {
     /// Its id.
     pub id: Uuid,
@@ -117,7 +118,7 @@ pub struct TeamChoiceView {
 }
 
 /// Who takes part, and what a form about it offers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct InvolvementsView {
     /// Who came first first.
     pub people: Vec<InvolvementView>,
@@ -136,6 +137,13 @@ pub struct InvolvementsView {
     /// How much had come in: a form that begins with this gives it back.
     pub seen: u32,
 }
+
+never_prints!(
+    InvolvementView,
+    ContactChoiceView,
+    TeamChoiceView,
+    InvolvementsView
+);
 
 /// Asks to add or change an involvement.
 #[derive(Clone, Default, Serialize, Deserialize, Type)]

@@ -2,6 +2,7 @@
 
 use eenplan_domain::bsn::TestRange;
 use eenplan_domain::likeness::{Features, Known, Likeness, likeness};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, resident, resident_identity};
 use eenplan_domain::resident::{Name, Resident, ResidentDraft};
 use eenplan_domain::{civil, municipality, postcode};
@@ -139,7 +140,7 @@ impl From<Likeness> for LikenessView {
 }
 
 /// A resident who may be the one being typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DuplicateView {
     /// Their dossier.
     pub dossier: Uuid,
@@ -152,6 +153,8 @@ pub struct DuplicateView {
     /// Whether that dossier is closed.
     pub closed: bool,
 }
+
+never_prints!(DuplicateView);
 
 /// A municipality to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

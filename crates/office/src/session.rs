@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, DossierId, RecordId, worker};
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line};
@@ -37,7 +38,7 @@ pub enum SessionState {
 }
 
 /// A profile on this device, as the lock screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ProfileView {
     /// Its id.
     pub id: Uuid,
@@ -54,7 +55,7 @@ pub struct ProfileView {
 }
 
 /// Who is working.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct MeView {
     /// The profile that is open.
     pub profile: Uuid,
@@ -121,7 +122,7 @@ pub struct ChangePassphrase {
 }
 
 /// Who is working, as colleagues see it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct MyDetails {
     /// Name.
     pub name: String,
@@ -132,6 +133,8 @@ pub struct MyDetails {
     /// Phone at work.
     pub phone: String,
 }
+
+never_prints!(ProfileView, MeView, MyDetails);
 
 /// What stands readable beside the store: nothing about a resident.
 #[derive(Default, Serialize, Deserialize)]
