@@ -24,6 +24,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 fn main() -> std::process::ExitCode {
     log();
+    tracing::info!("EenPlan begins");
     #[cfg(target_os = "linux")]
     drawing::without_graphics_card();
     #[cfg(debug_assertions)]
