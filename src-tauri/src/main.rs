@@ -25,6 +25,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 fn main() -> std::process::ExitCode {
     log();
+    tracing::info!("EenPlan begins");
     #[cfg(target_os = "linux")]
     drawing::without_graphics_card();
     #[cfg(debug_assertions)]
@@ -96,9 +97,11 @@ fn run() -> tauri::Result<()> {
                         let _ = caller.opener().open_url(url.as_str(), None::<&str>);
                         return false;
                     }
+                    let is_served_while_developing =
+                        cfg!(debug_assertions) && url.host_str() == Some("localhost");
                     url.scheme() == "tauri"
-                        || url.host_str() == Some("localhost")
                         || url.host_str() == Some("tauri.localhost")
+                        || is_served_while_developing
                 })
                 .build()?;
             Ok(())

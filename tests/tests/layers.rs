@@ -31,6 +31,23 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("eenplan-desktop", &["eenplan-office", "eenplan-line"]),
 ];
 
+/// Types of `office` with text that is a code, a date or a figure, and so may print it. All others keep what they hold to themselves.
+const MAY_PRINT: &[&str] = &[
+    "BackupStatus",
+    "CaseloadNarrow",
+    "EmergencyOpened",
+    "FieldError",
+    "GroundView",
+    "ImportProblem",
+    "IntensityPoint",
+    "MunicipalityView",
+    "PrintPartView",
+    "RefusalView",
+    "RightsView",
+    "RoleView",
+    "SignalView",
+];
+
 const LONGEST_FILE: usize = 600;
 const SHELL_IN_SCREENS: &str = "ui/src/lib/tauri/";
 
@@ -80,6 +97,37 @@ fn more_than_records(source: &str) -> Vec<String> {
         .filter(names_more)
         .map(|line| line.trim().to_owned())
         .collect()
+}
+
+/// Types in `source` (a file of `office`) that derive a `Debug` with text in it and are not among those that [`MAY_PRINT`].
+fn talkative_types(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for rest in source.split("#[derive(").skip(1) {
+        let (derived, rest) = rest.split_once(")]").expect("a derive ends");
+        let code: String = rest
+            .lines()
+            .map(|line| line.split("//").next().unwrap_or_default())
+            .filter(|line| !line.trim_start().starts_with("#["))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        // With fields in braces it ends at the margin, otherwise at its semicolon.
+        let is_before = |one: &str, other: &str| {
+            code.find(one)
+                .is_some_and(|at| code.find(other).is_none_or(|then| at < then))
+        };
+        let end = if is_before("{", ";") { "\n}" } else { ";" };
+        let body = &code[..code.find(end).unwrap_or(code.len())];
+        let mut words = body.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let is_kind = |word: &&str| ["struct", "enum"].contains(word);
+        let Some(name) = words.by_ref().find(is_kind).and_then(|_| words.next()) else {
+            continue;
+        };
+        let prints = derived.split(',').any(|one| one.trim() == "Debug");
+        if prints && words.any(|word| word == "String") && !MAY_PRINT.contains(&name) {
+            found.push(name.to_owned());
+        }
+    }
+    found
 }
 
 /// Lines of a screen's `source` that import the shell.
@@ -179,6 +227,26 @@ fn sync_knows_the_record_table_and_nothing_else_of_the_domain() {
         in_files(|file| file.starts_with("crates/sync/src"), more_than_records),
         NOTHING
     );
+}
+
+#[test]
+fn what_the_office_shows_never_prints_what_people_wrote() {
+    let of_office = |file: &Path| file.starts_with("crates/office/src") && is_code(file);
+    assert_eq!(
+        in_files(of_office, talkative_types),
+        NOTHING,
+        "give it `never_prints!` instead of `Debug`"
+    );
+}
+
+#[test]
+fn a_type_that_prints_what_people_wrote_is_seen() {
+    let source = "/// A note.\n#[derive(Clone, Debug, Type)]\n#[serde(default)]\npub struct Note {\n    /// Text.\n    pub body: Option<String>,\n}\n\n\
+                  #[derive(Debug)]\npub(crate) struct Name(String);\n\n#[derive(Debug)]\nenum Answer {\n    Said { words: Vec<String> },\n}\n";
+    assert_eq!(talkative_types(source), ["Note", "Name", "Answer"]);
+    let silent = "#[derive(Clone)]\nstruct Note {\n    body: String,\n}\n#[derive(Debug)]\nstruct Count {\n    /// No String.\n    count: u32,\n}\n\
+                  fn body() -> String {}\n#[derive(Debug)]\nstruct SignalView {\n    code: String,\n}\n";
+    assert_eq!(talkative_types(silent), NOTHING);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use eenplan_domain::action::{
 };
 use eenplan_domain::due::Standing;
 use eenplan_domain::field_error::FieldErrors;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, action};
 use eenplan_domain::rhythm::Rhythm;
 use eenplan_domain::rights::Part;
@@ -20,7 +21,7 @@ use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// An action as the plan shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[allow(missing_docs, reason = "the fields are the columns of the record")]
 pub struct ActionView {
     pub id: Uuid,
@@ -77,7 +78,7 @@ impl ActionView {
 }
 
 /// Somebody who can be asked to do something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct OwnerView {
     /// Code of the kind of owner.
     pub kind: String,
@@ -133,13 +134,15 @@ pub struct DoAction {
 }
 
 /// What doing an action led to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ActionDone {
     /// When it comes back; none when it is done for good.
     pub next_on: Option<String>,
     /// What takes it back, the next time with it.
     pub undo: UndoToken,
 }
+
+never_prints!(ActionView, OwnerView, ActionDone);
 
 /// Asks to open an action again (`open`) or let it go (`dropped`).
 #[derive(Clone, Serialize, Deserialize, Type)]

@@ -1,6 +1,7 @@
 //! What colleagues changed in one's dossiers since one last looked: by dossier, person and day.
 
 use eenplan_domain::civil;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId, Value, break_glass, same_person};
 use eenplan_store::activity::{self as rows, Came};
 use eenplan_store::audit::{Action, Line};
@@ -20,7 +21,7 @@ use crate::{AppError, FieldChangeView, Office, RecordChangeView, resident};
 const MOST: u32 = 400;
 
 /// What one colleague did in one dossier on one day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ActivityGroup {
     /// Who.
     pub by: PersonView,
@@ -31,7 +32,7 @@ pub struct ActivityGroup {
 }
 
 /// What changed in one dossier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ActivityDossier {
     /// Which.
     pub dossier: Uuid,
@@ -42,6 +43,8 @@ pub struct ActivityDossier {
     /// The latest first.
     pub groups: Vec<ActivityGroup>,
 }
+
+never_prints!(ActivityGroup, ActivityDossier);
 
 /// What changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

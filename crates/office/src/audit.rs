@@ -1,5 +1,6 @@
 //! Who looked into a dossier and did what in it (NEN 7513), for the worker and the resident to read.
 
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_store::audit::{self as rows, Action, Line};
 use eenplan_store::directory;
@@ -14,7 +15,7 @@ use crate::{AppError, Office};
 const PAGE: u32 = 60;
 
 /// One line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct AuditLineView {
     /// Its place in the chain.
     pub seq: u32,
@@ -35,6 +36,8 @@ pub struct AuditLineView {
     /// Kind of the record, by its table; empty when it is about the whole.
     pub kind: String,
 }
+
+never_prints!(AuditLineView);
 
 /// One page of lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use eenplan_domain::caseload::Phase;
 use eenplan_domain::intensity::IntensityLevel;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_domain::resident::Name;
 use eenplan_domain::signal::{Signal, tells_of};
@@ -22,7 +23,7 @@ use crate::{AppError, Office};
 /// Which dossiers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the filters of the store, which says what each holds")]
 pub enum CaseloadFilter {
     #[default]
     Open,
@@ -34,7 +35,7 @@ pub enum CaseloadFilter {
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each is the column that it sorts by")]
 pub enum CaseloadSort {
     #[default]
     Next,
@@ -58,7 +59,7 @@ pub struct CaseloadNarrow {
 }
 
 /// Asks for one page.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, Type)]
+#[derive(Clone, Default, Serialize, Deserialize, Type)]
 pub struct CaseloadPage {
     /// Which dossiers.
     pub filter: CaseloadFilter,
@@ -102,7 +103,7 @@ pub struct IntensityPoint {
 }
 
 /// One row of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseloadRow {
     /// The dossier.
     pub dossier: Uuid,
@@ -135,7 +136,7 @@ pub struct CaseloadRow {
 }
 
 /// Somebody who leads a dossier of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseloadRegisseur {
     /// Who.
     pub id: Uuid,
@@ -146,7 +147,7 @@ pub struct CaseloadRegisseur {
 }
 
 /// One page, with how many each filter holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CaseloadView {
     /// Rows of this page.
     pub rows: Vec<CaseloadRow>,
@@ -165,6 +166,8 @@ pub struct CaseloadView {
     /// Codes of the municipalities of the open ones.
     pub municipalities: Vec<String>,
 }
+
+never_prints!(CaseloadPage, CaseloadRow, CaseloadRegisseur, CaseloadView);
 
 impl Office {
     /// One page of the caseload; one audit line for the page.

@@ -2,6 +2,7 @@
 
 use eenplan_domain::consent::{self as domain, ConsentDraft, ConsentStanding, check_withdrawal};
 use eenplan_domain::field_error::FieldErrors;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, consent};
 use eenplan_domain::representation::Representation;
 use eenplan_domain::text;
@@ -15,7 +16,7 @@ use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// One consent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ConsentView {
     /// Its id.
     pub id: Uuid,
@@ -46,6 +47,8 @@ pub struct ConsentView {
     /// Days left, when it ends soon.
     pub days_left: Option<i32>,
 }
+
+never_prints!(ConsentView);
 
 /// Asks to add or correct a consent.
 #[derive(Clone, Default, Serialize, Deserialize, Type)]

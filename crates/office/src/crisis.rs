@@ -2,6 +2,7 @@
 
 use eenplan_domain::crisis::{self, CrisisDraft, CrisisSection, Phase, PhasePart};
 use eenplan_domain::field_error::FieldErrors;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, Field, Kind, crisis_card, signal_phase};
 use eenplan_domain::text;
 use eenplan_store::{Edit, crisis as rows, network, sync};
@@ -13,7 +14,7 @@ use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A section or part and its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CrisisText {
     /// Code of the section or part.
     pub code: String,
@@ -22,7 +23,7 @@ pub struct CrisisText {
 }
 
 /// One phase of the signaleringsplan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PhaseView {
     /// Code of the phase.
     pub phase: String,
@@ -33,7 +34,7 @@ pub struct PhaseView {
 }
 
 /// Somebody of the network to call when it goes wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CallFirst {
     /// The network contact.
     pub id: Uuid,
@@ -48,7 +49,7 @@ pub struct CallFirst {
 }
 
 /// The whole tab.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CrisisView {
     /// The eight sections of the card.
     pub sections: Vec<CrisisText>,
@@ -65,6 +66,8 @@ pub struct CrisisView {
     /// How much had come in: a form that begins with this gives it back.
     pub seen: u32,
 }
+
+never_prints!(CrisisText, PhaseView, CallFirst, CrisisView);
 
 /// Asks to keep the card.
 #[derive(Clone, Serialize, Deserialize, Type)]

@@ -2,6 +2,7 @@
 //! keeps the places.
 
 use eenplan_domain::directory::{OrganisationDraft, WorkerDraft};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, DossierId, RecordId, organisation, worker};
 use eenplan_domain::text;
 use eenplan_store::{Edit, Reader, directory as rows};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A worker somebody can be chosen from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct WorkerView {
     /// Their id.
     pub id: Uuid,
@@ -31,7 +32,7 @@ pub struct WorkerView {
 }
 
 /// An organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct OrganisationView {
     /// Its id.
     pub id: Uuid,
@@ -46,7 +47,7 @@ pub struct OrganisationView {
 }
 
 /// Somewhere to live with support, or to sleep tonight; for whom, and on what terms.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PlaceView {
     /// Its id.
     pub id: Uuid,
@@ -73,6 +74,8 @@ pub struct PlaceView {
     /// What else there is to know.
     pub remark: String,
 }
+
+never_prints!(WorkerView, OrganisationView, PlaceView);
 
 /// Everybody and everything that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

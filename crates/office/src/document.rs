@@ -17,7 +17,6 @@ const SOON_DAYS: i64 = 61;
 /// How long a document holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum DocumentValidity {
     /// Without an end, or an end that is far away.
     Holds,

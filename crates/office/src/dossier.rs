@@ -2,6 +2,7 @@
 
 use chrono::NaiveTime;
 use eenplan_domain::dossier::{CloseDraft, CloseNotice, before_closing};
+use eenplan_domain::never_prints;
 use eenplan_domain::plan::{PlanState, PlanStep};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, dossier, plan};
 use eenplan_domain::signal::tells_of;
@@ -26,7 +27,7 @@ pub struct DossierOpened {
 }
 
 /// What stands at the head of a dossier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DossierHeadView {
     /// *Anna de Vries*.
     pub name: String,
@@ -61,7 +62,7 @@ pub struct DossierHeadView {
 }
 
 /// Something to know before closing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CloseNoticeView {
     /// Which; see [`CloseNotice::code`].
     pub code: String,
@@ -70,6 +71,8 @@ pub struct CloseNoticeView {
     /// Whether closing has to wait for it.
     pub blocks: bool,
 }
+
+never_prints!(DossierHeadView, CloseNoticeView);
 
 /// Asks to close a dossier.
 #[derive(Clone, Serialize, Deserialize, Type)]

@@ -1,5 +1,6 @@
 //! Drafts: what is being typed, kept against a kill.
 
+use eenplan_domain::never_prints;
 use eenplan_domain::record::DossierId;
 use eenplan_store::{Reader, draft};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::caseload::moment;
 use crate::{AppError, Office, resident};
 
 /// A kept draft.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DraftView {
     /// Which form: ids and our own words only.
     pub place: String,
@@ -21,7 +22,7 @@ pub struct DraftView {
 }
 
 /// A draft in the list of those that wait: where it is, not what it says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DraftPlace {
     /// Which form: ids and our own words only.
     pub place: String,
@@ -30,6 +31,8 @@ pub struct DraftPlace {
     /// When it was last typed in, RFC 3339.
     pub updated_at: String,
 }
+
+never_prints!(DraftView, DraftPlace);
 
 impl Office {
     /// The draft of one place, if there is one.

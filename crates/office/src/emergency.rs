@@ -83,6 +83,7 @@ impl Office {
             Ok(w.audit(&Line {
                 dossier,
                 success: dossier.is_some(),
+                reason: dossier.is_none().then_some("no_such_dossier"),
                 ..Line::of(Action::View, "emergency")
             })?)
         })?;

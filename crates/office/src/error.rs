@@ -107,7 +107,7 @@ pub enum ErrorCode {
 /// What is wrong with a field; see [`domain::FieldCode`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the codes of the domain, which says what each means")]
 pub enum FieldCode {
     Required,
     TooLong,

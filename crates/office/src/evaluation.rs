@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
+use eenplan_domain::never_prints;
 use eenplan_domain::plan::{EvaluationDraft, PlanState, PlanStep, next_date};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, evaluation, plan};
 use eenplan_store::{Edit, WriteTx};
@@ -14,7 +15,7 @@ use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// One evaluation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[allow(missing_docs, reason = "the fields are the columns of the record")]
 pub struct EvaluationView {
     pub id: Uuid,
@@ -24,6 +25,8 @@ pub struct EvaluationView {
     pub outcome: String,
     pub summary: String,
 }
+
+never_prints!(EvaluationView);
 
 impl From<eenplan_store::plan::Evaluation> for EvaluationView {
     fn from(row: eenplan_store::plan::Evaluation) -> Self {

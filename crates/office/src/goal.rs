@@ -3,6 +3,7 @@
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::goal::{GoalDraft, GoalState, check_state};
 use eenplan_domain::life_domain::ZrmDomain;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, goal};
 use eenplan_store::Edit;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A goal with its actions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[allow(missing_docs, reason = "the fields are the columns of the record")]
 pub struct GoalView {
     pub id: Uuid,
@@ -35,6 +36,8 @@ pub struct GoalView {
     /// Open ones by date, settled ones last.
     pub actions: Vec<ActionView>,
 }
+
+never_prints!(GoalView);
 
 impl GoalView {
     pub(crate) fn of(goal: eenplan_store::goal::Goal, actions: Vec<ActionView>) -> GoalView {

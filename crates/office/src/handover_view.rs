@@ -1,11 +1,12 @@
 //! What the screens of the regie get and ask.
 
+use eenplan_domain::never_prints;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
 /// A worker as a sentence names them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PersonView {
     /// Who.
     pub id: Uuid,
@@ -20,7 +21,7 @@ pub struct PersonView {
 }
 
 /// Who stands in for the regisseur.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DeputyView {
     /// Who.
     pub person: PersonView,
@@ -33,7 +34,7 @@ pub struct DeputyView {
 }
 
 /// One point of a checklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct HandoverItemView {
     /// Its id.
     pub id: Uuid,
@@ -50,7 +51,7 @@ pub struct HandoverItemView {
 }
 
 /// One transfer of the regie.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct HandoverView {
     /// Its id.
     pub id: Uuid,
@@ -95,7 +96,7 @@ impl HandoverView {
 }
 
 /// Who leads, who stands in, and every transfer so far.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RegieView {
     /// The one who leads.
     pub regisseur: PersonView,
@@ -116,6 +117,8 @@ pub struct RegieView {
     /// The newest first.
     pub handovers: Vec<HandoverView>,
 }
+
+never_prints!(PersonView, DeputyView, HandoverItemView, HandoverView, RegieView);
 
 /// Asks to propose a transfer.
 #[derive(Clone, Serialize, Deserialize, Type)]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::municipality;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{
     self, Compartment, DossierId, Field, Group, Kind, Policy, REMOVED_GROUP, RecordId, Value, dossier,
     handover, plan_version,
@@ -59,7 +60,7 @@ impl From<Receipt> for UndoToken {
 
 /// One field before and after a change. Values are text: a date `YYYY-MM-DD`, a moment RFC 3339, `true`/`false`, a code,
 /// the name of who or what an id stands for; those of a list stand on a line each.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct FieldChangeView {
     /// Its column in the record table.
     pub field: String,
@@ -72,7 +73,7 @@ pub struct FieldChangeView {
 }
 
 /// What happened to one record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RecordChangeView {
     /// Kind of the record, by its table; empty for a kind of a newer version.
     pub kind: String,
@@ -89,7 +90,7 @@ pub struct RecordChangeView {
 }
 
 /// One step somebody took.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct HistoryEntryView {
     /// The op.
     pub op: Uuid,
@@ -114,7 +115,7 @@ pub struct HistoryEntryView {
 }
 
 /// One page of the history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct HistoryPage {
     /// Newest first.
     pub entries: Vec<HistoryEntryView>,
@@ -125,6 +126,8 @@ pub struct HistoryPage {
     /// Of some of what was asked for only a part is shared with the asker: of that, only their own steps are here.
     pub in_part: bool,
 }
+
+never_prints!(FieldChangeView, RecordChangeView, HistoryEntryView, HistoryPage);
 
 /// Asks for a page of the history.
 #[derive(Clone, Serialize, Deserialize, Type)]

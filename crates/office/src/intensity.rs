@@ -2,6 +2,7 @@
 
 use eenplan_domain::carer_load::LoadDraft;
 use eenplan_domain::intensity::StepDraft;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, carer_load, intensity_step};
 use eenplan_store::{Edit, intensity as rows};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use crate::rights::Deed;
 use crate::{AppError, Office, UndoToken};
 
 /// One step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct StepView {
     /// The record.
     pub id: Uuid,
@@ -30,7 +31,7 @@ pub struct StepView {
 }
 
 /// The load seen on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct LoadView {
     /// The record.
     pub id: Uuid,
@@ -47,13 +48,15 @@ pub struct LoadView {
 }
 
 /// Somebody who helps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CarerView {
     /// The network contact.
     pub id: Uuid,
     /// Name.
     pub name: String,
 }
+
+never_prints!(StepView, LoadView, CarerView);
 
 /// Support and load over time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -7,6 +7,7 @@ use eenplan_domain::directory::OrganisationCategory;
 use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{InvolvementDraft, Refusal, Role, Sharing, may_share, opened};
 use eenplan_domain::membership::{Parts, Who};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId, involvement};
 use eenplan_domain::representation::{AgreedBy, Representation, may_agree};
 use eenplan_domain::rights::{self, Extent, Part};
@@ -30,7 +31,7 @@ pub struct RefusalView {
 }
 
 /// Somebody who takes part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct InvolvementView {
     /// Its id.
     pub id: Uuid,
@@ -109,7 +110,7 @@ pub struct GroundView {
 }
 
 /// A network contact who can be chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ContactChoiceView {
     /// Its id.
     pub id: Uuid,
@@ -120,7 +121,7 @@ pub struct ContactChoiceView {
 }
 
 /// A team that can be chosen: all who work in it take part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct TeamChoiceView {
     /// Its id.
     pub id: Uuid,
@@ -131,7 +132,7 @@ pub struct TeamChoiceView {
 }
 
 /// Who takes part, and what a form about it offers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct InvolvementsView {
     /// Who came first first.
     pub people: Vec<InvolvementView>,
@@ -152,6 +153,13 @@ pub struct InvolvementsView {
     /// How much had come in: a form that begins with this gives it back.
     pub seen: u32,
 }
+
+never_prints!(
+    InvolvementView,
+    ContactChoiceView,
+    TeamChoiceView,
+    InvolvementsView
+);
 
 /// Asks to add or change an involvement.
 #[derive(Clone, Default, Serialize, Deserialize, Type)]

@@ -4,6 +4,7 @@
 mod enter;
 
 use eenplan_domain::involvement::Role;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId, dossier, involvement};
 use eenplan_store::{Edit, Reader, WriteTx, handover as regies, involvement as parts, joining as rows};
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ pub use enter::{EnterAnew, EnterOfferView, EnterableView, OriginView};
 const GROUND: &str = "wmo_5_1_1";
 
 /// A second dossier about the same person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct OtherDossierView {
     /// Which.
     pub dossier: Uuid,
@@ -36,7 +37,7 @@ pub struct OtherDossierView {
 }
 
 /// What a dossier was joined into.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct JoinedView {
     /// The one that goes on.
     pub into: Uuid,
@@ -49,7 +50,7 @@ pub struct JoinedView {
 }
 
 /// A dossier that was joined into this one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct TakenInView {
     /// Which.
     pub dossier: Uuid,
@@ -58,6 +59,8 @@ pub struct TakenInView {
     /// Who leads it.
     pub lead: PersonView,
 }
+
+never_prints!(OtherDossierView, JoinedView, TakenInView);
 
 /// How a dossier stands beside others of the same person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use eenplan_domain::journal::{CorrectionDraft, NoteDraft};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, note, note_correction};
 use eenplan_domain::rights::Part;
 use eenplan_store::journal::Which;
@@ -66,7 +67,7 @@ pub struct ShareNote {
 }
 
 /// What a note said earlier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CorrectionView {
     /// The text that was replaced.
     pub earlier: String,
@@ -79,7 +80,7 @@ pub struct CorrectionView {
 }
 
 /// One note.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct NoteView {
     /// The note.
     pub id: Uuid,
@@ -108,7 +109,7 @@ pub struct NoteView {
 }
 
 /// A goal a note can be about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct NoteGoal {
     /// The goal.
     pub id: Uuid,
@@ -117,6 +118,8 @@ pub struct NoteGoal {
     /// Still worked on.
     pub open: bool,
 }
+
+never_prints!(CorrectionView, NoteView, NoteGoal);
 
 /// A page of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -2,6 +2,7 @@
 //! second one of the same person.
 
 use chrono::{DateTime, Utc};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_store::audit::{Action, Line};
 use eenplan_store::{Reader, WriteTx, joining, notice as rows};
@@ -26,7 +27,7 @@ pub enum NoticeKind {
 }
 
 /// Something to be told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct NoticeView {
     /// To hand back when it was looked at.
     pub id: Uuid,
@@ -53,6 +54,8 @@ pub struct NoticeView {
     /// Whether it is certain that it is the same person: by the BSN.
     pub certain: bool,
 }
+
+never_prints!(NoticeView);
 
 impl NoticeView {
     fn about(

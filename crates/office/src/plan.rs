@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use eenplan_domain::action::ActionState;
 use eenplan_domain::field_error::FieldErrors;
 use eenplan_domain::goal::GoalState;
+use eenplan_domain::never_prints;
 use eenplan_domain::plan::{Missing, PlanState, missing_for_agreement};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, plan};
 use eenplan_domain::representation::{AgreedBy, Representation, may_agree};
@@ -22,7 +23,7 @@ use crate::rights::{Deed, Stand};
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// The plan as the dossier opens on it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PlanView {
     /// The dossier, and so the plan.
     pub dossier: Uuid,
@@ -73,6 +74,8 @@ pub struct PlanView {
     /// How much had come in: a form that begins with this gives it back.
     pub seen: u32,
 }
+
+never_prints!(PlanView);
 
 /// Asks to keep the resident's own words.
 #[derive(Clone, Serialize, Deserialize, Type)]

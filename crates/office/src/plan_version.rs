@@ -4,6 +4,7 @@
 
 use chrono::NaiveDate;
 use eenplan_domain::goal::GoalState;
+use eenplan_domain::never_prints;
 use eenplan_domain::plan::{AgreementDraft, PlanState, PlanStep, missing_for_agreement, next_date};
 use eenplan_domain::plan_version::{ActionText, Change, Difference, GoalText, PlanText, Subject, compare};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, plan, plan_version};
@@ -22,7 +23,7 @@ use crate::rights::Deed;
 use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// An agreed version in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[allow(missing_docs, reason = "the fields are the columns of the record")]
 pub struct VersionView {
     pub id: Uuid,
@@ -53,7 +54,7 @@ impl From<Version> for VersionView {
 }
 
 /// What an agreed version says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[allow(missing_docs, reason = "the fields are the columns of the records")]
 pub struct VersionText {
     /// Whether the text still has the hash it was agreed with.
@@ -73,7 +74,7 @@ pub struct VersionText {
 }
 
 /// One goal of an agreed version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[allow(missing_docs, reason = "the fields are the columns of the record")]
 pub struct VersionGoal {
     pub id: Uuid,
@@ -85,7 +86,7 @@ pub struct VersionGoal {
 }
 
 /// One action of an agreed version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[allow(missing_docs, reason = "the fields are the columns of the record")]
 pub struct VersionAction {
     pub id: Uuid,
@@ -133,7 +134,7 @@ pub struct VersionDetail {
 }
 
 /// One difference between two versions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DifferenceView {
     /// `plan`, `goal` or `action`.
     pub subject: String,
@@ -148,6 +149,14 @@ pub struct DifferenceView {
     /// What it is.
     pub after: String,
 }
+
+never_prints!(
+    VersionView,
+    VersionText,
+    VersionGoal,
+    VersionAction,
+    DifferenceView
+);
 
 impl From<Difference> for DifferenceView {
     fn from(found: Difference) -> Self {

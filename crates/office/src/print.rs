@@ -9,6 +9,7 @@ mod words;
 
 use std::path::Path;
 
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_store::audit::{Action, Line};
 use eenplan_store::durable;
@@ -39,7 +40,7 @@ pub struct AskPrint {
 }
 
 /// What the paper will hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PrintView {
     /// Name the resident is called by.
     pub call_name: String,
@@ -54,6 +55,8 @@ pub struct PrintView {
     /// Characters no font can print; the paper says where they stood.
     pub unprintable: Vec<String>,
 }
+
+never_prints!(PrintView);
 
 /// One part of a plan or dossier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

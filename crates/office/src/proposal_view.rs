@@ -1,5 +1,6 @@
 //! What the screens of proposals get and ask.
 
+use eenplan_domain::never_prints;
 use eenplan_sync::Outcome;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use crate::PersonView;
 
 /// What a proposal is about: one record that one op would change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ProposalSubject {
     /// The op that proposed.
     pub op: Uuid,
@@ -54,7 +55,7 @@ pub struct ProposalLine {
 }
 
 /// What became of a proposal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct OutcomeLine {
     /// What about.
     pub subject: ProposalSubject,
@@ -86,7 +87,7 @@ pub struct ProposalListView {
 }
 
 /// One place where two texts clash.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ClashView {
     /// What stands there in the text that counts; may be empty.
     pub leading: String,
@@ -95,7 +96,7 @@ pub struct ClashView {
 }
 
 /// One text with the changes of both.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SuggestionView {
     /// The text; where they clash it has the words of the text that counts.
     pub text: String,
@@ -104,7 +105,7 @@ pub struct SuggestionView {
 }
 
 /// One field that a proposal would change. Values are text, as in the history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ProposalFieldView {
     /// Its column in the record table; `removed` for taking away and putting back.
     pub field: String,
@@ -134,7 +135,7 @@ pub struct LeadingSeen {
 }
 
 /// A proposal with everything it takes to decide.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ProposalView {
     /// What about, and who answers.
     pub line: ProposalLine,
@@ -151,6 +152,15 @@ pub struct ProposalView {
     /// To hand back with the answer.
     pub seen: Vec<LeadingSeen>,
 }
+
+never_prints!(
+    ProposalSubject,
+    OutcomeLine,
+    ClashView,
+    SuggestionView,
+    ProposalFieldView,
+    ProposalView
+);
 
 /// A field of one text made of both.
 #[derive(Clone, Serialize, Deserialize, Type)]

@@ -2,6 +2,7 @@
 
 use eenplan_domain::bsn::TestRange;
 use eenplan_domain::likeness::{Features, Known, Likeness, likeness};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, resident, resident_identity};
 use eenplan_domain::resident::{Name, Resident, ResidentDraft};
 use eenplan_domain::{civil, municipality, postcode};
@@ -118,7 +119,10 @@ pub struct SaveResident {
 /// How strongly two residents look like one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(
+    missing_docs,
+    reason = "the likenesses of the domain, which says what each means"
+)]
 pub enum LikenessView {
     Possible,
     Likely,
@@ -136,7 +140,7 @@ impl From<Likeness> for LikenessView {
 }
 
 /// A resident who may be the one being typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DuplicateView {
     /// Their dossier.
     pub dossier: Uuid,
@@ -149,6 +153,8 @@ pub struct DuplicateView {
     /// Whether that dossier is closed.
     pub closed: bool,
 }
+
+never_prints!(DuplicateView);
 
 /// A municipality to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use eenplan_domain::field_error::FieldErrors;
 use eenplan_domain::life_domain::{HealthDimension, Instrument, ScoreDraft, ZrmDomain, course};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, score};
 use eenplan_store::{Edit, score as rows};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use crate::rights::Deed;
 use crate::{AppError, ErrorCode, FieldCode, FieldError, Office, UndoToken};
 
 /// A score on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ScorePoint {
     /// `YYYY-MM-DD`.
     pub on: String,
@@ -27,7 +28,7 @@ pub struct ScorePoint {
 }
 
 /// One dimension over time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ScoreCourse {
     /// Code of the dimension.
     pub dimension: String,
@@ -40,7 +41,7 @@ pub struct ScoreCourse {
 }
 
 /// All dimensions of one instrument.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ScoreView {
     /// In the order of the instrument.
     pub courses: Vec<ScoreCourse>,
@@ -49,6 +50,8 @@ pub struct ScoreView {
     /// The last.
     pub last_on: Option<String>,
 }
+
+never_prints!(ScorePoint, ScoreCourse, ScoreView);
 
 /// One typed score.
 #[derive(Clone, Serialize, Deserialize, Type)]

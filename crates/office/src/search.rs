@@ -5,6 +5,7 @@
 
 use eenplan_domain::bsn::{Bsn, TestRange};
 use eenplan_domain::civil;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId};
 use eenplan_domain::resident::Name;
 use eenplan_domain::rights::Part;
@@ -24,7 +25,7 @@ use crate::{AppError, Office};
 const MOST: u32 = 12;
 
 /// A resident that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct FoundResident {
     /// The dossier.
     pub dossier: Uuid,
@@ -41,7 +42,7 @@ pub struct FoundResident {
 }
 
 /// A piece of a text that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Piece {
     /// The words.
     pub text: String,
@@ -50,7 +51,7 @@ pub struct Piece {
 }
 
 /// A text that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct FoundText {
     /// The dossier.
     pub dossier: Uuid,
@@ -63,6 +64,8 @@ pub struct FoundText {
     /// A few words around the hits.
     pub pieces: Vec<Piece>,
 }
+
+never_prints!(FoundResident, Piece, FoundText);
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]

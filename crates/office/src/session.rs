@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use eenplan_domain::field_error::{FieldCode, FieldErrors};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, DossierId, RecordId, worker};
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line};
@@ -37,7 +38,7 @@ pub enum SessionState {
 }
 
 /// A profile on this device, as the lock screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ProfileView {
     /// Its id.
     pub id: Uuid,
@@ -54,8 +55,10 @@ pub struct ProfileView {
 }
 
 /// Who is working.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct MeView {
+    /// The profile that is open.
+    pub profile: Uuid,
     /// The worker's id.
     pub worker: Uuid,
     /// Name.
@@ -119,7 +122,7 @@ pub struct ChangePassphrase {
 }
 
 /// Who is working, as colleagues see it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct MyDetails {
     /// Name.
     pub name: String,
@@ -130,6 +133,8 @@ pub struct MyDetails {
     /// Phone at work.
     pub phone: String,
 }
+
+never_prints!(ProfileView, MeView, MyDetails);
 
 /// What stands readable beside the store: nothing about a resident.
 #[derive(Default, Serialize, Deserialize)]
@@ -268,7 +273,7 @@ impl Office {
         .unwrap_or_else(|never| match never {})
     }
 
-    /// Opens a profile. A store that proves damaged is set aside, whole, for somebody to look into; see [`ProfileView::set_aside`].
+    /// Opens a profile. Of one that is open only the passphrase is tried: its screen was covered. A store that proves damaged is set aside, whole, for somebody to look into; see [`ProfileView::set_aside`].
     ///
     /// # Errors
     /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::Damaged`], [`ErrorCode::Newer`], [`ErrorCode::OpenElsewhere`], and those of
@@ -276,7 +281,16 @@ impl Office {
     pub fn session_unlock(&self, ask: UnlockProfile) -> Result<SessionStatus, AppError> {
         let keyslot = self.folder(ask.profile).join(KEYSLOT);
         let key = Keyslot::unlock(&keyslot, &Passphrase::new(&ask.passphrase))?;
-        self.enter(ask.profile, key)?;
+        if self.desk(|desk| Ok(desk.id == ask.profile)).unwrap_or(false) {
+            // A disk that is full keeps a screen covered; it keeps nobody from the text that stands under it.
+            if let Err(error) =
+                self.write_always(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))
+            {
+                tracing::warn!(code = ?error.code, "no line of the screen that was uncovered");
+            }
+        } else {
+            self.enter(ask.profile, key)?;
+        }
         self.session_status()
     }
 
@@ -358,6 +372,7 @@ impl Office {
                 .read(|r| eenplan_store::directory::worker(r, profile.actor).map_err(AppError::from))?;
             let (name, organisation) = entry.map(|w| (w.name, w.organisation)).unwrap_or_default();
             Ok(MeView {
+                profile: desk.id,
                 worker: profile.actor.0,
                 name,
                 organisation,
@@ -412,6 +427,10 @@ impl Office {
         });
         drop(desk);
         self.write_always(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))?;
+        // It opened and wrote: the copy from before the last new version has served, after a while.
+        if let Err(error) = self.desk(|desk| Ok(desk.store.let_old_copies_go(self.now())?)) {
+            tracing::warn!(code = ?error.code, "a copy from before a new version is still there");
+        }
         // Nothing changed, but something may wait to be indexed since the last time.
         if let Some(listener) = listener {
             listener(&[]);

@@ -11,6 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{self, DossierId, OpId};
 use eenplan_store::sync::{self as rows, OwnOp, Region};
 use eenplan_store::{Profile, Reader};
@@ -66,7 +67,7 @@ pub struct SyncProgress {
 }
 
 /// How the profile stands with its region.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SyncStatusView {
     /// In one word.
     pub state: SyncState,
@@ -87,7 +88,7 @@ pub struct SyncStatusView {
 }
 
 /// A change that was written on this device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct OwnChangeView {
     /// The op.
     pub op: Uuid,
@@ -135,7 +136,7 @@ impl From<Reason> for SetAsideReason {
 }
 
 /// A value that somebody gave a field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SaidView {
     /// Kind of the record, by its table.
     pub kind: String,
@@ -148,7 +149,7 @@ pub struct SaidView {
 }
 
 /// A change that was kept without effect.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SetAsideView {
     /// The op.
     pub op: Uuid,
@@ -192,7 +193,7 @@ impl From<GoneReason> for GoneWhy {
 }
 
 /// A dossier, or a part of one, that is no longer here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct GoneView {
     /// The dossier.
     pub dossier: Uuid,
@@ -220,7 +221,7 @@ pub struct SyncListView {
 }
 
 /// The region this profile belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RegionView {
     /// What it is called.
     pub name: String,
@@ -229,6 +230,15 @@ pub struct RegionView {
     /// Since when, RFC 3339.
     pub since: String,
 }
+
+never_prints!(
+    SyncStatusView,
+    OwnChangeView,
+    SaidView,
+    SetAsideView,
+    GoneView,
+    RegionView
+);
 
 /// How the sync goes, beside the store: nothing of it has to survive the program.
 #[derive(Default)]

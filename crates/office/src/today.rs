@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use eenplan_domain::action::OwnerKind;
 use eenplan_domain::civil;
+use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_domain::resident::Name;
 use eenplan_domain::rights::Part;
@@ -23,7 +24,7 @@ use crate::{AppError, Office};
 const AHEAD: u64 = 21;
 
 /// One thing to do, or done today.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct TodayItem {
     /// `action`, `appointment`, `evaluation`, or `regie` for a transfer that waits for the asker's answer.
     pub kind: String,
@@ -57,7 +58,7 @@ pub struct TodayItem {
 }
 
 /// The whole screen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct TodayView {
     /// Today, `YYYY-MM-DD`.
     pub today: String,
@@ -74,6 +75,8 @@ pub struct TodayView {
     /// Whether there ever was a dossier here, to know who begins from who was left by the last one.
     pub begun: bool,
 }
+
+never_prints!(TodayItem, TodayView);
 
 impl Office {
     /// What has to be done today, what is late and what is coming.

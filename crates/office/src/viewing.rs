@@ -51,11 +51,17 @@ impl Office {
                 Ok(seen)
             }
             Err(error) => {
-                if matches!(error.code, ErrorCode::NotInvolved | ErrorCode::NotAllowed) {
+                let reason = match error.code {
+                    ErrorCode::NotInvolved => Some("not_involved"),
+                    ErrorCode::NotAllowed => Some("not_allowed"),
+                    _ => None,
+                };
+                if reason.is_some() {
                     self.write(|w| {
                         let refused = Line {
                             dossier: Some(dossier),
                             success: false,
+                            reason,
                             ..Line::of(Action::View, "support")
                         };
                         Ok(w.audit(&refused)?)

@@ -5,7 +5,9 @@
     reason = "a test stops where it fails"
 )]
 
-use std::fmt::{Debug, Write as _};
+mod ear;
+
+use std::fmt::Write as _;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,10 +26,9 @@ use eenplan_office::{
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 use uuid::Uuid;
+
+use ear::Ear;
 
 /// In every text about the resident that is typed.
 const NAME: &str = "Kanarievogel";
@@ -73,41 +74,6 @@ impl Surroundings for World {
     }
 }
 
-/// Writes down everything any crate logs, at every level.
-#[derive(Clone, Default)]
-struct Ear(Arc<Mutex<String>>);
-
-impl Ear {
-    fn heard(&self) -> String {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl Visit for Ear {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        writeln!(self.0.lock().unwrap(), "{field}={value:?}").unwrap();
-    }
-}
-
-impl Subscriber for Ear {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut self.clone());
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut self.clone());
-    }
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut self.clone());
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
 /// Everything that was said outside the store, by where.
 #[derive(Default)]
 struct Said {
@@ -126,8 +92,7 @@ impl Said {
 
 #[test]
 fn personal_data_is_in_the_store_and_in_no_log_error_panic_file_name_or_audit_line() {
-    let ear = Ear::default();
-    tracing::subscriber::set_global_default(ear.clone()).unwrap();
+    let ear = Ear::listen();
     let panics = Arc::new(Mutex::new(String::new()));
     let hook = panics.clone();
     panic::set_hook(Box::new(move |info| {
@@ -148,7 +113,7 @@ fn personal_data_is_in_the_store_and_in_no_log_error_panic_file_name_or_audit_li
 
     let _ = panic::take_hook();
     let (heard, panics) = (ear.heard(), panics.lock().unwrap().clone());
-    assert!(heard.contains("message="), "the log was not heard at all");
+    ear::heard_both(&heard);
     assert!(panics.contains("a listener"), "the panic was not heard at all");
     let files = files(home.path());
     let mut places = vec![
@@ -424,6 +389,7 @@ fn stumble(office: &Office, dossier: Uuid) {
         passphrase: passphrase.into(),
     };
     stumbles.store(false, Ordering::SeqCst);
+    office.session_lock().unwrap();
     office.session_unlock(unlock(PASSPHRASE)).unwrap();
     stumbles.store(true, Ordering::SeqCst);
     let before = office.journal_count(dossier).unwrap();

@@ -13,7 +13,7 @@ use crate::stamp::Stamp;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each is what its name says, as NEN 7513 has it")]
 pub enum Action {
     View,
     Search,
@@ -63,6 +63,8 @@ pub struct Line {
     pub object: Option<(&'static str, Uuid)>,
     /// The op that made this version of it.
     pub version: Option<OpId>,
+    /// Why it went as it did, as a code of ours; what somebody said of it stands in the dossier and never here.
+    pub reason: Option<&'static str>,
 }
 
 impl Line {
@@ -76,6 +78,7 @@ impl Line {
             compartment: None,
             object: None,
             version: None,
+            reason: None,
         }
     }
 }
@@ -101,7 +104,7 @@ pub(crate) fn append(
         line.object.map(|(_, id)| id.into_bytes()),
     );
     let compartment = line.compartment.map(Compartment::number);
-    let hash = link(&Content {
+    let content = Content {
         event: event.into_bytes(),
         at,
         action: line.action.code(),
@@ -116,16 +119,18 @@ pub(crate) fn append(
         object,
         version,
         purpose: line.purpose,
+        reason: line.reason,
         previous,
-    });
+    };
+    let hash = link(&canonical(&content));
     conn.prepare_cached(
         "INSERT INTO audit_line (event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,
-         object_kind, object_id, object_version, purpose, previous_hash, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         object_kind, object_id, object_version, purpose, reason, previous_hash, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         event.as_bytes(), at, line.action.code(), outcome, who.actor.bytes(), stamp.role, who.device.bytes(),
-        stamp.session.as_bytes(), dossier, compartment, kind, object, version, line.purpose, previous, hash
+        stamp.session.as_bytes(), dossier, compartment, kind, object, version, line.purpose, line.reason, previous, hash
     ])?;
     Ok(())
 }
@@ -145,48 +150,79 @@ struct Content<'l> {
     object: Option<[u8; 16]>,
     version: Option<[u8; 16]>,
     purpose: &'l str,
+    reason: Option<&'l str>,
     previous: [u8; 32],
 }
 
-fn link(c: &Content<'_>) -> [u8; 32] {
-    Sha256::digest(canonical(c)).into()
+/// The form in which lines are hashed: the number they begin with. A member more is a form more, and older lines keep theirs.
+const FORM: u8 = 1;
+
+fn link(form: &[u8]) -> [u8; 32] {
+    Sha256::digest(form).into()
 }
 
 /// The canonical CBOR of a line: what is hashed, and what the region gets.
 fn canonical(c: &Content<'_>) -> Vec<u8> {
-    fn bytes(e: &mut Encoder<Vec<u8>>, value: Option<&[u8; 16]>) {
-        let _infallible = match value {
-            Some(value) => e.bytes(value).map(|_| ()),
-            None => e.null().map(|_| ()),
-        };
-    }
-    fn text(e: &mut Encoder<Vec<u8>>, value: Option<&str>) {
-        let _infallible = match value {
-            Some(value) => e.str(value).map(|_| ()),
-            None => e.null().map(|_| ()),
-        };
-    }
+    let mut e = Encoder::new(Vec::with_capacity(240));
+    let _infallible = e.array(17).and_then(|e| e.u8(FORM));
+    members(&mut e, c);
+    text(&mut e, c.reason);
+    let _infallible = e.bytes(&c.previous);
+    e.into_writer()
+}
+
+/// As lines were hashed before they began with the number of their form.
+fn unnumbered(c: &Content<'_>) -> Vec<u8> {
     let mut e = Encoder::new(Vec::with_capacity(240));
     let _infallible = e.array(15);
-    bytes(&mut e, Some(&c.event));
+    members(&mut e, c);
+    let _infallible = e.bytes(&c.previous);
+    e.into_writer()
+}
+
+/// The form in which a stored line was hashed; `None` when it is in neither, and so was tampered with.
+fn hashed(c: &Content<'_>, hash: [u8; 32]) -> Option<(Vec<u8>, bool)> {
+    let numbered = canonical(c);
+    if link(&numbered) == hash {
+        return Some((numbered, true));
+    }
+    let older = Some(unnumbered(c)).filter(|form| c.reason.is_none() && link(form) == hash);
+    older.map(|form| (form, false))
+}
+
+fn bytes(e: &mut Encoder<Vec<u8>>, value: Option<&[u8; 16]>) {
+    let _infallible = match value {
+        Some(value) => e.bytes(value).map(|_| ()),
+        None => e.null().map(|_| ()),
+    };
+}
+
+fn text(e: &mut Encoder<Vec<u8>>, value: Option<&str>) {
+    let _infallible = match value {
+        Some(value) => e.str(value).map(|_| ()),
+        None => e.null().map(|_| ()),
+    };
+}
+
+/// What both forms say of a line.
+fn members(e: &mut Encoder<Vec<u8>>, c: &Content<'_>) {
+    bytes(e, Some(&c.event));
     let _infallible = e.i64(c.at);
-    text(&mut e, Some(c.action));
-    text(&mut e, Some(c.outcome));
-    bytes(&mut e, Some(&c.actor));
-    text(&mut e, Some(c.role));
-    bytes(&mut e, Some(&c.device));
-    bytes(&mut e, Some(&c.session));
-    bytes(&mut e, c.dossier.as_ref());
+    text(e, Some(c.action));
+    text(e, Some(c.outcome));
+    bytes(e, Some(&c.actor));
+    text(e, Some(c.role));
+    bytes(e, Some(&c.device));
+    bytes(e, Some(&c.session));
+    bytes(e, c.dossier.as_ref());
     let _infallible = match c.compartment {
         Some(number) => e.u8(number).map(|_| ()),
         None => e.null().map(|_| ()),
     };
-    text(&mut e, c.kind);
-    bytes(&mut e, c.object.as_ref());
-    bytes(&mut e, c.version.as_ref());
-    text(&mut e, Some(c.purpose));
-    let _infallible = e.bytes(&c.previous);
-    e.into_writer()
+    text(e, c.kind);
+    bytes(e, c.object.as_ref());
+    bytes(e, c.version.as_ref());
+    text(e, Some(c.purpose));
 }
 
 /// Lines after the first `kept`, as they are hashed, oldest first; at most `most`.
@@ -195,18 +231,22 @@ pub(crate) fn lines(conn: &Connection, kept: u64, most: u32) -> Result<Vec<Vec<u
     let mut rows = statement.query(params![kept, most])?;
     let mut lines = Vec::new();
     while let Some(row) = rows.next()? {
-        lines.push(with_content(row, canonical)?);
+        let hash = row.get(17)?;
+        // One that fits neither form is for who reads the chain to find.
+        lines.push(with_content(row, |c| {
+            hashed(c, hash).map_or_else(|| canonical(c), |(form, _)| form)
+        })?);
     }
     Ok(lines)
 }
 
 const COLUMNS: &str = "SELECT seq, event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,
-         object_kind, object_id, object_version, purpose, previous_hash, hash FROM audit_line";
+         object_kind, object_id, object_version, purpose, reason, previous_hash, hash FROM audit_line";
 
 fn with_content<T>(row: &Row<'_>, with: impl FnOnce(&Content<'_>) -> T) -> Result<T, StoreError> {
     let (action, outcome, role, purpose): (String, String, String, String) =
         (row.get(3)?, row.get(4)?, row.get(6)?, row.get(14)?);
-    let kind: Option<String> = row.get(11)?;
+    let (kind, reason): (Option<String>, Option<String>) = (row.get(11)?, row.get(15)?);
     Ok(with(&Content {
         event: row.get(1)?,
         at: row.get(2)?,
@@ -222,7 +262,8 @@ fn with_content<T>(row: &Row<'_>, with: impl FnOnce(&Content<'_>) -> T) -> Resul
         object: row.get(12)?,
         version: row.get(13)?,
         purpose: &purpose,
-        previous: row.get(15)?,
+        reason: reason.as_deref(),
+        previous: row.get(16)?,
     }))
 }
 
@@ -277,20 +318,26 @@ pub fn page(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Walks the whole chain; the sequence number of the first line that does not fit, or `None`.
+/// Walks the whole chain; the sequence number of the first line that does not fit, or `None`. Lines that begin with no number stand
+/// before those that do.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn first_break(reader: &Reader<'_>) -> Result<Option<i64>, StoreError> {
     let mut statement = reader.0.prepare(&format!("{COLUMNS} ORDER BY seq"))?;
     let mut rows = statement.query([])?;
-    let mut previous = [0; 32];
+    let (mut previous, mut are_numbered) = ([0; 32], false);
     while let Some(row) = rows.next()? {
-        let expected = with_content(row, link)?;
-        if row.get::<_, [u8; 32]>(15)? != previous || row.get::<_, [u8; 32]>(16)? != expected {
-            return Ok(Some(row.get(0)?));
+        let hash: [u8; 32] = row.get(17)?;
+        let numbered = with_content(row, |c| {
+            let fits = c.previous == previous;
+            hashed(c, hash).filter(|_| fits).map(|(_, numbered)| numbered)
+        })?;
+        match numbered {
+            Some(numbered) if numbered || !are_numbered => are_numbered = numbered,
+            _ => return Ok(Some(row.get(0)?)),
         }
-        previous = expected;
+        previous = hash;
     }
     Ok(None)
 }

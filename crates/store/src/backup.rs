@@ -18,10 +18,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
+use crate::connect;
 use crate::durable;
 use crate::error::StoreError;
 use crate::keyslot::{Argon2Params, Keyslot, KeyslotError, Passphrase, Seed, StoreKey};
-use crate::open::{self, Reader, Store};
+use crate::open::{Reader, Store};
 use crate::stamp::{Draw, Stamp};
 
 const MAGIC: &[u8; 8] = b"EENPBACK";
@@ -126,7 +127,7 @@ pub fn restore(backup: Opened, to: &Path, new_key: &StoreKey, stamp: &Stamp) -> 
     check(to, &key)?;
 
     let conn = Connection::open(to).map_err(StoreError::from)?;
-    open::key(&conn, &key)?;
+    connect::key(&conn, &key)?;
     let mut draw = Draw::new(stamp);
     conn.execute(
         "UPDATE profile SET incarnation = ?1, dev_seq = 0, last_op_hash = zeroblob(32)",
@@ -154,7 +155,7 @@ pub fn ops(reader: &Reader<'_>) -> Result<u64, StoreError> {
 fn check(path: &Path, key: &StoreKey) -> Result<u64, BackupError> {
     let read = || -> Result<u64, StoreError> {
         let conn = Connection::open(path)?;
-        open::key(&conn, key)?;
+        connect::key(&conn, key)?;
         let whole: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if whole != "ok" {
             return Err(StoreError::Damaged);

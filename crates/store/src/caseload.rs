@@ -155,7 +155,7 @@ pub struct Choices {
 
 /// One dossier of the list.
 #[derive(Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the fields are the columns of the line")]
 pub struct Line {
     pub dossier: DossierId,
     pub family_name: String,
@@ -182,7 +182,7 @@ pub struct Line {
 
 /// How many dossiers each filter holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the fields are the filters")]
 pub struct Counts {
     pub open: u32,
     pub lead: u32,

@@ -6,12 +6,12 @@ use refinery::Runner;
 use refinery::error::Kind;
 use rusqlite::Connection;
 
-use crate::durable;
+use crate::copies;
 use crate::error::StoreError;
 use crate::keyslot::StoreKey;
 
 mod embedded {
-    #![allow(missing_docs)]
+    #![allow(missing_docs, reason = "what the macro makes has none")]
     refinery::embed_migrations!("../../migrations/device");
 }
 
@@ -38,7 +38,7 @@ fn migrate_by(runner: Runner, conn: &mut Connection, path: &Path, key: &StoreKey
         return Ok(());
     }
     if found > 0 {
-        keep(conn, &path.with_extension(format!("before-v{known}")), key)?;
+        copies::keep(conn, &copies::before(path, known), key)?;
     }
     runner.run(conn).map_err(|error| why(&error))?;
     Ok(())
@@ -55,17 +55,6 @@ fn why(error: &refinery::Error) -> StoreError {
         ) => said,
         _ => StoreError::Migration,
     }
-}
-
-/// Keeps a copy of the open store at `to`: whole under that name, or not at all. What an interrupted attempt left gives way.
-fn keep(conn: &Connection, to: &Path, key: &StoreKey) -> Result<(), StoreError> {
-    let part = durable::temporary_name(to);
-    match std::fs::remove_file(&part) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    snapshot(conn, &part, key)?;
-    Ok(durable::rename(&part, to)?)
 }
 
 /// The schema a store has; 0 for an empty one.
@@ -88,7 +77,7 @@ pub(crate) fn schema(conn: &Connection) -> Result<u32, StoreError> {
 /// Copies the open store, page by page, into `to`, under the same key.
 pub(crate) fn snapshot(conn: &Connection, to: &Path, key: &StoreKey) -> Result<(), StoreError> {
     let mut copy = Connection::open(to)?;
-    crate::open::key(&copy, key)?;
+    crate::connect::key(&copy, key)?;
     rusqlite::backup::Backup::new(conn, &mut copy)?.run_to_completion(
         1000,
         std::time::Duration::ZERO,
@@ -120,7 +109,7 @@ mod tests {
 
     fn open(path: &Path, key: &StoreKey) -> Connection {
         let conn = Connection::open(path).unwrap();
-        crate::open::key(&conn, key).unwrap();
+        crate::connect::key(&conn, key).unwrap();
         conn
     }
 

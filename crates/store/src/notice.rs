@@ -156,7 +156,8 @@ pub fn left_seen(tx: &mut WriteTx<'_>, dossier: DossierId) -> Result<(), StoreEr
     let_go(tx)
 }
 
-/// Lets go of the names that nobody has to be told any more.
+/// Lets go of the names that nobody has to be told any more. A name stays as long as text of the worker's own about the dossier does:
+/// what they wrote, and what they began and never sent, whose place names the dossier.
 ///
 /// # Errors
 /// Any [`StoreError`].
@@ -165,6 +166,7 @@ pub fn let_go(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
     tx.tx
         .prepare_cached(
             "DELETE FROM left_dossier WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.dossier_id = left_dossier.dossier_id)
+             AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(replace(place, '-', ''), lower(hex(left_dossier.dossier_id))) > 0)
              AND (seen_at IS NOT NULL OR coalesce((SELECT max(gone_at) FROM stream s
                   WHERE s.dossier_id = left_dossier.dossier_id AND s.gone IS NOT NULL), ?1) < ?1)",
         )?

@@ -1,4 +1,4 @@
-//! Opening: key, pragmas read back, migrations, and the two connections a session keeps.
+//! Opening: migrations, and the two connections a session keeps.
 //!
 //! **Invariant:** the file is never opened by other means than SQLite while a connection is open (POSIX locks would vanish).
 
@@ -9,11 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use chrono::{DateTime, Utc};
 use ed25519_dalek::SigningKey;
 use eenplan_domain::record::{ActorId, DeviceId, Incarnation};
-use rusqlite::{Connection, OptionalExtension, config::DbConfig, params};
+use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use crate::caseload;
 use crate::checkpoint::Checkpointer;
+use crate::connect::{connect, connect_reader};
 use crate::door::{Changed, WriteTx};
 use crate::durable;
 use crate::error::StoreError;
@@ -148,6 +149,10 @@ impl Store {
             profile: Mutex::new(profile),
             listener: Mutex::new(None),
         })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Who this profile is.
@@ -310,7 +315,7 @@ impl Store {
         let reader = connect(&self.path, &self.key)?;
         migrate::snapshot(&reader, to, &self.key)?;
         let copy = Connection::open(to)?;
-        self::key(&copy, &self.key)?;
+        crate::connect::key(&copy, &self.key)?;
         copy.pragma_update(None, "journal_mode", "DELETE")?;
         copy.execute_batch(&format!("PRAGMA rekey = \"{}\"", *key.sqlcipher_literal()))?;
         Ok(())
@@ -330,69 +335,11 @@ pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a connection keeps of the store in memory, in KiB, unless it is told otherwise.
-pub(crate) const CACHE: u32 = 16_000;
-
-/// Gives a fresh connection its key; derives nothing.
-pub(crate) fn key(conn: &Connection, key: &StoreKey) -> Result<(), StoreError> {
-    conn.execute_batch("PRAGMA cipher_memory_security = ON")?;
-    conn.execute_batch(&format!("PRAGMA key = \"{}\"", *key.sqlcipher_literal()))?;
-    Ok(())
-}
-
-fn connect(path: &Path, store_key: &StoreKey) -> Result<Connection, StoreError> {
-    let conn = Connection::open(path)?;
-    // Closing a store that could not be read would throw away its log.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    key(&conn, store_key)?;
-    let version: Option<String> = conn
-        .query_row("PRAGMA cipher_version", [], |row| row.get(0))
-        .optional()?;
-    if version.is_none() {
-        return Err(StoreError::Settings("cipher_version"));
-    }
-    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        return Err(StoreError::Settings("journal_mode"));
-    }
-    conn.pragma_update(None, "cache_size", -i64::from(CACHE))?;
-    conn.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
-         PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;
-         PRAGMA wal_autocheckpoint = 0",
-    )?;
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    // Otherwise every statement with a bound LIMIT is planned anew each time it runs.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    for (name, wanted) in [
-        ("synchronous", 2),
-        ("foreign_keys", 1),
-        ("secure_delete", 1),
-        ("temp_store", 2),
-        ("trusted_schema", 0),
-    ] {
-        let found: i64 = conn.pragma_query_value(None, name, |row| row.get(0))?;
-        if found != wanted {
-            return Err(StoreError::Settings(name));
-        }
-    }
-    conn.set_prepared_statement_cache_capacity(256);
-    Ok(conn)
-}
-
 /// The log of a store, where SQLite keeps it.
 fn log_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     name.into()
-}
-
-fn connect_reader(path: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
-    let reader = connect(path, key)?;
-    reader.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -2000")?;
-    Ok(reader)
 }
 
 fn read_profile(conn: &Connection) -> Result<Profile, StoreError> {

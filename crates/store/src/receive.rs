@@ -17,11 +17,12 @@ use eenplan_sync::{
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
+use crate::connect::CACHE;
 use crate::door::{SYNC, WriteTx};
 use crate::error::StoreError;
 use crate::exchange::Talk;
 use crate::log::{self, Known};
-use crate::open::{CACHE, Store};
+use crate::open::Store;
 use crate::pending::records_of;
 use crate::stamp::Stamp;
 use part::Taking;
@@ -191,6 +192,7 @@ impl Store {
         })?;
         if purges {
             self.truncate_log()?;
+            self.let_copies_go()?;
         }
         if is_first && !heard.more {
             self.set_cache(CACHE)?;

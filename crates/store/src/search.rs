@@ -18,7 +18,7 @@ pub const HIT: (char, char) = ('\u{2}', '\u{3}');
 
 /// A resident found by name, birth date or BSN.
 #[derive(Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
 pub struct NameHit {
     pub dossier: DossierId,
     pub family_name: String,
@@ -34,7 +34,7 @@ pub struct NameHit {
 
 /// A piece of text in which the words stand.
 #[derive(Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the fields are the columns of the record")]
 pub struct TextHit {
     pub dossier: DossierId,
     pub family_name: String,

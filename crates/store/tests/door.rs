@@ -5,11 +5,14 @@
     reason = "a test stops where it fails"
 )]
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::record::{
     DossierId, KINDS, RecordId, Value, action, dossier, goal, note, plan, resident,
 };
-use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, Seed};
+use eenplan_store::audit::{Action, Line};
+use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, Seed, StoreKey};
 use eenplan_store::{Edit, NewProfile, Receipt, Stamp, Store, StoreError, audit, history};
 use eenplan_sync::WireValue;
 use uuid::Uuid;
@@ -70,6 +73,27 @@ impl Desk {
         self.edit(edit).unwrap()
     }
 
+    /// The store beside what runs, as whoever has its key could change it.
+    fn beside(&self) -> rusqlite::Connection {
+        beside(
+            &self.folder.path().join("store.db"),
+            &key(&self.folder.path().join("keyslot")),
+        )
+    }
+
+    fn column(&self, sql: &str) -> Vec<Option<Uuid>> {
+        let beside = self.beside();
+        let mut query = beside.prepare(sql).unwrap();
+        let rows = query
+            .query_map([], |row| row.get::<_, Option<[u8; 16]>>(0))
+            .unwrap();
+        rows.map(|id| id.unwrap().map(Uuid::from_bytes)).collect()
+    }
+
+    fn ids(&self, sql: &str) -> BTreeSet<Uuid> {
+        self.column(sql).into_iter().flatten().collect()
+    }
+
     fn titles(&self, id: DossierId) -> Vec<String> {
         self.store
             .read::<_, StoreError>(|r| {
@@ -88,7 +112,15 @@ impl Desk {
     }
 }
 
-fn key(path: &std::path::Path) -> eenplan_store::keyslot::StoreKey {
+fn beside(path: &std::path::Path, key: &StoreKey) -> rusqlite::Connection {
+    let beside = rusqlite::Connection::open(path).unwrap();
+    beside
+        .execute_batch(&format!("PRAGMA key = \"{}\"", *key.sqlcipher_literal()))
+        .unwrap();
+    beside
+}
+
+fn key(path: &std::path::Path) -> StoreKey {
     let seed = Seed::draw(|bytes| {
         bytes.fill(5);
         Ok::<_, std::convert::Infallible>(())
@@ -220,8 +252,89 @@ fn a_value_of_the_wrong_type_is_refused_without_saying_what_it_was() {
 fn the_audit_chain_is_whole_and_one_line_stands_for_each_op() {
     let desk = Desk::new();
     let id = desk.dossier();
+    let goal = desk.goal(id, "een", record(7));
     desk.goal(id, "een", record(7));
+    let ops: BTreeSet<_> = desk.ids("SELECT id FROM op");
+    let told: Vec<Option<Uuid>> = desk.column("SELECT object_version FROM audit_line ORDER BY seq");
+    assert_eq!(
+        (ops.len(), told.len()),
+        (3, 3),
+        "two for the dossier, one for the goal"
+    );
+    assert_eq!(told.iter().flatten().copied().collect::<BTreeSet<_>>(), ops);
+    assert!(told.contains(&Some(goal.ops[0].0)));
     assert_eq!(desk.store.read(audit::first_break).unwrap(), None);
+}
+
+#[test]
+fn a_line_that_was_tampered_with_or_taken_out_breaks_the_chain_where_it_stood() {
+    let tampered = [
+        ("UPDATE audit_line SET outcome = 'failure' WHERE seq = 2", Some(2)),
+        (
+            "UPDATE audit_line SET reason = 'not_allowed' WHERE seq = 2",
+            Some(2),
+        ),
+        ("UPDATE audit_line SET reason = NULL WHERE seq = 4", Some(4)),
+        (
+            "UPDATE audit_line SET occurred_at = occurred_at + 1 WHERE seq = 1",
+            Some(1),
+        ),
+        ("UPDATE audit_line SET hash = zeroblob(32) WHERE seq = 3", Some(3)),
+        (
+            "UPDATE audit_line SET previous_hash = zeroblob(32) WHERE seq = 3",
+            Some(3),
+        ),
+        ("DELETE FROM audit_line WHERE seq = 2", Some(3)),
+        ("SELECT 1", None),
+    ];
+    for (how, broken) in tampered {
+        let desk = Desk::new();
+        let id = desk.dossier();
+        desk.goal(id, "een", record(7));
+        let refused = Line {
+            success: false,
+            reason: Some("not_allowed"),
+            ..Line::of(Action::View, "support")
+        };
+        desk.store
+            .write::<_, StoreError>(&desk.stamp(), |w| w.audit(&refused))
+            .unwrap();
+        desk.beside().execute_batch(how).unwrap();
+        assert_eq!(desk.store.read(audit::first_break).unwrap(), broken, "{how}");
+    }
+}
+
+#[test]
+fn lines_of_before_they_were_numbered_keep_their_place_in_the_chain() {
+    for version in 1..=3 {
+        let folder = tempfile::tempdir().unwrap();
+        let fixture = std::path::PathBuf::from(format!("../../tests/fixtures/v{version}"));
+        for name in ["keyslot", "store.db"] {
+            std::fs::copy(fixture.join(name), folder.path().join(name)).unwrap();
+        }
+        let passphrase = Passphrase::new("een wachtzin voor de proef");
+        let key = Keyslot::unlock(&folder.path().join("keyslot"), &passphrase).unwrap();
+        let path = folder.path().join("store.db");
+        let store = Store::open(&path, key.clone()).unwrap();
+        let add = || {
+            let line = Line::of(Action::Login, "administration");
+            store
+                .write::<_, StoreError>(&stamp(9), |w| w.audit(&line))
+                .unwrap();
+        };
+        assert_eq!(store.read(audit::first_break).unwrap(), None, "V{version}");
+        add();
+        assert_eq!(store.read(audit::first_break).unwrap(), None, "V{version}");
+        let beside = beside(&path, &key);
+        let lines: i64 = beside
+            .query_row("SELECT count(*) FROM audit_line", [], |row| row.get(0))
+            .unwrap();
+        assert!(lines > 10, "V{version}: {lines}");
+        beside
+            .execute_batch("UPDATE audit_line SET outcome = 'failure' WHERE seq = 5")
+            .unwrap();
+        assert_eq!(store.read(audit::first_break).unwrap(), Some(5), "V{version}");
+    }
 }
 
 #[test]

@@ -16,7 +16,9 @@ use eenplan_domain::record::{
     involvement, note, plan, resident,
 };
 use eenplan_store::keyslot::{Argon2Params, Keyslot, Passphrase, Seed, StoreKey};
-use eenplan_store::{Edit, Enrolment, NewProfile, Receipt, Stamp, Store, StoreError, Talk, sync};
+use eenplan_store::{
+    Edit, Enrolment, NewProfile, Receipt, Stamp, Store, StoreError, Talk, WriteTx, draft, notice, sync,
+};
 use eenplan_sync::machine::{Asker, Device, Draft, Service};
 use eenplan_sync::{
     Answer, Change, FieldChange, Op, Piece, Place, Reason, Snapshot, StreamId, StreamPart, WireValue,
@@ -30,7 +32,7 @@ struct Desk {
     talk: RefCell<Talk>,
     beats: Cell<u64>,
     number: u8,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Desk {
@@ -44,7 +46,7 @@ impl Desk {
             talk: RefCell::default(),
             beats: Cell::new(1),
             number,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -434,12 +436,16 @@ fn a_withdrawn_colleagues_device_is_empty_and_their_late_note_is_kept() {
     ria.sync(&mut region);
     bas.sync(&mut region);
     region.world.withdrawn.insert(bas.actor());
+    // From before the last new version: all that goes now could be read in it.
+    let copy = bas.folder.path().join("store.before-v3");
+    std::fs::write(&copy, b"a copy").unwrap();
     let mut late = Edit::new("note_write", DOSSIER);
     late.record(RecordId(Uuid::from_u128(0x5000)))
         .set(note::BODY, "Nog langs geweest");
     bas.edit(late).unwrap();
     bas.sync(&mut region);
     assert_eq!(bas.text(goal::TITLE, GOAL), None);
+    assert!(!copy.exists(), "no copy keeps what went");
     bas.store
         .read::<_, StoreError>(|r| {
             assert!(eenplan_store::handover::regie(r, DOSSIER)?.is_none());
@@ -458,4 +464,35 @@ fn a_withdrawn_colleagues_device_is_empty_and_their_late_note_is_kept() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn what_was_begun_in_a_dossier_that_went_is_kept_with_whose_it_is_until_it_is_thrown_away() {
+    let (ria, bas) = (Desk::new(1), Desk::new(2));
+    let mut region = Region::new(1_000);
+    region.enrol(&ria);
+    region.enrol(&bas);
+    open(&ria, &[bas.actor()]).unwrap();
+    ria.sync(&mut region);
+    bas.sync(&mut region);
+    let place = format!("journal/{}/note", DOSSIER.0);
+    let body = r#"{"body":"half een verslag"}"#;
+    let write = |what: &dyn Fn(&mut WriteTx<'_>) -> Result<(), StoreError>| {
+        bas.store.write::<_, StoreError>(&bas.stamp(), what).unwrap();
+    };
+    write(&|w| draft::keep(w, &place, body));
+    region.world.withdrawn.insert(bas.actor());
+    bas.sync(&mut region);
+    let kept = || bas.store.read(|r| draft::get(r, &place)).unwrap();
+    assert_eq!(kept().unwrap().body, body);
+
+    let name = || bas.store.read(|r| notice::name_of(r, DOSSIER)).unwrap();
+    assert!(name().is_some());
+    write(&|w| notice::left_seen(w, DOSSIER));
+    assert!(name().is_some(), "the draft says whose it is");
+    write(&|w| {
+        draft::drop(w, &place)?;
+        notice::let_go(w)
+    });
+    assert_eq!(name(), None);
 }

@@ -246,9 +246,12 @@ impl Window {
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// What the program wrote to its log and to the terminal so far.
+    /// What the program wrote to its log and to the terminal so far; at least that it began, or nothing was heard at all.
+    #[track_caller]
     pub fn log(&self) -> String {
-        self.session.log()
+        let log = self.session.log();
+        assert!(log.contains("EenPlan begins"), "the log was not heard at all");
+        log
     }
 
     /// Runs JavaScript in the page and gives what it returns; for what a worker cannot ask.

@@ -1,18 +1,21 @@
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { dropDraft, keepDraftsIn, keepSoon, loadDraft } from '$lib/drafts';
+import { keepDraftsIn, keepSoon, loadDraft } from '$lib/drafts';
+import { live, undo } from '$lib/kit';
 import { AppError } from '$lib/tauri';
 import App from './App.svelte';
 import { settings } from './settings.svelte';
 import { openDossiers } from './open-dossiers.svelte';
 import { session } from './session.svelte';
 
-const answer = vi.hoisted(() => ({ status: vi.fn(), lock: vi.fn(), keep: vi.fn() }));
+const answer = vi.hoisted(() => ({ status: vi.fn(), lock: vi.fn(), unlock: vi.fn(), keep: vi.fn() }));
 
 vi.mock('$lib/tauri/bindings', () => ({
   commands: {
     sessionStatus: () => answer.status() as unknown,
     sessionLock: () => answer.lock() as unknown,
+    sessionUnlock: (ask: unknown) => answer.unlock(ask) as unknown,
     settingGet: () => Promise.resolve({ status: 'ok', data: '{"density":"ruim","textSize":900,"lockAfter":0}' }),
     settingPut: (...put: unknown[]) => answer.keep(...put) as unknown
   },
@@ -32,7 +35,10 @@ vi.mock('./features', async () => {
 const state = (name: string) =>
   Promise.resolve({ status: 'ok', data: { state: name, profiles: [], unfinished: 0, me: null } });
 
+const ME = { profile: 'p', worker: 'w', name: 'Bas Proef', organisation: '', example: true };
+
 beforeEach(() => {
+  session.covered = false;
   session.status = undefined;
   session.failure = undefined;
   answer.lock.mockReset();
@@ -105,31 +111,89 @@ test('nobody at the keyboard for the minutes of the setting locks the store, aft
   expect(session.status?.state).toBe('locked');
 });
 
-test('what is typed and cannot be kept is not locked away', async () => {
+/** Nothing of the app is seen or reached; the cover is, and asks for the passphrase. */
+async function isCovered(): Promise<HTMLElement> {
+  const cover = await screen.findByRole('dialog', { name: 'EenPlan is afgedekt' });
+  expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+  expect(document.querySelector('.app')).not.toBeVisible();
+  for (const field of document.querySelectorAll<HTMLElement>('a[href], button, input, textarea, [tabindex]')) {
+    if (!cover.contains(field)) expect(field.closest('[inert]'), field.outerHTML).not.toBeNull();
+  }
+  expect(within(cover).getByLabelText('Wachtzin')).toHaveFocus();
+  return cover;
+}
+
+test('what is typed and cannot be kept stands behind a cover that the passphrase takes away, and locks when it can be kept', async () => {
+  const user = userEvent.setup();
+  let isFull = true;
   keepDraftsIn({
     load: () => Promise.resolve(),
-    save: () => Promise.reject(new AppError('disk_full')),
+    save: () => (isFull ? Promise.reject(new AppError('disk_full')) : Promise.resolve()),
     drop: () => Promise.resolve()
   });
-  answer.status.mockReturnValue(state('unlocked'));
+  answer.status.mockReturnValue(
+    Promise.resolve({ status: 'ok', data: { state: 'unlocked', profiles: [], unfinished: 0, me: ME } })
+  );
   render(App);
-  await screen.findByRole('heading', { level: 1 });
+  const typed = await screen.findByLabelText<HTMLInputElement>('Tekst');
+  await user.type(typed, 'half een zin');
+  // What the app would say or undo by a key names residents too.
+  live.say('Voorbeeld, Anna');
+  const undone = vi.fn();
+  undo.offer({ text: 'Afspraak van Anna', undo: undone });
   keepSoon('journal/new', { text: 'half' }, () => undefined);
   await session.lock();
   expect(answer.lock).not.toHaveBeenCalled();
+  const cover = await isCovered();
+  expect(cover).toHaveTextContent('De schijf is vol');
+  expect(document.body.textContent).not.toContain('Anna');
+  await user.keyboard('{Control>}z{/Control}{Escape}');
+  expect(undone).not.toHaveBeenCalled();
+  await isCovered();
+
+  answer.unlock.mockResolvedValueOnce({ status: 'error', error: { code: 'wrong_passphrase', fields: [] } });
+  await user.type(within(cover).getByLabelText('Wachtzin'), 'mis{Enter}');
+  await waitFor(() => expect(answer.unlock).toHaveBeenCalledWith({ profile: ME.profile, passphrase: 'mis' }));
+  await screen.findByRole('dialog');
+  answer.unlock.mockResolvedValueOnce({
+    status: 'ok',
+    data: { state: 'unlocked', profiles: [], unfinished: 0, me: ME }
+  });
+  await user.click(within(cover).getByRole('button', { name: 'Ga verder' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(typed).toBeVisible();
+  expect(typed).toHaveValue('half een zin');
+  expect(typed.closest('[inert]')).toBeNull();
   expect(await screen.findByRole('region', { name: 'Vergrendelen' })).toHaveTextContent('De schijf is vol');
   expect(await loadDraft('journal/new')).toEqual({ text: 'half' });
-  await dropDraft('journal/new');
+
+  isFull = false;
+  answer.lock.mockReturnValue(state('locked'));
+  await session.lock();
+  expect(await screen.findByText('De deur')).toBeVisible();
+  expect(screen.queryByRole('dialog')).toBeNull();
 });
 
-test('says so when locking does not work', async () => {
+test('under the cover it is tried again to keep and to lock', async () => {
+  vi.useFakeTimers({ now: 0 });
+  answer.status.mockReturnValue(state('unlocked'));
+  render(App);
+  await vi.advanceTimersByTimeAsync(0);
+  answer.lock.mockResolvedValueOnce({ status: 'error', error: { code: 'disk_failed', fields: [] } });
+  await session.lock();
+  answer.lock.mockReturnValue(state('locked'));
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  expect(session.status?.state).toBe('locked');
+});
+
+test('a screen that could not be locked is covered and says so', async () => {
   answer.status.mockReturnValue(state('unlocked'));
   render(App);
   await screen.findByRole('heading', { level: 1 });
   answer.lock.mockResolvedValue({ status: 'error', error: { code: 'disk_failed', fields: [] } });
   await session.lock();
-  expect(await screen.findByRole('region', { name: 'Vergrendelen' })).toHaveTextContent(/schijf/);
-  expect(screen.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(await isCovered()).toHaveTextContent(/schijf/);
 });
 
 test('a program that does not answer says what to do', async () => {

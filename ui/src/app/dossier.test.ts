@@ -1,6 +1,8 @@
-import { render, screen } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { RightsView } from '$lib/tauri';
+import { dropDraft, keepDraftsIn, keepNow, keepSoon } from '$lib/drafts';
+import type { DraftPlace, RightsView } from '$lib/tauri';
 import Dossier from './Dossier.svelte';
 
 vi.mock('./features', async () => {
@@ -28,10 +30,12 @@ vi.mock('./features', async () => {
 });
 
 let rights: RightsView;
+let drafts: DraftPlace[] = [];
 const answer = vi.hoisted(() => ({ rights: vi.fn() }));
 vi.mock('$lib/tauri/bindings', () => ({
   commands: {
     rightsGet: () => answer.rights() as unknown,
+    draftList: async () => ({ status: 'ok', data: drafts }),
     joiningOrigins: async () => ({ status: 'ok', data: [] })
   },
   events: { changed: { listen: async () => () => {} } }
@@ -90,4 +94,67 @@ test('what a worker may not read has no tab, and its address says so without ask
   expect(screen.queryByRole('link', { name: /Verslagen/ })).toBeNull();
   expect(screen.queryByRole('region', { name: 'Wie doet mee' })).toBeNull();
   expect(screen.getByRole('region', { name: 'Wie leidt' })).toBeVisible();
+});
+
+const dossier = '0190b0d0-0000-7000-8000-000000000001';
+const begun = (place: string): DraftPlace => ({
+  place,
+  name: 'Voorbeeld, Anna',
+  updated_at: '2026-11-09T08:30:00+00:00'
+});
+
+/** Drafts that live here, as they would in the store. */
+function keepDraftsHere(kept: Map<string, unknown>) {
+  drafts = [...kept.keys()].map(begun);
+  keepDraftsIn({
+    load: async (place) => kept.get(place),
+    save: async (place, value) => {
+      kept.set(place, value);
+      drafts = [...kept.keys()].map(begun);
+    },
+    drop: async (place) => {
+      kept.delete(place);
+      drafts = [...kept.keys()].map(begun);
+    }
+  });
+}
+
+test('what was begun in a part that is closed now is read, copied and thrown away in its place', async () => {
+  const user = userEvent.setup();
+  rights.sees.journal = 'none';
+  const note = `journal/${dossier}/note`;
+  const kept = new Map<string, unknown>([
+    [note, { contact_kind: 'phone', body: 'Anna belde, zij wil praten over', goal_ids: [], shared: false, at: '' }],
+    [`plan/${dossier}/words`, { wants: 'Rust' }],
+    ['journal/0190b0d0-0000-7000-8000-000000000002/note', { body: 'een ander' }]
+  ]);
+  keepDraftsHere(kept);
+  render(Dossier, { params: { id: dossier, tab: 'verslagen' } });
+  expect(await screen.findByText('Je begon hier al iets')).toBeVisible();
+  expect(screen.getByText(/Je tekst is wel bewaard/)).toBeVisible();
+  const reads = screen.getAllByRole('button', { name: /^Lees of kopieer/ });
+  expect(reads).toHaveLength(1);
+  await user.click(reads[0]!);
+  expect(await screen.findByText('Anna belde, zij wil praten over')).toBeVisible();
+
+  await user.click(screen.getByRole('button', { name: /^Kopieer de tekst/ }));
+  expect(await navigator.clipboard.readText()).toContain('Anna belde, zij wil praten over');
+
+  await user.click(screen.getByRole('button', { name: /^Gooi weg/ }));
+  await waitFor(() => expect(screen.queryByText('Je begon hier al iets')).toBeNull());
+  expect(kept.has(note)).toBe(false);
+  expect(kept.size).toBe(2);
+});
+
+test('what was begun in a dossier that went stands where the dossier was, the moment it is kept', async () => {
+  answer.rights.mockResolvedValue({ status: 'error', error: { code: 'not_found', fields: [] } });
+  keepDraftsHere(new Map());
+  render(Dossier, { params: { id: dossier, tab: 'plan' } });
+  await screen.findByRole('alert');
+  const place = `plan/${dossier}/words`;
+  keepSoon(place, { wants: 'half een zin' }, () => undefined);
+  await keepNow(place);
+  await userEvent.click(await screen.findByRole('button', { name: /^Lees of kopieer/ }));
+  expect(await screen.findByText('half een zin')).toBeVisible();
+  await dropDraft(place);
 });

@@ -10,6 +10,9 @@ const LOOK = 10_000;
 class Session {
   status = $state.raw<SessionStatus>();
   failure = $state.raw<AppError>();
+  /** The screen stands under a cover: nothing of it can be read or reached until its worker gave the passphrase. */
+  covered = $state(false);
+  #locking = false;
 
   /** Asks the program. */
   async load(): Promise<void> {
@@ -26,10 +29,17 @@ class Session {
     if (status.state === 'unlocked') await settings.attach(storedSetting('screen')).catch(() => undefined);
     else settings.detach();
     this.status = status;
+    this.covered = false;
   }
 
-  /** Locks, after keeping what is being typed. When either does not work, nothing is closed and the app says so. */
+  /**
+   * Covers the screen at once, then locks, after keeping what is being typed. When either does not work nothing that was typed is let
+   * go: the cover stays, says so, and `watch` tries again.
+   */
   async lock(): Promise<void> {
+    if (this.#locking) return;
+    this.#locking = true;
+    this.covered = true;
     try {
       await keepAll();
       await this.became(await call(commands.sessionLock()));
@@ -37,7 +47,17 @@ class Session {
       location.reload();
     } catch (thrown) {
       this.failure = asAppError(thrown);
+    } finally {
+      this.#locking = false;
     }
+  }
+
+  /** Takes the cover away for who knows the passphrase. What went wrong stays on screen until it is tried again. */
+  async uncover(passphrase: string): Promise<void> {
+    const { failure } = this;
+    const profile = this.status?.me?.profile ?? '';
+    await this.became(await call(commands.sessionUnlock({ profile, passphrase })));
+    this.failure = failure;
   }
 
   /** Locks by itself when nobody is there. Returns the way to stop. */
@@ -47,7 +67,8 @@ class Session {
     const events = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
     events.forEach((event) => addEventListener(event, touched, { capture: true, passive: true }));
     const timer = setInterval(() => {
-      if (this.status?.state === 'unlocked' && idle.over(settings.current.lockAfter)) void this.lock();
+      if (this.status?.state !== 'unlocked') return;
+      if (this.covered || idle.over(settings.current.lockAfter)) void this.lock();
     }, LOOK);
     return () => {
       clearInterval(timer);

@@ -36,7 +36,7 @@ class SettingsStore {
     const loaded = await port.load();
     // Who chose a language at the door has it inside, until the profile has its own.
     const kept = { ...START, language: this.current.language, ...loaded };
-    this.current = { ...kept, lockAfter: between(1, kept.lockAfter, 60), textSize: between(100, kept.textSize, 200) };
+    this.current = { ...kept, ...bounded(kept) };
   }
 
   /** Behind a lock the screens stay as they look, and nothing is kept. */
@@ -57,12 +57,20 @@ class SettingsStore {
     else page.dataset['theme'] = theme;
     page.dataset['density'] = density;
     page.lang = language;
-    page.style.fontSize = `${between(100, textSize, 200)}%`;
+    page.style.fontSize = `${between(100, textSize, 200, START.textSize)}%`;
   }
 }
 
-function between(least: number, value: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
+/** The numbers within their bounds; what cannot be read as a number is as at the start, so that no time never comes. */
+function bounded({ lockAfter, textSize }: Settings): Pick<Settings, 'lockAfter' | 'textSize'> {
+  return {
+    lockAfter: between(1, lockAfter, 60, START.lockAfter),
+    textSize: between(100, textSize, 200, START.textSize)
+  };
+}
+
+function between(least: number, value: unknown, most: number, otherwise: number): number {
+  return typeof value === 'number' && !Number.isNaN(value) ? Math.min(most, Math.max(least, value)) : otherwise;
 }
 
 export const settings = new SettingsStore();

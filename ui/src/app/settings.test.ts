@@ -11,6 +11,15 @@ describe('the settings', () => {
     expect(save).toHaveBeenCalledWith(expect.objectContaining({ theme: 'dark', density: 'ruim' }));
   });
 
+  test.each([['x'], [Number.NaN], [null], [{}], [undefined]])(
+    'that cannot be read as a number are as at the start: %s',
+    async (what) => {
+      const kept = { lockAfter: what, textSize: what } as unknown as Partial<Settings>;
+      await settings.attach({ load: () => Promise.resolve(kept), save: () => Promise.resolve() });
+      expect(settings.current).toMatchObject({ lockAfter: 5, textSize: 100 });
+    }
+  );
+
   test('show on the page', async () => {
     await settings.attach({ load: () => Promise.resolve(null), save: () => Promise.resolve() });
     const page = document.createElement('html');

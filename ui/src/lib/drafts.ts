@@ -78,3 +78,9 @@ export async function dropDraft(key: string): Promise<void> {
   await port.drop(key);
   for (const hear of listeners) hear();
 }
+
+/** Puts back a draft that was let go. */
+export async function putBackDraft(key: string, value: unknown): Promise<void> {
+  await port.save(key, value);
+  for (const hear of listeners) hear();
+}

@@ -12,7 +12,7 @@ macro_rules! records {
     )+) => {
         $(
             $(#[$doc])*
-            #[allow(missing_docs)]
+            #[allow(missing_docs, reason = "the fields are the columns of the record")]
             pub mod $kind {
                 use super::*;
                 $($(

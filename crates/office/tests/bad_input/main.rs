@@ -15,7 +15,7 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use eenplan_office::{AppError, ErrorCode};
-use rows::{Kind, Row, rows};
+use rows::{Kind, Row, rows, with};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -111,13 +111,6 @@ fn leaves_something_out(form: &Value) -> bool {
         Value::Object(fields) => fields.values().any(leaves_something_out),
         _ => false,
     }
-}
-
-fn with(form: &Value, place: &str, typed: &str) -> Value {
-    let mut form = form.clone();
-    let pointer = format!("/{place}");
-    *form.pointer_mut(&pointer).expect("a place in the form") = Value::String(typed.to_owned());
-    form
 }
 
 /// The commands the window may call that take text, read from the sources of the shell.

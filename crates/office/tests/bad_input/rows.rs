@@ -1,5 +1,6 @@
 //! Every command that takes text: a form that is right, what each of its texts is, and how it is asked and read back.
 
+#[path = "rows/device.rs"]
 mod device;
 
 use device::device_rows;
@@ -313,6 +314,14 @@ const RESIDENT: &[(&str, Kind)] = &[
 ];
 
 /// A row for every command that takes text.
+/// The same form with this typed in one place.
+pub fn with(form: &Value, place: &str, typed: &str) -> Value {
+    let mut form = form.clone();
+    let pointer = format!("/{place}");
+    *form.pointer_mut(&pointer).expect("a place in the form") = Value::String(typed.to_owned());
+    form
+}
+
 pub fn rows(stage: &Stage) -> Vec<Row> {
     let dossier = stage.dossier;
     let mut rows = plan_rows(stage);

@@ -91,6 +91,12 @@ export const CODES: Record<string, (code: string) => string> = {
   'worker.functions': from(ROLES)
 };
 
+/** A code in words by its field alone, whatever the kind; what is no code of ours shows as it is. */
+export function codeWords(field: string, code: string): string {
+  const said = Object.entries(CODES).filter(([name]) => name.endsWith(`.${field}`));
+  return said.map(([, words]) => words(code)).find((words) => words !== code) ?? code;
+}
+
 /** One value as people read it; empty when nothing stood there. */
 export function valueWords(kind: string, change: FieldChangeView, value: string | null): string {
   if (value === null) return '';

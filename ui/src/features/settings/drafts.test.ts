@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { draftText } from './draft-text';
 import { draftHref, draftWords } from './drafts';
 
 const sources = import.meta.glob<string>('../*/*.svelte', { query: '?raw', import: 'default', eager: true });
@@ -15,4 +16,19 @@ test('every form keeps what is typed under its dossier, so that the list of draf
     expect(draftHref(place), `${file}: ${key}`).toMatch(elsewhere || dossier);
     expect(draftWords(place), `${file}: ${key}`).not.toBe('Concept');
   }
+});
+
+test('the text of a draft is read without its form', () => {
+  const id = '0190b0d0-0000-7000-8000-000000000003';
+  const draft = {
+    owner_kind: 'worker',
+    owner_id: id,
+    title: 'Bel de huisbaas',
+    goal_ids: [id],
+    due_on: '',
+    answers: [{ said: 'Ja, zij' }]
+  };
+  expect(draftText(draft).map((row) => row.words)).toEqual(['Medewerker', 'Bel de huisbaas', 'Ja, zij']);
+  expect(draftText('Kopje koffie')).toEqual([{ label: '', words: 'Kopje koffie' }]);
+  expect(draftText(undefined)).toEqual([]);
 });

@@ -26,11 +26,17 @@ export function draftWords(place: string): string {
   return PLACES[place.split('/')[0] ?? '']?.words() ?? m.settings_draft();
 }
 
-/** Where a draft was written, when its place names a dossier: `plan/<dossier>/goal`. */
+/** The dossier a draft is in and the part where it was written, when its place names one: `plan/<dossier>/goal`. */
+export function draftOf(place: string): { dossier: string; tab: string } | undefined {
+  const [stem = '', dossier = ''] = place.split('/');
+  return DOSSIER.test(dossier) ? { dossier, tab: PLACES[stem]?.tab ?? 'plan' } : undefined;
+}
+
+/** Where a draft can be taken up. */
 export function draftHref(place: string): string | undefined {
   if (place === 'resident/new') return '#/dossier/nieuw';
   if (place.startsWith('directory/')) return '#/collegas';
-  const [stem = '', dossier = '', ...rest] = place.split('/');
-  if (stem === 'proposal' && DOSSIER.test(dossier)) return `#/voorstel/${[dossier, ...rest].join('/')}`;
-  return DOSSIER.test(dossier) ? `#/dossier/${dossier}/${PLACES[stem]?.tab ?? 'plan'}` : undefined;
+  const of = draftOf(place);
+  if (of && place.startsWith('proposal/')) return `#/voorstel/${place.slice('proposal/'.length)}`;
+  return of && `#/dossier/${of.dossier}/${of.tab}`;
 }

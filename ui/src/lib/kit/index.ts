@@ -15,6 +15,8 @@ export { default as Head } from './Head.svelte';
 export { default as Icon } from './Icon.svelte';
 export type { IconSource, MarkKind, Tone } from './icon';
 export { default as Kbd } from './Kbd.svelte';
+export { default as KeptText } from './KeptText.svelte';
+export type { KeptRow } from './kept-text';
 export { default as Ladder } from './Ladder.svelte';
 export type { Step } from './chart';
 export { live } from './live.svelte';

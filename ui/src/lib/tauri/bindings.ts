@@ -1567,6 +1567,8 @@ export type MakeBackup = {
 
 /**  Who is working. */
 export type MeView = {
+	/**  The profile that is open. */
+	profile: string,
 	/**  The worker's id. */
 	worker: string,
 	/**  Name. */
