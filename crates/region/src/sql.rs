@@ -177,6 +177,8 @@ pub(crate) const DISCLOSE: &str = "INSERT INTO disclosure (dossier_id, device_id
     string_to_array(c, ',')::smallint[] FROM unnest($1::uuid[], $5::text[]) AS w(d, c)";
 pub(crate) const KEEP_AUDIT: &str = "INSERT INTO audit_line (device_id, event_id, incarnation, kept_at, line) \
     SELECT $1, e, $2, $3, l FROM unnest($4::uuid[], $5::bytea[]) AS w(e, l) ON CONFLICT DO NOTHING";
+/// How many audit lines of a device there are, for a device that does not say which ones it hands in.
+pub(crate) const AUDIT_LINES: &str = "SELECT audit_lines($1)";
 
 pub(crate) const FORGET_PERSON: &str = "DELETE FROM person_key WHERE dossier_id = $1 AND by_bsn = $2";
 pub(crate) const KEEP_PERSON: &str =

@@ -76,13 +76,15 @@ impl Store {
             else {
                 return Ok(None);
             };
+            let (audit_from, audit) = audit::lines(conn, audit_kept, AUDITED)?;
             let ask = Ask {
                 epoch,
                 vector_hash: VectorHash(hash),
                 vector: talk.vector.then(|| vector(conn)).transpose()?,
                 push: push(conn, talk)?,
                 purged: purged(conn)?,
-                audit: audit::lines(conn, audit_kept, AUDITED)?,
+                audit,
+                audit_from,
                 budget,
                 holes: talk.holes,
                 arriving: arriving(conn)?,

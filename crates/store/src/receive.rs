@@ -180,6 +180,8 @@ impl Store {
                 w.tx.prepare_cached("DELETE FROM snapshot_piece WHERE is_arriving = 1")?
                     .execute([])?;
             }
+            // In a new life the region counts anew: what it has of the lines it knows by their event.
+            let audit_kept = if anew { 0 } else { audit_kept };
             let waiting = w.contact(now, lease, audit_kept, more || talk.vector)?;
             w.changed.insert(SYNC);
             Ok::<_, StoreError>(Heard {
@@ -503,17 +505,14 @@ impl WriteTx<'_> {
         self.tx
             .prepare_cached("UPDATE profile SET incarnation = ?1, dev_seq = 0, last_op_hash = zeroblob(32)")?
             .execute([incarnation.bytes()])?;
-        // The audit lines of this life are counted anew too; what the region has of them it knows by their event.
-        self.tx
-            .prepare_cached("UPDATE region SET audit_kept = 0")?
-            .execute([])?;
         self.profile.incarnation = incarnation;
         talk.missing.clear();
         talk.holes = false;
         Ok(())
     }
 
-    /// The region answered: the lease begins again. Answers how much still waits.
+    /// The region answered: the lease begins again. Answers how much still waits. The region may keep more audit lines than are here, of a store
+    /// that was put back from a copy: those that are made from now on are others.
     fn contact(
         &mut self,
         region_now: u64,
@@ -525,7 +524,8 @@ impl WriteTx<'_> {
         let lease = Lease::contact(u64::try_from(at).unwrap_or(0), lease);
         self.tx
             .prepare_cached(
-                "UPDATE region SET last_contact_at = ?1, last_contact_region = ?2, lease_seen = ?3, lease_left = ?4, audit_kept = ?5,
+                "UPDATE region SET last_contact_at = ?1, last_contact_region = ?2, lease_seen = ?3, lease_left = ?4,
+                 audit_kept = min(?5, (SELECT coalesce(max(seq), 0) FROM audit_line)),
                  complete_at = coalesce(complete_at, CASE WHEN ?6 OR EXISTS (SELECT 1 FROM outbox)
                    OR EXISTS (SELECT 1 FROM snapshot_piece WHERE is_arriving = 1) THEN NULL ELSE ?1 END)",
             )?

@@ -387,3 +387,36 @@ fn a_withdrawn_colleagues_device_is_empty_and_their_late_note_is_kept() {
         })
         .unwrap();
 }
+
+#[test]
+fn audit_lines_go_on_from_what_the_region_keeps() {
+    let ria = Desk::new(1);
+    let mut region = Region::new(1_000);
+    region.enrol(&ria);
+    open(&ria, &[]).unwrap();
+    let ask = || ria.store.ask(&mut ria.talk.borrow_mut(), 4_000).unwrap().unwrap();
+    let hears = |audit_kept| {
+        let answer = Answer {
+            epoch: region.service.epoch,
+            audit_kept,
+            ..Answer::default()
+        };
+        let mut talk = ria.talk.borrow_mut();
+        ria.store.receive(&mut talk, answer, || ria.stamp()).unwrap();
+    };
+    let all = ask().audit;
+    assert!(all.len() > 1);
+    assert_eq!(ask().audit_from, 1);
+    hears(1);
+    assert_eq!((ask().audit_from, ask().audit), (2, all[1..].to_vec()));
+    let count = u64::try_from(all.len()).unwrap();
+    hears(count);
+    assert_eq!((ask().audit_from, ask().audit.len()), (0, 0));
+    // A region that keeps more than there is here has it from before this store was put back from a copy.
+    hears(count + 50);
+    ria.edit(titled(GOAL, "Doel")).unwrap();
+    assert_eq!((ask().audit_from, ask().audit.len()), (count + 1, 1));
+    hears(0);
+    assert_eq!(ask().audit_from, 1, "the region lost them");
+    assert_eq!(ask().audit[..all.len()], all);
+}

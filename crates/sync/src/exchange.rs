@@ -2,7 +2,7 @@
 //!
 //! Integer-keyed CBOR; keys are additive, those of a newer version are passed over. Every count and length is bounded before anything is
 //! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget, 8 holes, 9 snapshots that are
-//! arriving, 10 older ops. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept, 10 ops
+//! arriving, 10 older ops, 11 place of the first audit line. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept, 10 ops
 //! left, 11 older ops.
 
 use eenplan_domain::record::{Compartment, DossierId, OpId};
@@ -35,6 +35,8 @@ pub struct Ask {
     pub purged: Vec<StreamId>,
     /// Audit lines, oldest first.
     pub audit: Vec<Vec<u8>>,
+    /// Which of all its lines the first of [`Ask::audit`] is, counted from 1. 0: a device of an older version does not say.
+    pub audit_from: u64,
     /// About how many bytes of ops the device takes in one answer.
     pub budget: u32,
     /// What is pushed is all that the device still has of its own sequence: places between have been purged after they were handed in.
@@ -216,7 +218,8 @@ pub struct Answer {
     pub now: u64,
     /// How long the device may keep what it holds without asking again, in seconds.
     pub lease: u32,
-    /// How many audit lines of this device, counted from its first, the region keeps.
+    /// How many audit lines of this device, counted from its first and without a hole, the region keeps. Fewer than the device believed: it
+    /// goes back and hands in the rest again.
     pub audit_kept: u64,
     /// About how many ops are left for the device after this answer; `None` when nobody counted.
     pub left: Option<u64>,
@@ -237,6 +240,7 @@ impl Ask {
             self.holes,
             !self.arriving.is_empty(),
             !self.older.is_empty(),
+            self.audit_from > 0,
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch), u8(2), bytes(&self.vector_hash.0));
@@ -276,6 +280,9 @@ impl Ask {
                 encode_stream(&mut e, older.stream);
                 put!(e, u64(older.after), u64(older.upto));
             }
+        }
+        if self.audit_from > 0 {
+            put!(e, u8(11), u64(self.audit_from));
         }
         e.into_writer()
     }
@@ -320,6 +327,7 @@ impl Ask {
                         })
                     })?
                 }
+                11 => ask.audit_from = d.u64()?,
                 _ => d.skip()?,
             }
         }

@@ -18,6 +18,7 @@ use second::{Cbor, bytes, list, uint};
 use uuid::Uuid;
 
 const ASK: &str = include_str!("golden/ask-v1.hex");
+const ASK_AUDIT: &str = include_str!("golden/ask-audit-v1.hex");
 const ANSWER: &str = include_str!("golden/answer-v1.hex");
 const SNAPSHOT: &str = include_str!("golden/snapshot-v1.hex");
 
@@ -43,6 +44,7 @@ fn ask() -> Ask {
         push: vec![vec![4; 40], vec![5; 30]],
         purged: vec![stream(6, Compartment::Journal)],
         audit: vec![vec![7; 20]],
+        audit_from: 0,
         budget: 262_144,
         holes: true,
         arriving: vec![Arriving {
@@ -225,6 +227,29 @@ fn a_second_decoder_reads_an_answer() {
         (8, uint(604_800)),
         (9, uint(12)),
         (10, uint(34)),
+    ];
+    assert_eq!(*read.map(), expected.into());
+}
+
+#[test]
+fn the_place_of_the_first_audit_line_has_a_key_of_its_own() {
+    let ask = Ask {
+        epoch: 7,
+        vector_hash: VectorHash([1; 16]),
+        audit: vec![vec![7; 20]],
+        audit_from: 41,
+        budget: 262_144,
+        ..Ask::default()
+    };
+    assert_eq!(hex(&ask.encode()), ASK_AUDIT.trim());
+    assert_eq!(Ask::decode(&ask.encode()), Ok(ask.clone()));
+    let read = Cbor::all(&ask.encode());
+    let expected = [
+        (1, uint(7)),
+        (2, bytes(1, 16)),
+        (6, list([bytes(7, 20)])),
+        (7, uint(262_144)),
+        (11, uint(41)),
     ];
     assert_eq!(*read.map(), expected.into());
 }

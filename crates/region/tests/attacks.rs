@@ -1,0 +1,16 @@
+//! What somebody could try who has a device, a colleague's id, or only the address: each case holds what the service does about it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+#[path = "attacks/audit.rs"]
+mod audit;
+
+use eenplan_region::harness::TestRegion;
+
+/// The one number that a query gives.
+async fn count(region: &TestRegion, query: &str) -> i64 {
+    region.database.rows(query).await.unwrap()[0].get(0)
+}
