@@ -7,8 +7,16 @@
 
 #[path = "attacks/audit.rs"]
 mod audit;
+#[path = "attacks/frames.rs"]
+mod frames;
 
+use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_region::harness::TestRegion;
+use eenplan_sync::StreamId;
+
+fn stream(dossier: DossierId, compartment: Compartment) -> StreamId {
+    StreamId { dossier, compartment }
+}
 
 /// The one number that a query gives.
 async fn count(region: &TestRegion, query: &str) -> i64 {

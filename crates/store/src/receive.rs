@@ -11,8 +11,8 @@ use std::collections::VecDeque;
 
 use eenplan_domain::record::{DossierId, Incarnation, OpId};
 use eenplan_sync::{
-    Answer, Decision, Gone, Lease, Need, OpReceipt, StreamId, StreamPart, VectorHash, Verdict, is_excerpt,
-    must_begin_anew,
+    Answer, Decision, Gone, Lease, Need, OpReceipt, Reason, StreamId, StreamPart, VectorHash, Verdict,
+    is_excerpt, must_begin_anew,
 };
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
@@ -79,6 +79,7 @@ impl Store {
             now,
             audit_kept,
             older,
+            unreadable,
         } = answer;
         let is_first = self
             .read(crate::sync::region)?
@@ -151,6 +152,9 @@ impl Store {
                     .execute([epoch])?;
                 for receipt in &receipts {
                     w.take_receipt(talk, receipt, more)?;
+                }
+                for place in &unreadable {
+                    w.take_unreadable(talk, *place, more)?;
                 }
             }
             for one in &gone {
@@ -452,6 +456,21 @@ impl WriteTx<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The region kept the bytes of a pushed op and cannot read them.
+    fn take_unreadable(&mut self, talk: &mut Talk, place: u32, more: bool) -> Result<(), StoreError> {
+        let op = usize::try_from(place)
+            .ok()
+            .and_then(|at| talk.said.pushed.get(at));
+        let Some(op) = op.copied() else { return Ok(()) };
+        let receipt = OpReceipt {
+            op,
+            seq: 0,
+            verdict: Verdict::SetAside(Reason::Unreadable).number(),
+            effects: Vec::new(),
+        };
+        self.take_receipt(talk, &receipt, more)
     }
 
     fn take_gone(&mut self, gone: Gone) -> Result<bool, StoreError> {

@@ -231,6 +231,13 @@ fn waiting(desk: &Desk) -> u32 {
         .unwrap()
 }
 
+fn set_aside(desk: &Desk) -> u32 {
+    let today = day().to_string();
+    desk.store
+        .read::<_, StoreError>(|r| Ok(sync::counts(r, desk.actor(), &today)?.set_aside))
+        .unwrap()
+}
+
 #[test]
 fn what_was_written_alone_arrives_whole_and_shows_on_the_other_device() {
     for snapshot_every in [2, 1_000] {
@@ -419,4 +426,28 @@ fn audit_lines_go_on_from_what_the_region_keeps() {
     hears(0);
     assert_eq!(ask().audit_from, 1, "the region lost them");
     assert_eq!(ask().audit[..all.len()], all);
+}
+
+#[test]
+fn an_op_that_the_region_cannot_read_is_set_aside_and_waits_no_more() {
+    let ria = Desk::new(1);
+    let mut region = Region::new(1_000);
+    region.enrol(&ria);
+    open(&ria, &[]).unwrap();
+    ria.sync(&mut region);
+    for title in ["Doel", "Ander doel"] {
+        ria.edit(titled(GOAL, title)).unwrap();
+    }
+    let mut talk = ria.talk.borrow_mut();
+    let pushed = ria.store.ask(&mut talk, 4_000).unwrap().unwrap().push;
+    assert_eq!((pushed.len(), waiting(&ria)), (2, 2));
+    let answer = Answer {
+        epoch: region.service.epoch,
+        // There is no eighth: what a region makes up of it changes nothing.
+        unreadable: vec![1, 7],
+        ..Answer::default()
+    };
+    ria.store.receive(&mut talk, answer, || ria.stamp()).unwrap();
+    drop(talk);
+    assert_eq!((waiting(&ria), set_aside(&ria)), (1, 1));
 }

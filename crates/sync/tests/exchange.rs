@@ -20,6 +20,7 @@ use uuid::Uuid;
 const ASK: &str = include_str!("golden/ask-v1.hex");
 const ASK_AUDIT: &str = include_str!("golden/ask-audit-v1.hex");
 const ANSWER: &str = include_str!("golden/answer-v1.hex");
+const ANSWER_UNREADABLE: &str = include_str!("golden/answer-unreadable-v1.hex");
 const SNAPSHOT: &str = include_str!("golden/snapshot-v1.hex");
 
 fn id(n: u8) -> Uuid {
@@ -105,6 +106,7 @@ fn answer() -> Answer {
         audit_kept: 12,
         left: Some(34),
         older: Vec::new(),
+        unreadable: Vec::new(),
     }
 }
 
@@ -250,6 +252,27 @@ fn the_place_of_the_first_audit_line_has_a_key_of_its_own() {
         (6, list([bytes(7, 20)])),
         (7, uint(262_144)),
         (11, uint(41)),
+    ];
+    assert_eq!(*read.map(), expected.into());
+}
+
+#[test]
+fn frames_that_cannot_be_read_are_told_by_their_place() {
+    let answer = Answer {
+        epoch: 8,
+        now: 1_794_000_000_000,
+        lease: 604_800,
+        unreadable: vec![0, 300],
+        ..Answer::default()
+    };
+    assert_eq!(hex(&answer.encode()), ANSWER_UNREADABLE.trim());
+    assert_eq!(Answer::decode(&answer.encode()), Ok(answer.clone()));
+    let read = Cbor::all(&answer.encode());
+    let expected = [
+        (1, uint(8)),
+        (7, uint(1_794_000_000_000)),
+        (8, uint(604_800)),
+        (12, list([uint(0), uint(300)])),
     ];
     assert_eq!(*read.map(), expected.into());
 }

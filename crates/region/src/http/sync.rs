@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use super::Shared;
 use super::problem::{Problem, Sending};
 use crate::pull::pull;
-use crate::push::{Caller, Refused, push};
+use crate::push::{Caller, push};
 use crate::region::Region;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
@@ -69,11 +69,7 @@ async fn sync(
 
 async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<Answer, Problem> {
     let frames = std::mem::take(&mut ask.push);
-    let pushed = match push(region, caller, frames, ask.holes).await {
-        Ok(pushed) => pushed,
-        Err(Refused::Unreadable) => return Err(unreadable()),
-        Err(Refused::Failure(failure)) => return Err(failure.into()),
-    };
+    let pushed = push(region, caller, frames, ask.holes).await?;
     region.tell(Some(caller.device), &pushed.news);
     let pulled = pull(region, caller, &ask).await?;
     let now = region.now();
@@ -89,6 +85,7 @@ async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<A
         audit_kept: pulled.audit_kept,
         left: pulled.left,
         older: pulled.older,
+        unreadable: pushed.unreadable,
     })
 }
 
