@@ -34,6 +34,15 @@ pub(crate) struct Caller {
     pub(crate) key: VerifyingKey,
 }
 
+/// Whose device signed an op.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signer {
+    pub(crate) author: Author,
+    pub(crate) key: VerifyingKey,
+    /// Whether an administrator refused it: whoever has it may not be who it belongs to.
+    pub(crate) is_refused: bool,
+}
+
 /// What came of a push.
 #[derive(Debug, Default)]
 pub(crate) struct Pushed {
@@ -53,7 +62,7 @@ pub(crate) struct Arrived {
     op: Option<Op>,
     is_author: bool,
     /// Whose device signed it.
-    author: Author,
+    signer: Signer,
 }
 
 /// A frame that gets no place in a stream: nobody could check the stream's chain. Its bytes are kept.
@@ -146,15 +155,19 @@ async fn read(region: &Region, caller: &Caller, frames: Vec<Vec<u8>>) -> Result<
     };
     for (header, op, frame) in sealed {
         let signer = match header.device == caller.device {
-            true => Some((Author::Worker(caller.actor), caller.key)),
+            true => Some(Signer {
+                author: Author::Worker(caller.actor),
+                key: caller.key,
+                is_refused: false,
+            }),
             false => keys.get(&header.device).copied(),
         };
-        match signer.filter(|(_, key)| op.verify(key).is_ok()) {
-            Some((author, _)) => read.genuine.push(Arrived {
+        match signer.filter(|signer| op.verify(&signer.key).is_ok()) {
+            Some(signer) => read.genuine.push(Arrived {
                 hash: op.hash(),
                 op: op.op().ok(),
                 is_author: (header.device, header.incarnation) == (caller.device, caller.incarnation),
-                author,
+                signer,
                 header,
                 frame,
             }),

@@ -20,7 +20,7 @@ use crate::judge::Author;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::pull::Plan;
-use crate::push::{Caller, Sittings};
+use crate::push::{Caller, Signer, Sittings};
 use crate::snapshot::Compaction;
 use crate::sql;
 use eenplan_sync::VectorHash;
@@ -189,16 +189,13 @@ impl Region {
         Ok(directory)
     }
 
-    /// Whose devices these are, and their keys.
-    pub(crate) async fn devices(
-        &self,
-        devices: &[DeviceId],
-    ) -> Result<BTreeMap<DeviceId, (Author, VerifyingKey)>, Failure> {
+    /// Whose devices these are.
+    pub(crate) async fn devices(&self, devices: &[DeviceId]) -> Result<BTreeMap<DeviceId, Signer>, Failure> {
         let scope = self.database.begin(&Bounds::none()).await?;
         let ids = uuids(devices, |id| id.0);
         let rows = scope
             .rows(
-                "SELECT device_id, actor_id, public_key FROM device WHERE device_id = ANY($1)",
+                "SELECT device_id, actor_id, public_key, refused_at IS NOT NULL FROM device WHERE device_id = ANY($1)",
                 &[&ids],
             )
             .await?;
@@ -210,7 +207,12 @@ impl Region {
                 true => Author::Service,
                 false => Author::Worker(actor),
             };
-            found.insert(device, (author, public_key(row.try_get(2)?)?));
+            let signer = Signer {
+                author,
+                key: public_key(row.try_get(2)?)?,
+                is_refused: row.try_get(3)?,
+            };
+            found.insert(device, signer);
         }
         Ok(found)
     }

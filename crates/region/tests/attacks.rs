@@ -7,6 +7,8 @@
 
 #[path = "attacks/audit.rs"]
 mod audit;
+#[path = "attacks/devices.rs"]
+mod devices;
 #[path = "attacks/frames.rs"]
 mod frames;
 

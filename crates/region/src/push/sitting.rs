@@ -5,13 +5,16 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eenplan_domain::record::{DeviceId, DossierId, Incarnation};
-use eenplan_sync::{Admission, Chain, Need, OpReceipt, Pusher};
+use eenplan_sync::{
+    Admission, Chain, Decision, Header, Need, OpReceipt, Pusher, Reason, Registers, StreamHead,
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{Arrived, Filling, Wreck, keep_wrecks, wanted, wreck_receipt};
 use crate::database::Bounds;
 use crate::docket::{Docket, Kept, Known, News};
 use crate::error::Failure;
+use crate::judge::{Judge, Judged, StreamState};
 use crate::region::Region;
 
 /// Transactions at the same time: while one commits, another decides.
@@ -156,6 +159,24 @@ async fn decide(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failur
     Ok(taken.into_iter().map(tell).collect())
 }
 
+impl Judge {
+    /// Gives an op its place without effect, whatever it says.
+    fn set_aside(&mut self, header: &Header, reason: Reason) -> Judged {
+        let decision = Decision::set_aside(reason);
+        let state = self.streams.entry(header.stream).or_insert_with(|| StreamState {
+            head: StreamHead::EMPTY,
+            registers: Registers::default(),
+        });
+        state.head = state.head.next(header.op, &header.commitment, &decision);
+        Judged {
+            op: header.op,
+            stream: header.stream,
+            head: state.head,
+            decision,
+        }
+    }
+}
+
 /// Judges the ops of one device in their order.
 fn admit(docket: &mut Docket, batch: &Batch, kept: &mut Vec<Kept>, wrecks: &mut Vec<Wreck>) -> Taken {
     let mut taken = Taken {
@@ -192,7 +213,12 @@ fn admit(docket: &mut Docket, batch: &Batch, kept: &mut Vec<Kept>, wrecks: &mut 
             }
             Some(receipt) => receipt,
             None => {
-                let judged = docket.judge.judge(one.author, &one.header, one.op.as_ref());
+                let judged = match one.signer.is_refused {
+                    true => docket.judge.set_aside(&one.header, Reason::NoRight),
+                    false => docket
+                        .judge
+                        .judge(one.signer.author, &one.header, one.op.as_ref()),
+                };
                 let receipt = OpReceipt {
                     op: one.header.op,
                     seq: judged.head.seq,
