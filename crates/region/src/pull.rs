@@ -20,11 +20,13 @@ use crate::region::Region;
 use crate::sql;
 use crate::view::{Held, Life, held, pairs};
 
+mod ahead;
 mod excerpt;
 mod fill;
 mod look;
 mod older;
 
+pub(crate) use ahead::is_ahead;
 pub(crate) use look::who_is;
 
 /// Dossiers that are read at once. The wall around them is read anew for every row, so more of them cost more.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use ed25519_dalek::VerifyingKey;
 use eenplan_domain::record::{ActorId, DeviceId, DossierId, Incarnation, OpId};
-use eenplan_sync::{Header, MAX_FRAME, Need, Op, OpReceipt, Reason, SealedOp, Verdict};
+use eenplan_sync::{Header, MAX_FRAME, Need, Op, OpReceipt, Reason, SealedOp, VectorHash, Verdict};
 use uuid::Uuid;
 
 use crate::database::{Bounds, Scope};
-use crate::docket::{News, Wanted};
+use crate::docket::Wanted;
 use crate::error::Failure;
 use crate::judge::Author;
 use crate::region::Region;
@@ -32,6 +32,9 @@ pub(crate) struct Caller {
     pub(crate) incarnation: Incarnation,
     pub(crate) actor: ActorId,
     pub(crate) key: VerifyingKey,
+    /// What it holds, as the region believes, and what it was sent after that.
+    pub(crate) held_hash: VectorHash,
+    pub(crate) sent_hash: Option<VectorHash>,
 }
 
 /// Whose device signed an op.
@@ -48,7 +51,6 @@ pub(crate) struct Signer {
 pub(crate) struct Pushed {
     pub(crate) receipts: Vec<OpReceipt>,
     pub(crate) need: Need,
-    pub(crate) news: News,
     /// [`eenplan_sync::Answer::unreadable`].
     pub(crate) unreadable: Vec<u32>,
 }
@@ -116,7 +118,6 @@ pub(crate) async fn push(
         };
         let taken = sitting::take(region, batch).await?;
         pushed.receipts.extend(taken.receipts);
-        pushed.news.extend(taken.news);
         if taken.need != Need::Nothing {
             pushed.need = taken.need;
         }

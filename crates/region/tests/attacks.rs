@@ -11,10 +11,19 @@ mod audit;
 mod devices;
 #[path = "attacks/frames.rs"]
 mod frames;
+#[path = "attacks/limits.rs"]
+mod limits;
+#[path = "attacks/restores.rs"]
+mod restores;
+#[path = "attacks/sockets.rs"]
+mod sockets;
+#[path = "attacks/told.rs"]
+mod told;
 
 use eenplan_domain::record::{Compartment, DossierId};
 use eenplan_region::harness::TestRegion;
 use eenplan_sync::StreamId;
+use tokio_postgres::{Client, NoTls};
 
 fn stream(dossier: DossierId, compartment: Compartment) -> StreamId {
     StreamId { dossier, compartment }
@@ -23,4 +32,13 @@ fn stream(dossier: DossierId, compartment: Compartment) -> StreamId {
 /// The one number that a query gives.
 async fn count(region: &TestRegion, query: &str) -> i64 {
     region.database.rows(query).await.unwrap()[0].get(0)
+}
+
+/// A connection that may do anything.
+async fn superuser(region: &TestRegion) -> Client {
+    let (client, connection) = tokio_postgres::connect(&region.database.superuser, NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    client
 }

@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{Arrived, Filling, Wreck, keep_wrecks, wanted, wreck_receipt};
 use crate::database::Bounds;
-use crate::docket::{Docket, Kept, Known, News};
+use crate::docket::{Docket, Kept, Known};
 use crate::error::Failure;
 use crate::judge::{Judge, Judged, StreamState};
 use crate::region::Region;
@@ -34,7 +34,6 @@ pub(super) struct Taken {
     pub(super) need: Need,
     /// Whether the ops after it can be taken too.
     pub(super) goes_on: bool,
-    pub(super) news: News,
 }
 
 struct Waiting {
@@ -152,11 +151,12 @@ async fn decide(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failur
     docket.write(region, &scope, &kept).await?;
     scope.commit().await?;
     region.metrics.decided(&kept);
-    let tell = |(mut taken, own): (Taken, std::ops::Range<usize>)| {
-        taken.news = docket.news(kept.get(own).unwrap_or_default());
-        taken
-    };
-    Ok(taken.into_iter().map(tell).collect())
+    // Told here: who pushed may not wait for the answer.
+    for (batch, (_, own)) in batches.iter().zip(&taken) {
+        let news = docket.news(kept.get(own.clone()).unwrap_or_default());
+        region.tell(Some(batch.life.0), &news);
+    }
+    Ok(taken.into_iter().map(|(taken, _)| taken).collect())
 }
 
 impl Judge {
