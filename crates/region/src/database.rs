@@ -86,9 +86,11 @@ impl Database {
         // compiling it. A young database would have it read whole tables, and keep to that when they have grown.
         let plans = "-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c enable_bitmapscan=off \
             -c enable_hashjoin=off -c enable_mergejoin=off";
-        let options = config
-            .get_options()
-            .map_or(plans.to_owned(), |own| format!("{plans} {own}"));
+        // What waits for somebody else's lock, or goes on without end, gives its connection back; what it did is undone and asked again.
+        let patience =
+            "-c lock_timeout=20s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s";
+        let own = config.get_options().unwrap_or_default();
+        let options = format!("{plans} {patience} {own}");
         config.options(options);
         let manager = Manager::from_config(
             config,

@@ -292,7 +292,7 @@ fn text(registers: &Registers, actor: ActorId, field: eenplan_domain::record::Fi
     }
 }
 
-/// A fresh challenge for a device to sign.
+/// A fresh challenge for a device to sign. Of a device that is not known nothing is kept: it hears the same.
 pub(crate) async fn challenge(region: &Region, device: DeviceId) -> Result<[u8; 32], Failure> {
     let mut challenge = [0; 32];
     getrandom::fill(&mut challenge).map_err(|_| Failure::Unavailable)?;
@@ -303,11 +303,12 @@ pub(crate) async fn challenge(region: &Region, device: DeviceId) -> Result<[u8; 
         .await?;
     scope
         .run(
-            "INSERT INTO challenge (challenge, device_id, expires_at) VALUES ($1, $2, $3)",
+            "INSERT INTO challenge (challenge, device_id, expires_at) SELECT $1::bytea, device_id, $3::timestamptz FROM device WHERE device_id = $2",
             &[&challenge.as_slice(), &device.0, &(now + TimeDelta::minutes(2))],
         )
         .await?;
-    scope.commit().await?;
+    // One that is lost is asked for again.
+    scope.commit_soon().await?;
     Ok(challenge)
 }
 
@@ -366,7 +367,7 @@ pub(crate) async fn answer_challenge(
     let signed = challenge_bytes(challenge, incarnation);
     let is_own = |key: VerifyingKey| key.verify_strict(&signed, signature).is_ok();
     let said = match (used == 1, key) {
-        (true, None) if row.is_none() => Signed::Unknown,
+        (_, None) if row.is_none() => Signed::Unknown,
         (true, Some(key)) if is_own(key) && is_refused => Signed::Refused,
         (true, Some(key)) if is_own(key) => Signed::Right,
         _ => Signed::Wrong,

@@ -28,6 +28,12 @@ pub enum Failure {
     /// The database was restored or copied since the service last wrote to it.
     #[error("this database was restored or copied: run `eenplan-region restored` first")]
     NotTheSameCluster,
+    /// The role of the service owns its tables, or row-level security does not hold for it.
+    #[error(
+        "the role of `database` owns the tables or passes row-level security: give the service a role of its own, and the owner as \
+         `database_owner`"
+    )]
+    RoleTooStrong,
     /// There is no region in this database yet.
     #[error("there is no region here yet: run `eenplan-region administrator` first")]
     NoRegion,
@@ -43,6 +49,7 @@ impl Failure {
             Failure::Migration => "migration",
             Failure::Io { .. } => "io",
             Failure::NotTheSameCluster => "not_the_same_cluster",
+            Failure::RoleTooStrong => "role_too_strong",
             Failure::NoRegion => "no_region",
         }
     }

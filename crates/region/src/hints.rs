@@ -22,6 +22,9 @@ const GATHER: Duration = Duration::from_millis(15);
 /// Ids in one message: PostgreSQL takes 8,000 bytes.
 const MOST_IDS: usize = 200;
 
+/// How many connections of one device listen: the one it has, and the one that it was lost on and that nobody closed yet.
+const MOST_EARS: usize = 2;
+
 type Key = u64;
 
 /// What changed, as it is told.
@@ -60,6 +63,35 @@ struct Listener {
 struct Listeners {
     next: Key,
     all: HashMap<Key, Listener>,
+    /// The same by device, the eldest first.
+    of: HashMap<DeviceId, Vec<Key>>,
+}
+
+impl Listeners {
+    fn add(&mut self, listener: Listener) -> Key {
+        self.next += 1;
+        let (key, device) = (self.next, listener.device);
+        self.all.insert(key, listener);
+        let keys = self.of.entry(device).or_default();
+        keys.push(key);
+        let eldest = keys.first().copied().filter(|_| keys.len() > MOST_EARS);
+        eldest.into_iter().for_each(|key| self.end(key));
+        key
+    }
+
+    /// Nobody listens under this key any more; whoever still does is told so.
+    fn end(&mut self, key: Key) {
+        let Some(listener) = self.all.remove(&key) else {
+            return;
+        };
+        listener.bell.notify_one();
+        if let Some(keys) = self.of.get_mut(&listener.device) {
+            keys.retain(|one| *one != key);
+            if keys.is_empty() {
+                self.of.remove(&listener.device);
+            }
+        }
+    }
 }
 
 /// The listeners of this process, and the way to the others.
@@ -108,20 +140,30 @@ impl Hints {
         }
     }
 
-    /// Begins to listen for a device.
+    /// The devices that listen here.
+    pub(crate) fn devices(&self) -> Vec<DeviceId> {
+        held(&self.listeners).of.keys().copied().collect()
+    }
+
+    /// Ends every connection of a device.
+    pub(crate) fn end(&self, device: DeviceId) {
+        let mut listeners = held(&self.listeners);
+        for key in listeners.of.get(&device).cloned().unwrap_or_default() {
+            listeners.end(key);
+        }
+    }
+
+    /// Begins to listen for a device. Of its other connections the eldest gives way.
     pub(crate) async fn listen(&self, region: &Arc<Region>, caller: &Caller) -> Result<Ear, Failure> {
         let cares = cares(region, caller).await?;
         let bell = Arc::new(Notify::new());
-        let mut listeners = held(&self.listeners);
-        listeners.next += 1;
-        let key = listeners.next;
         let listener = Listener {
             device: caller.device,
             cares,
             wake: Wake::default(),
             bell: bell.clone(),
         };
-        listeners.all.insert(key, listener);
+        let key = held(&self.listeners).add(listener);
         Ok(Ear {
             listeners: self.listeners.clone(),
             key,
@@ -163,7 +205,7 @@ impl Listener {
 }
 
 impl Ear {
-    /// Waits for something new. False: the process is stopping.
+    /// Waits for something new. False: the process is stopping, or the device hears nothing more.
     pub(crate) async fn hear(&mut self) -> bool {
         loop {
             // Read when the hint is out: who waits for it has no need of this.
@@ -180,8 +222,8 @@ impl Ear {
             let wake = held(&self.listeners)
                 .all
                 .get_mut(&self.key)
-                .map(|listener| std::mem::take(&mut listener.wake))
-                .unwrap_or_default();
+                .map(|listener| std::mem::take(&mut listener.wake));
+            let Some(wake) = wake else { return false };
             self.is_stale = wake.cares;
             if wake.hint {
                 return true;
@@ -192,7 +234,7 @@ impl Ear {
 
 impl Drop for Ear {
     fn drop(&mut self) {
-        held(&self.listeners).all.remove(&self.key);
+        held(&self.listeners).end(self.key);
     }
 }
 

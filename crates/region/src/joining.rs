@@ -163,6 +163,7 @@ fn notice(region: &Region, of: DossierId, about: DossierId, lead: Option<ActorId
         compartment: Compartment::Core,
     };
     Note::new(stream, "same_person_found")
+        .once()
         .set(record, same_person::OTHER_ID, about)
         .set(record, same_person::OTHER_LEAD_ID, lead)
         .set(record, same_person::BY_BSN, by_bsn)

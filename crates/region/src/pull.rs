@@ -20,11 +20,13 @@ use crate::region::Region;
 use crate::sql;
 use crate::view::{Held, Life, held, pairs};
 
+mod ahead;
 mod excerpt;
 mod fill;
 mod look;
 mod older;
 
+pub(crate) use ahead::is_ahead;
 pub(crate) use look::who_is;
 
 /// Dossiers that are read at once. The wall around them is read anew for every row, so more of them cost more.
@@ -170,6 +172,8 @@ impl<'a> Pull<'a> {
         })
     }
 
+    /// Keeps audit lines, and answers how many from the first on are kept without a hole. The count follows what the device says of its lines:
+    /// after a lost answer they come twice, and of a device that was put back from a copy others come in the places of some that are here.
     async fn keep_audit(&mut self, ask: &Ask) -> Result<u64, Failure> {
         if ask.audit.is_empty() {
             return Ok(self.life.audit_kept);
@@ -187,7 +191,15 @@ impl<'a> Pull<'a> {
             )
             .await?;
         self.has_to_last = true;
-        self.life.audit_kept += ask.audit.len() as u64;
+        let (kept, came) = (self.life.audit_kept, ask.audit.len() as u64);
+        self.life.audit_kept = match ask.audit_from.checked_sub(1) {
+            Some(before) if before <= kept => before + came,
+            Some(_) => kept,
+            None => {
+                let row = self.scope.row(sql::AUDIT_LINES, &[&device]).await?;
+                (kept + came).min(number(&row.ok_or(Failure::Damaged)?, 0)?)
+            }
+        };
         Ok(self.life.audit_kept)
     }
 

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ed25519_dalek::VerifyingKey;
-use eenplan_domain::record::{ActorId, DeviceId, DossierId, Incarnation};
-use eenplan_sync::{Header, MAX_FRAME, Need, Op, OpReceipt, Reason, SealedOp, Verdict};
+use eenplan_domain::record::{ActorId, DeviceId, DossierId, Incarnation, OpId};
+use eenplan_sync::{Header, MAX_FRAME, Need, Op, OpReceipt, Reason, SealedOp, VectorHash, Verdict};
+use uuid::Uuid;
 
-use crate::database::Scope;
-use crate::docket::{News, Wanted};
+use crate::database::{Bounds, Scope};
+use crate::docket::Wanted;
 use crate::error::Failure;
 use crate::judge::Author;
 use crate::region::Region;
@@ -31,6 +32,18 @@ pub(crate) struct Caller {
     pub(crate) incarnation: Incarnation,
     pub(crate) actor: ActorId,
     pub(crate) key: VerifyingKey,
+    /// What it holds, as the region believes, and what it was sent after that.
+    pub(crate) held_hash: VectorHash,
+    pub(crate) sent_hash: Option<VectorHash>,
+}
+
+/// Whose device signed an op.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signer {
+    pub(crate) author: Author,
+    pub(crate) key: VerifyingKey,
+    /// Whether an administrator refused it: whoever has it may not be who it belongs to.
+    pub(crate) is_refused: bool,
 }
 
 /// What came of a push.
@@ -38,10 +51,11 @@ pub(crate) struct Caller {
 pub(crate) struct Pushed {
     pub(crate) receipts: Vec<OpReceipt>,
     pub(crate) need: Need,
-    pub(crate) news: News,
+    /// [`eenplan_sync::Answer::unreadable`].
+    pub(crate) unreadable: Vec<u32>,
 }
 
-/// A frame that could be read as far as its header.
+/// A frame that bears the signature of the device it names.
 pub(crate) struct Arrived {
     header: Header,
     hash: [u8; 32],
@@ -50,21 +64,24 @@ pub(crate) struct Arrived {
     op: Option<Op>,
     is_author: bool,
     /// Whose device signed it.
-    author: Option<Author>,
+    signer: Signer,
 }
 
-/// Why a push cannot be taken at all.
-#[derive(Debug)]
-pub(crate) enum Refused {
-    /// Not even the header of one of its frames can be read.
-    Unreadable,
-    Failure(Failure),
+/// A frame that gets no place in a stream: nobody could check the stream's chain. Its bytes are kept.
+struct Wreck {
+    op: Uuid,
+    frame: Vec<u8>,
 }
 
-impl From<Failure> for Refused {
-    fn from(failure: Failure) -> Self {
-        Refused::Failure(failure)
-    }
+/// What was pushed, before anything was decided.
+#[derive(Default)]
+struct Read {
+    genuine: Vec<Arrived>,
+    wrecks: Vec<Wreck>,
+    /// About wrecks that name their op.
+    receipts: Vec<OpReceipt>,
+    /// Places of wrecks that do not.
+    unreadable: Vec<u32>,
 }
 
 /// Decides on everything that was pushed, in transactions of a few hundred ops; what was committed stays so when a later one fails.
@@ -73,22 +90,34 @@ pub(crate) async fn push(
     caller: &Caller,
     frames: Vec<Vec<u8>>,
     has_holes: bool,
-) -> Result<Pushed, Refused> {
-    let mut pushed = Pushed::default();
+) -> Result<Pushed, Failure> {
     if frames.is_empty() {
-        return Ok(pushed);
+        return Ok(Pushed::default());
     }
-    let mut rest = read(region, caller, frames).await?;
+    let read = read(region, caller, frames).await?;
+    let has_wrecks = !read.wrecks.is_empty();
+    if has_wrecks {
+        tracing::warn!(device = %caller.device, many = read.wrecks.len(), "what was pushed and is not genuine is kept apart");
+        let scope = region.database.begin(&Bounds::none()).await?;
+        keep_wrecks(region, &scope, caller.device, &read.wrecks).await?;
+        scope.commit().await?;
+    }
+    let mut pushed = Pushed {
+        receipts: read.receipts,
+        unreadable: read.unreadable,
+        ..Pushed::default()
+    };
+    let mut rest = read.genuine;
     while !rest.is_empty() {
         let later = rest.split_off(batch_end(&rest));
         let batch = Batch {
             life: (caller.device, caller.incarnation),
             ops: rest,
-            has_holes,
+            // A wreck has no place in the device's own sequence either, and does not come again whole.
+            has_holes: has_holes || has_wrecks,
         };
         let taken = sitting::take(region, batch).await?;
         pushed.receipts.extend(taken.receipts);
-        pushed.news.extend(taken.news);
         if taken.need != Need::Nothing {
             pushed.need = taken.need;
         }
@@ -97,12 +126,23 @@ pub(crate) async fn push(
     Ok(pushed)
 }
 
-async fn read(region: &Region, caller: &Caller, frames: Vec<Vec<u8>>) -> Result<Vec<Arrived>, Refused> {
+/// Tells what is genuine from what is not, before anything of it touches a chain or a stream.
+async fn read(region: &Region, caller: &Caller, frames: Vec<Vec<u8>>) -> Result<Read, Failure> {
+    let mut read = Read::default();
     let mut sealed = Vec::with_capacity(frames.len());
-    for frame in frames {
-        let op = SealedOp::from_frame(&frame).map_err(|_| Refused::Unreadable)?;
-        let header = op.open().map_err(|_| Refused::Unreadable)?;
-        sealed.push((header, op, frame));
+    for (place, frame) in (0_u32..).zip(frames) {
+        let opened = SealedOp::from_frame(&frame).and_then(|op| Ok((op.open()?, op)));
+        match opened {
+            Ok((header, op)) => sealed.push((header, op, frame)),
+            Err(_) => {
+                let hash = blake3::derive_key("eenplan region wreck v1", &frame);
+                let op = Uuid::from_bytes(std::array::from_fn(|at| {
+                    hash.get(at).copied().unwrap_or_default()
+                }));
+                read.wrecks.push(Wreck { op, frame });
+                read.unreadable.push(place);
+            }
+        }
     }
     let others: Vec<_> = sealed
         .iter()
@@ -114,24 +154,32 @@ async fn read(region: &Region, caller: &Caller, frames: Vec<Vec<u8>>) -> Result<
     } else {
         region.devices(&others).await?
     };
-    let arrive = |(header, op, frame): (Header, SealedOp, Vec<u8>)| {
+    for (header, op, frame) in sealed {
         let signer = match header.device == caller.device {
-            true => Some((Author::Worker(caller.actor), caller.key)),
+            true => Some(Signer {
+                author: Author::Worker(caller.actor),
+                key: caller.key,
+                is_refused: false,
+            }),
             false => keys.get(&header.device).copied(),
         };
-        let author = signer
-            .filter(|(_, key)| op.verify(key).is_ok())
-            .map(|(author, _)| author);
-        Arrived {
-            hash: op.hash(),
-            op: op.op().ok(),
-            is_author: (header.device, header.incarnation) == (caller.device, caller.incarnation),
-            author,
-            header,
-            frame,
+        match signer.filter(|signer| op.verify(&signer.key).is_ok()) {
+            Some(signer) => read.genuine.push(Arrived {
+                hash: op.hash(),
+                op: op.op().ok(),
+                is_author: (header.device, header.incarnation) == (caller.device, caller.incarnation),
+                signer,
+                header,
+                frame,
+            }),
+            None => {
+                read.receipts.push(wreck_receipt(header.op));
+                let op = header.op.0;
+                read.wrecks.push(Wreck { op, frame });
+            }
         }
-    };
-    Ok(sealed.into_iter().map(arrive).collect())
+    }
+    Ok(read)
 }
 
 /// What is in a transaction, while it is filled.
@@ -174,21 +222,20 @@ fn wanted<'a>(ops: impl Iterator<Item = &'a Arrived>) -> Wanted {
     wanted
 }
 
-/// It cannot be given a place: nobody could check the stream's chain. The bytes are kept.
-fn wreck_receipt(one: &Arrived) -> OpReceipt {
+fn wreck_receipt(op: OpId) -> OpReceipt {
     OpReceipt {
-        op: one.header.op,
+        op,
         seq: 0,
         verdict: Verdict::SetAside(Reason::Unreadable).number(),
         effects: Vec::new(),
     }
 }
 
-async fn keep_wrecks(region: &Region, scope: &Scope, wrecks: &[&Arrived]) -> Result<(), Failure> {
+/// Keeps wrecks, by the device that handed them in: what they say themselves proves nothing.
+async fn keep_wrecks(region: &Region, scope: &Scope, by: DeviceId, wrecks: &[Wreck]) -> Result<(), Failure> {
     for one in wrecks {
-        let (device, op) = (one.header.device.0, one.header.op.0);
         scope
-            .run(sql::KEEP_WRECK, &[&device, &op, &one.frame, &region.now()])
+            .run(sql::KEEP_WRECK, &[&by.0, &one.op, &one.frame, &region.now()])
             .await?;
     }
     Ok(())

@@ -20,9 +20,10 @@ use crate::judge::Author;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::pull::Plan;
-use crate::push::{Caller, Sittings};
+use crate::push::{Caller, Signer, Sittings};
 use crate::snapshot::Compaction;
 use crate::sql;
+use crate::view::vector_hash;
 use eenplan_sync::VectorHash;
 
 /// How many looks at everything are remembered while their pages go out.
@@ -67,10 +68,14 @@ impl Region {
     /// Opens the region that is in the database.
     ///
     /// # Errors
-    /// [`Failure::NoRegion`], [`Failure::NotTheSameCluster`], and those of the database.
+    /// [`Failure::RoleTooStrong`], [`Failure::NoRegion`], [`Failure::NotTheSameCluster`], and those of the database.
     pub async fn open(config: Config, clock: fn() -> DateTime<Utc>) -> Result<Region, Failure> {
         let database = Database::open(&config.database, config.connections)?;
         let scope = database.begin(&Bounds::none()).await?;
+        let role = scope.row(sql::ROLE, &[]).await?.ok_or(Failure::NoRegion)?;
+        if role.try_get(0)? {
+            return Err(Failure::RoleTooStrong);
+        }
         let row = scope
             .row(
                 "SELECT region_id, name, epoch, service_actor, service_device, service_incarnation, cluster, \
@@ -189,16 +194,13 @@ impl Region {
         Ok(directory)
     }
 
-    /// Whose devices these are, and their keys.
-    pub(crate) async fn devices(
-        &self,
-        devices: &[DeviceId],
-    ) -> Result<BTreeMap<DeviceId, (Author, VerifyingKey)>, Failure> {
+    /// Whose devices these are.
+    pub(crate) async fn devices(&self, devices: &[DeviceId]) -> Result<BTreeMap<DeviceId, Signer>, Failure> {
         let scope = self.database.begin(&Bounds::none()).await?;
         let ids = uuids(devices, |id| id.0);
         let rows = scope
             .rows(
-                "SELECT device_id, actor_id, public_key FROM device WHERE device_id = ANY($1)",
+                "SELECT device_id, actor_id, public_key, refused_at IS NOT NULL FROM device WHERE device_id = ANY($1)",
                 &[&ids],
             )
             .await?;
@@ -210,25 +212,58 @@ impl Region {
                 true => Author::Service,
                 false => Author::Worker(actor),
             };
-            found.insert(device, (author, public_key(row.try_get(2)?)?));
+            let signer = Signer {
+                author,
+                key: public_key(row.try_get(2)?)?,
+                is_refused: row.try_get(3)?,
+            };
+            found.insert(device, signer);
         }
         Ok(found)
     }
 
-    /// A device that may ask; `None` for one that is not known or is refused.
+    /// A device that may ask; `None` for one that is not known or is refused, or whose life did not begin here: after a restore it begins anew.
     pub(crate) async fn caller(
         &self,
         device: DeviceId,
         incarnation: Incarnation,
     ) -> Result<Option<Caller>, Failure> {
-        let row = self.database.row(sql::CALLER, &[&device.0]).await?;
+        let row = self
+            .database
+            .row(sql::CALLER, &[&device.0, &incarnation.0])
+            .await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some(Caller {
             device,
             incarnation,
             actor: ActorId(row.try_get(0)?),
             key: public_key(row.try_get(1)?)?,
+            held_hash: vector_hash(&row, 2)?.ok_or(Failure::Damaged)?,
+            sent_hash: vector_hash(&row, 3)?,
         }))
+    }
+
+    /// Ends the connections of devices that listen here and were refused, by another process as well.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn look_at_listeners(&self) -> Result<(), Failure> {
+        let devices = uuids(self.hints.devices(), |device| device.0);
+        if devices.is_empty() {
+            return Ok(());
+        }
+        let scope = self.database.begin(&Bounds::none()).await?;
+        let refused = scope
+            .rows(
+                "SELECT device_id FROM device WHERE device_id = ANY($1) AND refused_at IS NOT NULL",
+                &[&devices],
+            )
+            .await?;
+        scope.commit().await?;
+        for row in &refused {
+            self.hints.end(DeviceId(row.try_get(0)?));
+        }
+        Ok(())
     }
 
     /// The look that goes on from what a device holds now.

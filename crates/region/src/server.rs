@@ -45,7 +45,7 @@ impl Server {
         let listener = listen(region.config.listen, "listen")?;
         let address = listener.local_addr().map_err(io("listen"))?;
         let handle = Handle::new();
-        let app = router(region.clone()).into_make_service();
+        let app = router(region.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let served = handle.clone();
         let longest = Duration::from_secs(region.config.request_seconds);
         let serving = match &region.config.tls {
@@ -151,6 +151,9 @@ async fn tidy(region: Arc<Region>) {
     while !region.is_draining() {
         tokio::time::sleep(Duration::from_secs(60)).await;
         region.limits.tidy();
+        if let Err(failure) = region.look_at_listeners().await {
+            tracing::warn!(code = failure.code(), "devices that listen are looked at later");
+        }
         if let Err(failure) = crate::joining::tell_regisseurs(&region).await {
             tracing::warn!(
                 code = failure.code(),

@@ -22,6 +22,8 @@ pub(crate) struct Note {
     pub(crate) stream: StreamId,
     pub(crate) command: &'static str,
     pub(crate) sets: Vec<(RecordId, Field, Value)>,
+    /// Whether nothing is written when one of its records stands already.
+    pub(crate) is_once: bool,
 }
 
 impl Note {
@@ -30,7 +32,14 @@ impl Note {
             stream,
             command,
             sets: Vec::new(),
+            is_once: false,
         }
+    }
+
+    /// Of records that are written once.
+    pub(crate) fn once(mut self) -> Note {
+        self.is_once = true;
+        self
     }
 
     pub(crate) fn set(mut self, record: RecordId, field: Field, value: impl Into<Value>) -> Note {
@@ -65,8 +74,11 @@ pub(crate) async fn write_in(region: &Region, scope: &Scope, note: &Note) -> Res
         .streams
         .get(&note.stream)
         .map_or(&empty, |state| &state.registers);
+    let stands = |(record, field, _): &(RecordId, Field, Value)| {
+        registers.groups(field.kind, *record).next().is_some()
+    };
     let changes = changes(note, registers);
-    if changes.is_empty() {
+    if changes.is_empty() || note.is_once && note.sets.iter().any(stands) {
         return Ok(News::default());
     }
     let op = Op {

@@ -18,9 +18,13 @@ macro_rules! horizon {
     };
 }
 
-/// The device that asks.
-pub(crate) const CALLER: &str =
-    "SELECT actor_id, public_key FROM device WHERE device_id = $1 AND refused_at IS NULL";
+/// Whether the second wall does not hold for this role. No row: there is no schema.
+pub(crate) const ROLE: &str = "SELECT r.rolsuper OR r.rolbypassrls OR pg_has_role(c.relowner, 'USAGE') FROM pg_roles r, pg_class c \
+    WHERE r.rolname = current_user AND c.oid = to_regclass('op')";
+
+/// The device that asks, in a life that began here.
+pub(crate) const CALLER: &str = "SELECT d.actor_id, d.public_key, l.held_hash, l.sent_hash FROM device d \
+    JOIN device_life l ON l.device_id = d.device_id AND l.incarnation = $2 WHERE d.device_id = $1 AND d.refused_at IS NULL";
 
 /// Locks how far the lives of devices are.
 pub(crate) const LOCK_LIVES: &str = "SELECT l.device_id, l.incarnation, l.tip, l.tip_hash, l.forked FROM device_life l \
@@ -177,6 +181,10 @@ pub(crate) const DISCLOSE: &str = "INSERT INTO disclosure (dossier_id, device_id
     string_to_array(c, ',')::smallint[] FROM unnest($1::uuid[], $5::text[]) AS w(d, c)";
 pub(crate) const KEEP_AUDIT: &str = "INSERT INTO audit_line (device_id, event_id, incarnation, kept_at, line) \
     SELECT $1, e, $2, $3, l FROM unnest($4::uuid[], $5::bytea[]) AS w(e, l) ON CONFLICT DO NOTHING";
+/// The streams in which a device is further than the region.
+pub(crate) const BEYOND: &str = "SELECT dossier_id, compartment, is_there FROM beyond($1, $2, $3)";
+/// How many audit lines of a device there are, for a device that does not say which ones it hands in.
+pub(crate) const AUDIT_LINES: &str = "SELECT audit_lines($1)";
 
 pub(crate) const FORGET_PERSON: &str = "DELETE FROM person_key WHERE dossier_id = $1 AND by_bsn = $2";
 pub(crate) const KEEP_PERSON: &str =

@@ -35,6 +35,13 @@ pub(crate) fn pairs(held: &Held) -> Option<Vec<i64>> {
     (!held.is_empty()).then(|| held.iter().flat_map(flat).collect())
 }
 
+pub(crate) fn vector_hash(row: &Row, at: usize) -> Result<Option<VectorHash>, Failure> {
+    let bytes: Option<&[u8]> = row.try_get(at)?;
+    bytes
+        .map(|bytes| bytes.try_into().map(VectorHash).map_err(|_| Failure::Damaged))
+        .transpose()
+}
+
 /// One life of a device, locked.
 #[derive(Clone, Debug)]
 pub(crate) struct Life {
@@ -51,16 +58,10 @@ pub(crate) struct Life {
 
 impl Life {
     pub(crate) fn at(row: &Row) -> Result<Life, Failure> {
-        let hash = |at| -> Result<Option<VectorHash>, Failure> {
-            let bytes: Option<&[u8]> = row.try_get(at)?;
-            bytes
-                .map(|bytes| bytes.try_into().map(VectorHash).map_err(|_| Failure::Damaged))
-                .transpose()
-        };
         Ok(Life {
             forked: row.try_get(0)?,
-            held_hash: hash(1)?.ok_or(Failure::Damaged)?,
-            sent_hash: hash(2)?,
+            held_hash: vector_hash(row, 1)?.ok_or(Failure::Damaged)?,
+            sent_hash: vector_hash(row, 2)?,
             since: row.try_get(3)?,
             sent_since: row.try_get(4)?,
             look_again_at: row.try_get(5)?,

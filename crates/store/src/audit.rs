@@ -225,19 +225,22 @@ fn members(e: &mut Encoder<Vec<u8>>, c: &Content<'_>) {
     text(e, Some(c.purpose));
 }
 
-/// Lines after the first `kept`, as they are hashed, oldest first; at most `most`.
-pub(crate) fn lines(conn: &Connection, kept: u64, most: u32) -> Result<Vec<Vec<u8>>, StoreError> {
+/// Lines after the first `kept`, as they are hashed, oldest first; at most `most`. With the place of the first of them, 0 when there are none.
+pub(crate) fn lines(conn: &Connection, kept: u64, most: u32) -> Result<(u64, Vec<Vec<u8>>), StoreError> {
     let mut statement = conn.prepare_cached(&format!("{COLUMNS} WHERE seq > ?1 ORDER BY seq LIMIT ?2"))?;
     let mut rows = statement.query(params![kept, most])?;
-    let mut lines = Vec::new();
+    let (mut from, mut lines) = (0, Vec::new());
     while let Some(row) = rows.next()? {
+        if lines.is_empty() {
+            from = row.get(0)?;
+        }
         let hash = row.get(17)?;
         // One that fits neither form is for who reads the chain to find.
         lines.push(with_content(row, |c| {
             hashed(c, hash).map_or_else(|| canonical(c), |(form, _)| form)
         })?);
     }
-    Ok(lines)
+    Ok((from, lines))
 }
 
 const COLUMNS: &str = "SELECT seq, event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,

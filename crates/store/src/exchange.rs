@@ -42,6 +42,8 @@ pub struct Talk {
 pub(crate) struct Said {
     pub(crate) vector: bool,
     pub(crate) purged: Vec<StreamId>,
+    /// The ops that it pushed, in its order.
+    pub(crate) pushed: Vec<OpId>,
 }
 
 impl Talk {
@@ -76,13 +78,16 @@ impl Store {
             else {
                 return Ok(None);
             };
+            let (audit_from, audit) = audit::lines(conn, audit_kept, AUDITED)?;
+            let (pushed, push) = push(conn, talk)?;
             let ask = Ask {
                 epoch,
                 vector_hash: VectorHash(hash),
                 vector: talk.vector.then(|| vector(conn)).transpose()?,
-                push: push(conn, talk)?,
+                push,
                 purged: purged(conn)?,
-                audit: audit::lines(conn, audit_kept, AUDITED)?,
+                audit,
+                audit_from,
                 budget,
                 holes: talk.holes,
                 arriving: arriving(conn)?,
@@ -91,6 +96,7 @@ impl Store {
             talk.said = Said {
                 vector: ask.vector.is_some(),
                 purged: ask.purged.clone(),
+                pushed,
             };
             Ok(Some(ask))
         })
@@ -137,8 +143,8 @@ fn vector(conn: &Connection) -> Result<Vec<(StreamId, u64)>, StoreError> {
 }
 
 /// The next frames: first what the region misses, then what waits in the order it was written, then what others wrote and the region lost.
-fn push(conn: &Connection, talk: &Talk) -> Result<Vec<Vec<u8>>, StoreError> {
-    let mut frames = Vec::new();
+fn push(conn: &Connection, talk: &Talk) -> Result<(Vec<OpId>, Vec<Vec<u8>>), StoreError> {
+    let (mut ops, mut frames) = (Vec::new(), Vec::new());
     let mut size = 0;
     let mut chosen: BTreeSet<OpId> = BTreeSet::new();
     let mut add = |op: OpId| -> Result<bool, StoreError> {
@@ -149,13 +155,14 @@ fn push(conn: &Connection, talk: &Talk) -> Result<Vec<Vec<u8>>, StoreError> {
             && let Some(frame) = frame(conn, op)?
         {
             size += frame.len();
+            ops.push(op);
             frames.push(frame);
         }
         Ok(true)
     };
     for op in &talk.missing {
         if !add(*op)? {
-            return Ok(frames);
+            return Ok((ops, frames));
         }
     }
     for list in [
@@ -167,11 +174,11 @@ fn push(conn: &Connection, talk: &Talk) -> Result<Vec<Vec<u8>>, StoreError> {
         while let Some(row) = rows.next()? {
             let op = OpId(Uuid::from_bytes(row.get(0)?));
             if !talk.told.contains(&op) && !add(op)? {
-                return Ok(frames);
+                return Ok((ops, frames));
             }
         }
     }
-    Ok(frames)
+    Ok((ops, frames))
 }
 
 /// The older ops that are wanted and not here yet. What is complete, or no longer here, is wanted no more.

@@ -11,8 +11,8 @@ use std::collections::VecDeque;
 
 use eenplan_domain::record::{DossierId, Incarnation, OpId};
 use eenplan_sync::{
-    Answer, Decision, Gone, Lease, Need, OpReceipt, StreamId, StreamPart, VectorHash, Verdict, is_excerpt,
-    must_begin_anew,
+    Answer, Decision, Gone, Lease, Need, OpReceipt, Reason, StreamId, StreamPart, VectorHash, Verdict,
+    is_excerpt, must_begin_anew,
 };
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
@@ -80,6 +80,7 @@ impl Store {
             now,
             audit_kept,
             older,
+            unreadable,
         } = answer;
         let is_first = self
             .read(crate::sync::region)?
@@ -153,6 +154,9 @@ impl Store {
                 for receipt in &receipts {
                     w.take_receipt(talk, receipt, more)?;
                 }
+                for place in &unreadable {
+                    w.take_unreadable(talk, *place, more)?;
+                }
             }
             for one in &gone {
                 purges |= w.take_gone(*one)?;
@@ -181,6 +185,8 @@ impl Store {
                 w.tx.prepare_cached("DELETE FROM snapshot_piece WHERE is_arriving = 1")?
                     .execute([])?;
             }
+            // In a new life the region counts anew: what it has of the lines it knows by their event.
+            let audit_kept = if anew { 0 } else { audit_kept };
             let waiting = w.contact(now, lease, audit_kept, more || talk.vector)?;
             w.changed.insert(SYNC);
             Ok::<_, StoreError>(Heard {
@@ -454,6 +460,21 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// The region kept the bytes of a pushed op and cannot read them.
+    fn take_unreadable(&mut self, talk: &mut Talk, place: u32, more: bool) -> Result<(), StoreError> {
+        let op = usize::try_from(place)
+            .ok()
+            .and_then(|at| talk.said.pushed.get(at));
+        let Some(op) = op.copied() else { return Ok(()) };
+        let receipt = OpReceipt {
+            op,
+            seq: 0,
+            verdict: Verdict::SetAside(Reason::Unreadable).number(),
+            effects: Vec::new(),
+        };
+        self.take_receipt(talk, &receipt, more)
+    }
+
     fn take_gone(&mut self, gone: Gone) -> Result<bool, StoreError> {
         let held: Option<(u64, bool, bool)> = self
             .tx
@@ -505,17 +526,14 @@ impl WriteTx<'_> {
         self.tx
             .prepare_cached("UPDATE profile SET incarnation = ?1, dev_seq = 0, last_op_hash = zeroblob(32)")?
             .execute([incarnation.bytes()])?;
-        // The audit lines of this life are counted anew too; what the region has of them it knows by their event.
-        self.tx
-            .prepare_cached("UPDATE region SET audit_kept = 0")?
-            .execute([])?;
         self.profile.incarnation = incarnation;
         talk.missing.clear();
         talk.holes = false;
         Ok(())
     }
 
-    /// The region answered: the lease begins again. Answers how much still waits.
+    /// The region answered: the lease begins again. Answers how much still waits. The region may keep more audit lines than are here, of a store
+    /// that was put back from a copy: those that are made from now on are others.
     fn contact(
         &mut self,
         region_now: u64,
@@ -527,7 +545,8 @@ impl WriteTx<'_> {
         let lease = Lease::contact(u64::try_from(at).unwrap_or(0), lease);
         self.tx
             .prepare_cached(
-                "UPDATE region SET last_contact_at = ?1, last_contact_region = ?2, lease_seen = ?3, lease_left = ?4, audit_kept = ?5,
+                "UPDATE region SET last_contact_at = ?1, last_contact_region = ?2, lease_seen = ?3, lease_left = ?4,
+                 audit_kept = min(?5, (SELECT coalesce(max(seq), 0) FROM audit_line)),
                  complete_at = coalesce(complete_at, CASE WHEN ?6 OR EXISTS (SELECT 1 FROM outbox)
                    OR EXISTS (SELECT 1 FROM snapshot_piece WHERE is_arriving = 1) THEN NULL ELSE ?1 END)",
             )?

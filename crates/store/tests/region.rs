@@ -235,6 +235,13 @@ fn waiting(desk: &Desk) -> u32 {
         .unwrap()
 }
 
+fn set_aside(desk: &Desk) -> u32 {
+    let today = day().to_string();
+    desk.store
+        .read::<_, StoreError>(|r| Ok(sync::counts(r, desk.actor(), &today)?.set_aside))
+        .unwrap()
+}
+
 #[test]
 fn what_was_written_alone_arrives_whole_and_shows_on_the_other_device() {
     for snapshot_every in [2, 1_000] {
@@ -495,4 +502,61 @@ fn what_was_begun_in_a_dossier_that_went_is_kept_with_whose_it_is_until_it_is_th
         notice::let_go(w)
     });
     assert_eq!(name(), None);
+}
+
+#[test]
+fn audit_lines_go_on_from_what_the_region_keeps() {
+    let ria = Desk::new(1);
+    let mut region = Region::new(1_000);
+    region.enrol(&ria);
+    open(&ria, &[]).unwrap();
+    let ask = || ria.store.ask(&mut ria.talk.borrow_mut(), 4_000).unwrap().unwrap();
+    let hears = |audit_kept| {
+        let answer = Answer {
+            epoch: region.service.epoch,
+            audit_kept,
+            ..Answer::default()
+        };
+        let mut talk = ria.talk.borrow_mut();
+        ria.store.receive(&mut talk, answer, || ria.stamp()).unwrap();
+    };
+    let all = ask().audit;
+    assert!(all.len() > 1);
+    assert_eq!(ask().audit_from, 1);
+    hears(1);
+    assert_eq!((ask().audit_from, ask().audit), (2, all[1..].to_vec()));
+    let count = u64::try_from(all.len()).unwrap();
+    hears(count);
+    assert_eq!((ask().audit_from, ask().audit.len()), (0, 0));
+    // A region that keeps more than there is here has it from before this store was put back from a copy.
+    hears(count + 50);
+    ria.edit(titled(GOAL, "Doel")).unwrap();
+    assert_eq!((ask().audit_from, ask().audit.len()), (count + 1, 1));
+    hears(0);
+    assert_eq!(ask().audit_from, 1, "the region lost them");
+    assert_eq!(ask().audit[..all.len()], all);
+}
+
+#[test]
+fn an_op_that_the_region_cannot_read_is_set_aside_and_waits_no_more() {
+    let ria = Desk::new(1);
+    let mut region = Region::new(1_000);
+    region.enrol(&ria);
+    open(&ria, &[]).unwrap();
+    ria.sync(&mut region);
+    for title in ["Doel", "Ander doel"] {
+        ria.edit(titled(GOAL, title)).unwrap();
+    }
+    let mut talk = ria.talk.borrow_mut();
+    let pushed = ria.store.ask(&mut talk, 4_000).unwrap().unwrap().push;
+    assert_eq!((pushed.len(), waiting(&ria)), (2, 2));
+    let answer = Answer {
+        epoch: region.service.epoch,
+        // There is no eighth: what a region makes up of it changes nothing.
+        unreadable: vec![1, 7],
+        ..Answer::default()
+    };
+    ria.store.receive(&mut talk, answer, || ria.stamp()).unwrap();
+    drop(talk);
+    assert_eq!((waiting(&ria), set_aside(&ria)), (1, 1));
 }

@@ -2,16 +2,23 @@
 //!
 //! Integer-keyed CBOR; keys are additive, those of a newer version are passed over. Every count and length is bounded before anything is
 //! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget, 8 holes, 9 snapshots that are
-//! arriving, 10 older ops. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept, 10 ops
-//! left, 11 older ops.
+//! arriving, 10 older ops, 11 place of the first audit line. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept, 10 ops
+//! left, 11 older ops, 12 frames that cannot be read.
 
-use eenplan_domain::record::{Compartment, DossierId, OpId};
-use minicbor::decode::Decoder;
+use eenplan_domain::record::OpId;
 use minicbor::encode::Encoder;
 
-use crate::codec::{CodecError, MAX_FRAME, array, fixed, id, map, put};
+use crate::codec::{CodecError, fixed, map, put};
 use crate::stream::StreamId;
 use crate::vector::VectorHash;
+
+mod parts;
+
+use parts::{
+    begin, blob, decode_need, decode_part, decode_receipt, decode_stream, encode_blobs, encode_part,
+    encode_stream, end,
+};
+pub(crate) use parts::{decode_entry, encode_entry, exactly, list};
 
 /// The largest ask or answer that is read, in bytes, after decompression.
 pub const MAX_EXCHANGE: usize = 16 * 1024 * 1024;
@@ -35,6 +42,8 @@ pub struct Ask {
     pub purged: Vec<StreamId>,
     /// Audit lines, oldest first.
     pub audit: Vec<Vec<u8>>,
+    /// Which of all its lines the first of [`Ask::audit`] is, counted from 1. 0: a device of an older version does not say.
+    pub audit_from: u64,
     /// About how many bytes of ops the device takes in one answer.
     pub budget: u32,
     /// What is pushed is all that the device still has of its own sequence: places between have been purged after they were handed in.
@@ -216,12 +225,15 @@ pub struct Answer {
     pub now: u64,
     /// How long the device may keep what it holds without asking again, in seconds.
     pub lease: u32,
-    /// How many audit lines of this device, counted from its first, the region keeps.
+    /// How many audit lines of this device, counted from its first and without a hole, the region keeps. Fewer than the device believed: it
+    /// goes back and hands in the rest again.
     pub audit_kept: u64,
     /// About how many ops are left for the device after this answer; `None` when nobody counted.
     pub left: Option<u64>,
     /// What was asked for of [`Ask::older`], as far as there was room for it. They say nothing of how far the device is.
     pub older: Vec<StreamPart>,
+    /// Which frames of [`Ask::push`] cannot be read, by their place from 0. They are kept, and have no receipt: nobody knows which ops they are.
+    pub unreadable: Vec<u32>,
 }
 
 impl Ask {
@@ -237,6 +249,7 @@ impl Ask {
             self.holes,
             !self.arriving.is_empty(),
             !self.older.is_empty(),
+            self.audit_from > 0,
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch), u8(2), bytes(&self.vector_hash.0));
@@ -276,6 +289,9 @@ impl Ask {
                 encode_stream(&mut e, older.stream);
                 put!(e, u64(older.after), u64(older.upto));
             }
+        }
+        if self.audit_from > 0 {
+            put!(e, u8(11), u64(self.audit_from));
         }
         e.into_writer()
     }
@@ -320,6 +336,7 @@ impl Ask {
                         })
                     })?
                 }
+                11 => ask.audit_from = d.u64()?,
                 _ => d.skip()?,
             }
         }
@@ -340,6 +357,7 @@ impl Answer {
             self.audit_kept > 0,
             self.left.is_some(),
             !self.older.is_empty(),
+            !self.unreadable.is_empty(),
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch));
@@ -382,6 +400,12 @@ impl Answer {
             put!(e, u8(11), array(self.older.len() as u64));
             self.older.iter().for_each(|part| encode_part(&mut e, part));
         }
+        if !self.unreadable.is_empty() {
+            put!(e, u8(12), array(self.unreadable.len() as u64));
+            for place in &self.unreadable {
+                put!(e, u32(*place));
+            }
+        }
         e.into_writer()
     }
 
@@ -411,172 +435,10 @@ impl Answer {
                 9 => answer.audit_kept = d.u64()?,
                 10 => answer.left = Some(d.u64()?),
                 11 => answer.older = list(&mut d, MAX_STREAMS, decode_part)?,
+                12 => answer.unreadable = list(&mut d, MAX_OPS, |d| Ok(d.u32()?))?,
                 _ => d.skip()?,
             }
         }
         end(&d, answer)
-    }
-}
-
-fn encode_part(e: &mut Encoder<Vec<u8>>, part: &StreamPart) {
-    put!(e, array(if part.snapshot.is_some() { 6 } else { 5 }));
-    encode_stream(e, part.stream);
-    put!(e, u64(part.after), array(part.entries.len() as u64));
-    for entry in &part.entries {
-        encode_entry(e, entry);
-    }
-    put!(e, bytes(&part.head));
-    if let Some(piece) = &part.snapshot {
-        put!(
-            e,
-            array(4),
-            u64(piece.seq),
-            u32(piece.index),
-            u32(piece.of),
-            bytes(&piece.bytes)
-        );
-    }
-}
-
-pub(crate) fn encode_entry(e: &mut Encoder<Vec<u8>>, entry: &Entry) {
-    put!(e, array(3), u8(entry.verdict), bytes(&entry.effects));
-    match &entry.body {
-        EntryBody::Frame(frame) => put!(e, bytes(frame)),
-        // Told apart by their length: a frame holds a header and a signature, far more than 16 bytes.
-        EntryBody::Own(op) => put!(e, bytes(&op.bytes())),
-    }
-}
-
-fn decode_part(d: &mut Decoder<'_>) -> Result<StreamPart, CodecError> {
-    let begins = d.position();
-    let parts = array(d, 6)?;
-    if parts < 5 {
-        return Err(CodecError::Malformed(begins));
-    }
-    Ok(StreamPart {
-        stream: stream(d)?,
-        after: d.u64()?,
-        entries: list(d, MAX_OPS, decode_entry)?,
-        head: fixed(d)?,
-        snapshot: (parts == 6).then(|| decode_piece(d)).transpose()?,
-    })
-}
-
-fn decode_piece(d: &mut Decoder<'_>) -> Result<Piece, CodecError> {
-    exactly(d, 4)?;
-    let (seq, index, of) = (d.u64()?, d.u32()?, d.u32()?);
-    if index >= of {
-        return Err(CodecError::Malformed(d.position()));
-    }
-    let bytes = blob(d)?;
-    Ok(Piece {
-        seq,
-        index,
-        of,
-        bytes,
-    })
-}
-
-pub(crate) fn decode_entry(d: &mut Decoder<'_>) -> Result<Entry, CodecError> {
-    exactly(d, 3)?;
-    let (verdict, effects, body) = (d.u8()?, d.bytes()?.to_vec(), blob(d)?);
-    let body = match <[u8; 16]>::try_from(body.as_slice()) {
-        Ok(op) => EntryBody::Own(OpId(uuid::Uuid::from_bytes(op))),
-        Err(_) => EntryBody::Frame(body),
-    };
-    Ok(Entry {
-        verdict,
-        effects,
-        body,
-    })
-}
-
-fn decode_receipt(d: &mut Decoder<'_>) -> Result<OpReceipt, CodecError> {
-    exactly(d, 4)?;
-    Ok(OpReceipt {
-        op: OpId(id(d)?),
-        seq: d.u64()?,
-        verdict: d.u8()?,
-        effects: d.bytes()?.to_vec(),
-    })
-}
-
-fn decode_need(d: &mut Decoder<'_>) -> Result<Need, CodecError> {
-    let parts = array(d, 8)?;
-    match (parts, d.u8()?) {
-        (1, 1) => Ok(Need::Vector),
-        (1, 2) => Ok(Need::Incarnation),
-        (2, 3) => Ok(Need::PushFrom(d.u64()?)),
-        _ => Err(CodecError::Newer),
-    }
-}
-
-fn encode_stream(e: &mut Encoder<Vec<u8>>, stream: StreamId) {
-    put!(e, bytes(&stream.dossier.bytes()), u8(stream.compartment.number()));
-}
-
-/// The first two of `parts` parts of an array.
-fn decode_stream(d: &mut Decoder<'_>, parts: u64) -> Result<StreamId, CodecError> {
-    exactly(d, parts)?;
-    stream(d)
-}
-
-fn stream(d: &mut Decoder<'_>) -> Result<StreamId, CodecError> {
-    Ok(StreamId {
-        dossier: DossierId(id(d)?),
-        compartment: Compartment::from_number(d.u8()?),
-    })
-}
-
-fn encode_blobs(e: &mut Encoder<Vec<u8>>, key: u8, blobs: &[Vec<u8>]) {
-    if blobs.is_empty() {
-        return;
-    }
-    put!(e, u8(key), array(blobs.len() as u64));
-    for blob in blobs {
-        put!(e, bytes(blob));
-    }
-}
-
-fn blob(d: &mut Decoder<'_>) -> Result<Vec<u8>, CodecError> {
-    let bytes = d.bytes()?;
-    if bytes.len() > MAX_FRAME {
-        return Err(CodecError::TooLarge);
-    }
-    Ok(bytes.to_vec())
-}
-
-pub(crate) fn exactly(d: &mut Decoder<'_>, parts: u64) -> Result<(), CodecError> {
-    match d.array()? {
-        Some(found) if found == parts => Ok(()),
-        _ => Err(CodecError::Malformed(d.position())),
-    }
-}
-
-/// Grows as it reads: a count that lies costs nothing.
-pub(crate) fn list<T>(
-    d: &mut Decoder<'_>,
-    most: u64,
-    mut read: impl FnMut(&mut Decoder<'_>) -> Result<T, CodecError>,
-) -> Result<Vec<T>, CodecError> {
-    let mut items = Vec::new();
-    for _ in 0..array(d, most)? {
-        items.push(read(d)?);
-    }
-    Ok(items)
-}
-
-fn begin(bytes: &[u8]) -> Result<Decoder<'_>, CodecError> {
-    if bytes.len() > MAX_EXCHANGE {
-        return Err(CodecError::TooLarge);
-    }
-    Ok(Decoder::new(bytes))
-}
-
-fn end<T>(d: &Decoder<'_>, whole: T) -> Result<T, CodecError> {
-    if d.position() == d.input().len() {
-        Ok(whole)
-    } else {
-        Err(CodecError::Malformed(d.position()))
     }
 }

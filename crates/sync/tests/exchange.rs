@@ -18,7 +18,9 @@ use second::{Cbor, bytes, list, uint};
 use uuid::Uuid;
 
 const ASK: &str = include_str!("golden/ask-v1.hex");
+const ASK_AUDIT: &str = include_str!("golden/ask-audit-v1.hex");
 const ANSWER: &str = include_str!("golden/answer-v1.hex");
+const ANSWER_UNREADABLE: &str = include_str!("golden/answer-unreadable-v1.hex");
 const SNAPSHOT: &str = include_str!("golden/snapshot-v1.hex");
 
 fn id(n: u8) -> Uuid {
@@ -43,6 +45,7 @@ fn ask() -> Ask {
         push: vec![vec![4; 40], vec![5; 30]],
         purged: vec![stream(6, Compartment::Journal)],
         audit: vec![vec![7; 20]],
+        audit_from: 0,
         budget: 262_144,
         holes: true,
         arriving: vec![Arriving {
@@ -103,6 +106,7 @@ fn answer() -> Answer {
         audit_kept: 12,
         left: Some(34),
         older: Vec::new(),
+        unreadable: Vec::new(),
     }
 }
 
@@ -225,6 +229,50 @@ fn a_second_decoder_reads_an_answer() {
         (8, uint(604_800)),
         (9, uint(12)),
         (10, uint(34)),
+    ];
+    assert_eq!(*read.map(), expected.into());
+}
+
+#[test]
+fn the_place_of_the_first_audit_line_has_a_key_of_its_own() {
+    let ask = Ask {
+        epoch: 7,
+        vector_hash: VectorHash([1; 16]),
+        audit: vec![vec![7; 20]],
+        audit_from: 41,
+        budget: 262_144,
+        ..Ask::default()
+    };
+    assert_eq!(hex(&ask.encode()), ASK_AUDIT.trim());
+    assert_eq!(Ask::decode(&ask.encode()), Ok(ask.clone()));
+    let read = Cbor::all(&ask.encode());
+    let expected = [
+        (1, uint(7)),
+        (2, bytes(1, 16)),
+        (6, list([bytes(7, 20)])),
+        (7, uint(262_144)),
+        (11, uint(41)),
+    ];
+    assert_eq!(*read.map(), expected.into());
+}
+
+#[test]
+fn frames_that_cannot_be_read_are_told_by_their_place() {
+    let answer = Answer {
+        epoch: 8,
+        now: 1_794_000_000_000,
+        lease: 604_800,
+        unreadable: vec![0, 300],
+        ..Answer::default()
+    };
+    assert_eq!(hex(&answer.encode()), ANSWER_UNREADABLE.trim());
+    assert_eq!(Answer::decode(&answer.encode()), Ok(answer.clone()));
+    let read = Cbor::all(&answer.encode());
+    let expected = [
+        (1, uint(8)),
+        (7, uint(1_794_000_000_000)),
+        (8, uint(604_800)),
+        (12, list([uint(0), uint(300)])),
     ];
     assert_eq!(*read.map(), expected.into());
 }

@@ -193,7 +193,17 @@ impl TestDevice {
 
     /// Signs an op for a stream.
     pub fn write(&mut self, stream: StreamId, op: &Op) -> OpId {
-        let id = OpId(Uuid::now_v7());
+        self.sign(OpId(Uuid::now_v7()), stream, op)
+    }
+
+    /// As [`TestDevice::set`], under an id that another op may have.
+    pub fn write_as(&mut self, id: OpId, stream: StreamId, sets: &[(RecordId, Field, Value)]) -> OpId {
+        let empty = Registers::default();
+        let op = op("test", sets, self.registers.get(&stream).unwrap_or(&empty));
+        self.sign(id, stream, &op)
+    }
+
+    fn sign(&mut self, id: OpId, stream: StreamId, op: &Op) -> OpId {
         let header = Header {
             op: id,
             stream,

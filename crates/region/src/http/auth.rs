@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use eenplan_domain::civil;
-use eenplan_domain::record::ActorId;
+use eenplan_domain::record::{ActorId, DeviceId, Incarnation};
 
 use super::problem::Problem;
 use crate::database::{Bounds, Database, number};
@@ -30,18 +30,58 @@ fn bearer(parts: &Parts, region: &Region) -> Result<Bearer, Problem> {
         .ok_or_else(Problem::unauthorised)
 }
 
+/// The device that a token was given to, and in which life. It took no connection to the database yet.
+pub(crate) struct DeviceBearer {
+    pub(crate) device: DeviceId,
+    incarnation: Incarnation,
+}
+
+impl DeviceBearer {
+    fn of(parts: &Parts, region: &Region) -> Result<DeviceBearer, Problem> {
+        match bearer(parts, region)? {
+            Bearer::Device(device, incarnation) => Ok(DeviceBearer { device, incarnation }),
+            Bearer::Administrator(_) => Err(Problem::unauthorised()),
+        }
+    }
+
+    /// Who asks, when it still may.
+    pub(crate) async fn caller(&self, region: &Region) -> Result<Caller, Problem> {
+        let caller = region.caller(self.device, self.incarnation).await?;
+        caller.ok_or_else(Problem::unauthorised)
+    }
+}
+
+impl FromRequestParts<Arc<Region>> for DeviceBearer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, region: &Arc<Region>) -> Result<Self, Problem> {
+        let bearer = DeviceBearer::of(parts, region)?;
+        region.limits.device(bearer.device)?;
+        Ok(bearer)
+    }
+}
+
 impl FromRequestParts<Arc<Region>> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, region: &Arc<Region>) -> Result<Self, Problem> {
-        let Bearer::Device(device, incarnation) = bearer(parts, region)? else {
-            return Err(Problem::unauthorised());
-        };
-        region.limits.device(device)?;
-        region
-            .caller(device, incarnation)
+        DeviceBearer::from_request_parts(parts, region)
             .await?
-            .ok_or_else(Problem::unauthorised)
+            .caller(region)
+            .await
+    }
+}
+
+/// A device that breaks the glass: whatever else it asks is not counted against it.
+pub(crate) struct InEmergency(pub(crate) Caller);
+
+impl FromRequestParts<Arc<Region>> for InEmergency {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, region: &Arc<Region>) -> Result<Self, Problem> {
+        let bearer = DeviceBearer::of(parts, region)?;
+        region.limits.emergency(bearer.device)?;
+        Ok(InEmergency(bearer.caller(region).await?))
     }
 }
 
@@ -56,11 +96,8 @@ impl FromRequestParts<Arc<Region>> for Administrator {
             Bearer::Administrator(actor) => actor,
             Bearer::Device(device, incarnation) => {
                 region.limits.device(device)?;
-                region
-                    .caller(device, incarnation)
-                    .await?
-                    .ok_or_else(Problem::unauthorised)?
-                    .actor
+                let bearer = DeviceBearer { device, incarnation };
+                bearer.caller(region).await?.actor
             }
         };
         match administers(region, &region.database, actor).await? {

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::Shared;
 use super::auth::Administrator;
 use super::form::Form;
+use super::limits::Origin;
 use super::problem::{Problem, Reading, Sending};
 use crate::database::{Bounds, actor};
 use crate::enrolment::{self, Newcomer, Refusal, Signed};
@@ -79,8 +80,12 @@ struct Enrolment {
             body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It cannot come in, and the code stays good: device-taken, actor-taken, account-ended, device-refused, another-region",
             body = Problem, content_type = "application/problem+json")))]
-async fn enrol(State(region): Shared, mut form: Form) -> Result<(StatusCode, Json<Enrolment>), Problem> {
-    region.limits.stranger()?;
+async fn enrol(
+    State(region): Shared,
+    origin: Origin,
+    mut form: Form,
+) -> Result<(StatusCode, Json<Enrolment>), Problem> {
+    region.limits.enrolment(origin)?;
     let code = form.needed("code", Form::text);
     let device = form.needed("deviceId", Form::id);
     form.needed("incarnation", Form::id);
@@ -177,11 +182,15 @@ struct Challenge {
 /// Gives a device something to sign.
 #[utoipa::path(post, path = "/v1/challenges", tag = "devices", operation_id = "challengeDevice", request_body = NewChallenge,
     responses(Sending, (status = 201, description = "To be signed within two minutes", body = Challenge)))]
-async fn challenge(State(region): Shared, mut form: Form) -> Result<(StatusCode, Json<Challenge>), Problem> {
+async fn challenge(
+    State(region): Shared,
+    origin: Origin,
+    mut form: Form,
+) -> Result<(StatusCode, Json<Challenge>), Problem> {
+    region.limits.sign_in(origin)?;
     let device = form.needed("deviceId", Form::id);
     form.finish()?;
     let device = DeviceId(device.unwrap_or_default());
-    region.limits.device(device)?;
     let challenge = enrolment::challenge(&region, device).await?;
     let challenge = STANDARD.encode(challenge);
     Ok((StatusCode::CREATED, Json(Challenge { challenge })))
@@ -216,7 +225,12 @@ struct Token {
             content_type = "application/problem+json"),
         (status = 403, description = "An administrator refused the device: device-refused", body = Problem,
             content_type = "application/problem+json")))]
-async fn token(State(region): Shared, mut form: Form) -> Result<(StatusCode, Json<Token>), Problem> {
+async fn token(
+    State(region): Shared,
+    origin: Origin,
+    mut form: Form,
+) -> Result<(StatusCode, Json<Token>), Problem> {
+    region.limits.sign_in(origin)?;
     let device = form.needed("deviceId", Form::id);
     let incarnation = form.needed("incarnation", Form::id);
     let challenge = form.needed("challenge", Form::bytes::<32>);
@@ -227,7 +241,6 @@ async fn token(State(region): Shared, mut form: Form) -> Result<(StatusCode, Jso
         return Err(Problem::invalid(Vec::new()));
     };
     let (device, incarnation) = (DeviceId(device), Incarnation(incarnation));
-    region.limits.device(device)?;
     let signature = Signature::from_bytes(&signature);
     let (status, code, title) =
         match enrolment::answer_challenge(&region, device, incarnation, &challenge, &signature).await? {
@@ -348,6 +361,9 @@ async fn change(
     scope.commit().await?;
     if changed == 0 {
         return Err(Problem::not_found());
+    }
+    if is_refused {
+        region.hints.end(DeviceId(device));
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -18,11 +18,11 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::Shared;
+use super::auth::InEmergency;
 use super::form::Form;
 use super::problem::{Problem, Reading, Sending};
 use crate::database::{Bounds, number};
 use crate::joining;
-use crate::push::Caller;
 use crate::region::{Region, load_directory};
 use crate::service_op::{self, Note};
 
@@ -55,10 +55,9 @@ struct EmergencyAccess {
     responses(Sending, Reading, (status = 201, description = "It opens with the next sync", body = EmergencyAccess)))]
 async fn open(
     State(region): Shared,
-    caller: Caller,
+    InEmergency(caller): InEmergency,
     mut form: Form,
 ) -> Result<(StatusCode, Json<EmergencyAccess>), Problem> {
-    region.limits.emergency(caller.device)?;
     let reason = form.needed("reason", Form::text);
     let dossier = form.id("dossierId");
     let bsn = form.text("bsn").and_then(|typed| {

@@ -7,14 +7,15 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use eenplan_sync::{Answer, Ask, LEASE, MAX_EXCHANGE, Need};
+use eenplan_sync::{Answer, Ask, Heard, LEASE, MAX_EXCHANGE, Need, hear};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Shared;
+use super::auth::DeviceBearer;
 use super::problem::{Problem, Sending};
-use crate::pull::pull;
-use crate::push::{Caller, Refused, push};
+use crate::pull::{is_ahead, pull};
+use crate::push::{Caller, push};
 use crate::region::Region;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
@@ -28,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
         (status = 401, description = "A token is needed", body = Problem, content_type = "application/problem+json")))]
 async fn sync(
     State(region): Shared,
-    caller: Caller,
+    bearer: DeviceBearer,
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Problem> {
@@ -48,8 +49,9 @@ async fn sync(
     let body =
         body.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too much was sent"))?;
     let ask = unpack(&body).ok_or_else(unreadable)?;
-    if ask.epoch > region.epoch {
-        // It was told of a later memory than this one has: the database was restored and nobody said so.
+    let _turn = region.limits.turn(bearer.device)?;
+    let caller = bearer.caller(&region).await?;
+    if remembers_more(&region, &caller, &ask).await? {
         tracing::error!(
             epoch = region.epoch,
             asked = ask.epoch,
@@ -67,14 +69,28 @@ async fn sync(
     Ok((headers, bytes).into_response())
 }
 
+/// Whether the device was told of a later memory than this one has: the database was restored or a copy of its disk put back, and nobody said
+/// so. Whatever is decided until somebody does would take the place of what is lost.
+async fn remembers_more(region: &Region, caller: &Caller, ask: &Ask) -> Result<bool, Problem> {
+    match &ask.vector {
+        _ if ask.epoch != region.epoch => Ok(ask.epoch > region.epoch),
+        Some(vector) => Ok(is_ahead(region, caller, vector).await?),
+        None => Ok(false),
+    }
+}
+
+/// Whether it is not known what the device holds: nothing is decided for it before it says so, see [`remembers_more`].
+fn has_to_say(region: &Region, caller: &Caller, ask: &Ask) -> bool {
+    let heard = hear(ask.vector_hash, caller.held_hash, caller.sent_hash);
+    ask.epoch == region.epoch && ask.vector.is_none() && heard == Heard::Unknown
+}
+
 async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<Answer, Problem> {
-    let frames = std::mem::take(&mut ask.push);
-    let pushed = match push(region, caller, frames, ask.holes).await {
-        Ok(pushed) => pushed,
-        Err(Refused::Unreadable) => return Err(unreadable()),
-        Err(Refused::Failure(failure)) => return Err(failure.into()),
-    };
-    region.tell(Some(caller.device), &pushed.news);
+    let mut frames = std::mem::take(&mut ask.push);
+    if has_to_say(region, caller, &ask) {
+        frames.clear();
+    }
+    let pushed = push(region, caller, frames, ask.holes).await?;
     let pulled = pull(region, caller, &ask).await?;
     let now = region.now();
     Ok(Answer {
@@ -89,6 +105,7 @@ async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<A
         audit_kept: pulled.audit_kept,
         left: pulled.left,
         older: pulled.older,
+        unreadable: pushed.unreadable,
     })
 }
 

@@ -5,13 +5,16 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eenplan_domain::record::{DeviceId, DossierId, Incarnation};
-use eenplan_sync::{Admission, Chain, Need, OpReceipt, Pusher};
+use eenplan_sync::{
+    Admission, Chain, Decision, Header, Need, OpReceipt, Pusher, Reason, Registers, StreamHead,
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::{Arrived, Filling, keep_wrecks, wanted, wreck_receipt};
+use super::{Arrived, Filling, Wreck, keep_wrecks, wanted, wreck_receipt};
 use crate::database::Bounds;
-use crate::docket::{Docket, Kept, Known, News};
+use crate::docket::{Docket, Kept, Known};
 use crate::error::Failure;
+use crate::judge::{Judge, Judged, StreamState};
 use crate::region::Region;
 
 /// Transactions at the same time: while one commits, another decides.
@@ -31,7 +34,6 @@ pub(super) struct Taken {
     pub(super) need: Need,
     /// Whether the ops after it can be taken too.
     pub(super) goes_on: bool,
-    pub(super) news: News,
 }
 
 struct Waiting {
@@ -138,31 +140,45 @@ async fn decide(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failur
     let begin = scope.begin(&bounds);
     let mut docket = Docket::load(region, &scope, begin, &wanted, region.now()).await?;
     let mut kept = Vec::new();
-    let mut wrecks = Vec::new();
     let mut taken: Vec<(Taken, std::ops::Range<usize>)> = Vec::with_capacity(batches.len());
     for batch in batches {
         let from = kept.len();
+        let mut wrecks = Vec::new();
         let one = admit(&mut docket, batch, &mut kept, &mut wrecks);
+        keep_wrecks(region, &scope, batch.life.0, &wrecks).await?;
         taken.push((one, from..kept.len()));
     }
-    keep_wrecks(region, &scope, &wrecks).await?;
     docket.write(region, &scope, &kept).await?;
     scope.commit().await?;
     region.metrics.decided(&kept);
-    let tell = |(mut taken, own): (Taken, std::ops::Range<usize>)| {
-        taken.news = docket.news(kept.get(own).unwrap_or_default());
-        taken
-    };
-    Ok(taken.into_iter().map(tell).collect())
+    // Told here: who pushed may not wait for the answer.
+    for (batch, (_, own)) in batches.iter().zip(&taken) {
+        let news = docket.news(kept.get(own.clone()).unwrap_or_default());
+        region.tell(Some(batch.life.0), &news);
+    }
+    Ok(taken.into_iter().map(|(taken, _)| taken).collect())
+}
+
+impl Judge {
+    /// Gives an op its place without effect, whatever it says.
+    fn set_aside(&mut self, header: &Header, reason: Reason) -> Judged {
+        let decision = Decision::set_aside(reason);
+        let state = self.streams.entry(header.stream).or_insert_with(|| StreamState {
+            head: StreamHead::EMPTY,
+            registers: Registers::default(),
+        });
+        state.head = state.head.next(header.op, &header.commitment, &decision);
+        Judged {
+            op: header.op,
+            stream: header.stream,
+            head: state.head,
+            decision,
+        }
+    }
 }
 
 /// Judges the ops of one device in their order.
-fn admit<'b>(
-    docket: &mut Docket,
-    batch: &'b Batch,
-    kept: &mut Vec<Kept>,
-    wrecks: &mut Vec<&'b Arrived>,
-) -> Taken {
+fn admit(docket: &mut Docket, batch: &Batch, kept: &mut Vec<Kept>, wrecks: &mut Vec<Wreck>) -> Taken {
     let mut taken = Taken {
         goes_on: true,
         ..Taken::default()
@@ -175,11 +191,7 @@ fn admit<'b>(
             has_holes: batch.has_holes,
         };
         let known = docket.known.get(&one.header.op);
-        if known.is_some_and(|known| known.frame != one.frame) {
-            // Another op under the same id: kept, but there is nothing to say about it that is not about the other.
-            wrecks.push(one);
-            continue;
-        }
+        let is_another = known.is_some_and(|known| known.frame != one.frame);
         let known = known.map(|known| known.receipt.clone());
         let admission = chain.admit(&one.header, known.is_some(), pusher);
         if let Admission::Gap { from } = admission {
@@ -190,14 +202,23 @@ fn admit<'b>(
         docket
             .chains
             .insert(life, chain.after(&one.header, one.hash, admission));
-        let receipt = match (known, one.author) {
-            (Some(receipt), _) => receipt,
-            (None, None) => {
-                wrecks.push(one);
-                wreck_receipt(one)
+        let receipt = match known {
+            // Another op under the same id: it has no place of its own.
+            Some(_) if is_another => {
+                wrecks.push(Wreck {
+                    op: one.header.op.0,
+                    frame: one.frame.clone(),
+                });
+                wreck_receipt(one.header.op)
             }
-            (None, Some(author)) => {
-                let judged = docket.judge.judge(author, &one.header, one.op.as_ref());
+            Some(receipt) => receipt,
+            None => {
+                let judged = match one.signer.is_refused {
+                    true => docket.judge.set_aside(&one.header, Reason::NoRight),
+                    false => docket
+                        .judge
+                        .judge(one.signer.author, &one.header, one.op.as_ref()),
+                };
                 let receipt = OpReceipt {
                     op: one.header.op,
                     seq: judged.head.seq,

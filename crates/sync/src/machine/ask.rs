@@ -44,6 +44,7 @@ impl Device {
             push,
             purged: self.purged.iter().copied().collect(),
             audit: Vec::new(),
+            audit_from: 0,
             budget,
             holes: self.has_holes,
             arriving: stale.chain(staged).collect(),
