@@ -14,7 +14,7 @@ use eenplan_domain::ground::{self, ConsentNeed};
 use eenplan_domain::involvement::{Role, Sharing, opened};
 use eenplan_domain::membership::{Footing, Parts, Standing};
 use eenplan_domain::record::{
-    ActorId, Compartment, DossierId, May, action, dossier, handover, handover_item, involvement, note,
+    ActorId, Compartment, DossierId, May, action, dossier, handover, handover_item, note,
 };
 use eenplan_domain::rights::{self as domain, Extent, Part, Right, rights};
 use eenplan_store::history::Entry;
@@ -29,25 +29,9 @@ use crate::handover::{PersonView, person, regie};
 use crate::plan::open_plan;
 use crate::{AppError, ErrorCode, Office, consent};
 
-/// What a use case is about to do in a dossier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Deed {
-    /// Change anything in a part of it.
-    Write(Compartment),
-    /// Add to a part of it.
-    Append(Compartment),
-    /// Change an action that has, or gets, this owner.
-    Act(Option<Uuid>),
-    /// Decide for the plan as a whole: close it, open it again.
-    Lead,
-    /// Let somebody take part in these parts; `own`: themselves, or a team they are in.
-    LetIn {
-        /// Whether it is about themselves.
-        own: bool,
-        /// What it opens.
-        parts: Parts,
-    },
-}
+mod deed;
+
+pub(crate) use deed::Deed;
 
 /// How much of a compartment the asker may read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -358,50 +342,6 @@ impl Stand {
                 let first = footings.clone().find(leads).or_else(|| footings.next());
                 first.map(|footing| footing.code().to_owned()).unwrap_or_default()
             }
-        }
-    }
-}
-
-impl Deed {
-    fn is_about_plan(self) -> bool {
-        matches!(
-            self,
-            Deed::Act(_) | Deed::Lead | Deed::LetIn { .. } | Deed::Write(Compartment::Plan)
-        )
-    }
-
-    fn of_domain(self, me: ActorId) -> domain::Deed {
-        let plain = |compartment| domain::Deed {
-            compartment,
-            kind: 0,
-            group: 1,
-            is_new: false,
-            is_own: false,
-            opens: Parts::default(),
-        };
-        match self {
-            Deed::Write(part) => plain(part),
-            Deed::Append(part) => domain::Deed {
-                is_new: true,
-                ..plain(part)
-            },
-            Deed::Act(owner) => domain::Deed {
-                kind: action::KIND.number,
-                is_own: owner == Some(me.0),
-                ..plain(Compartment::Plan)
-            },
-            Deed::Lead => domain::Deed {
-                kind: dossier::KIND.number,
-                group: dossier::CLOSED_ON.group,
-                ..plain(Compartment::Core)
-            },
-            Deed::LetIn { own, parts } => domain::Deed {
-                kind: involvement::KIND.number,
-                group: involvement::COMPARTMENTS.group,
-                is_own: own,
-                opens: parts,
-                ..plain(Compartment::Core)
-            },
         }
     }
 }

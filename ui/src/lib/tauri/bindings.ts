@@ -1684,7 +1684,7 @@ export type NoticeView = {
 	kind: NoticeKind,
 	/**  The dossier. */
 	dossier: string,
-	/**  The resident, as in a list. */
+	/**  The resident, as in a sentence. */
 	name: string,
 	/**  When, RFC 3339. */
 	at: string,
