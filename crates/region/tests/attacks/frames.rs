@@ -16,7 +16,7 @@ async fn a_forged_frame_does_not_move_the_chain_of_the_device_it_names() {
     bram.sync().await;
     // A colleague knows all of this from the header of the newest op.
     let mut forger = TestDevice::new(eva.region);
-    (forger.device, forger.actor, forger.life) = (bram.device, bram.actor, bram.life.clone());
+    (forger.device, forger.actor, forger.life) = (bram.device, bram.actor, bram.life);
     let journal = stream(id, Compartment::Journal);
     let (forged, frame) = {
         forger.set(journal, &[(RecordId(Uuid::now_v7()), note::BODY, "vals".into())]);
