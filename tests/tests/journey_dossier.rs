@@ -177,12 +177,13 @@ fn network(window: &mut Window) {
 
 fn course(window: &mut Window) {
     part(window, "Plan");
-    for (instrument, title, dimension, score, said) in [
+    for (instrument, title, dimension, score, mark, said) in [
         (
             "Zelfredzaamheid",
             "Scoor de zelfredzaamheid",
             "Financiën",
             "2",
+            "2 – niet",
             "Zij durft de post niet te openen.",
         ),
         (
@@ -190,12 +191,13 @@ fn course(window: &mut Window) {
             "Scoor de positieve gezondheid",
             "Zingeving",
             "6",
+            "6",
             "Zij koos dit zelf.",
         ),
     ] {
         window.within("region", instrument, |window| window.click("button", "Scoor"));
         filled(window, title, |window| {
-            window.choose(dimension, score);
+            window.choose(dimension, mark);
             window.fill("Opmerking", said);
             window.click("button", "Bewaar scores");
         });

@@ -85,7 +85,7 @@ fn a_dossier_opened_with_a_reason_is_read_for_a_day_and_who_leads_is_told() {
             (told[0].reason.as_str(), told[0].dossier),
             ("Belt in paniek", dossier)
         );
-        assert_eq!(told[0].name, "Vermeer, Sanne");
+        assert_eq!(told[0].name, "Sanne Vermeer");
         desk.office.notice_seen(NoticeKind::Glass, told[0].id).unwrap();
         assert!(notices(desk, NoticeKind::Glass).is_empty());
         assert_eq!(desk.office.notice_count().unwrap(), 0);
@@ -172,7 +172,7 @@ fn who_loses_a_dossier_is_told_whose_until_they_looked() {
     let told = notices(&carla, NoticeKind::Left);
     let mut names: Vec<_> = told.iter().map(|one| one.name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["Akkerman, Noor", "Vermeer, Sanne"]);
+    assert_eq!(names, ["Noor Akkerman", "Sanne Vermeer"]);
     for one in &told {
         assert_eq!((one.why, one.by_glass), (Some(GoneWhy::Withdrawn), false));
         assert!(one.parts.contains(&"journal".to_owned()), "{:?}", one.parts);
@@ -187,16 +187,16 @@ fn who_loses_a_dossier_is_told_whose_until_they_looked() {
         (aside, gone)
     };
     let (aside, gone) = names(&carla);
-    assert_eq!(aside, ["Vermeer, Sanne"], "the late note says whose it was");
-    assert_eq!(gone, ["Akkerman, Noor", "Vermeer, Sanne"]);
+    assert_eq!(aside, ["Sanne Vermeer"], "the late note says whose it was");
+    assert_eq!(gone, ["Noor Akkerman", "Sanne Vermeer"]);
     for one in &told {
         carla.office.notice_seen(NoticeKind::Left, one.id).unwrap();
     }
     assert_eq!(carla.office.notice_count().unwrap(), 0);
     let (aside, gone) = names(&carla);
-    assert_eq!(aside, ["Vermeer, Sanne"], "her own text keeps its name");
-    assert_eq!(gone, ["", "Vermeer, Sanne"], "the other name was let go");
-    assert!(!carla.was_sent("Vermeer, Sanne"), "no such name travels");
+    assert_eq!(aside, ["Sanne Vermeer"], "her own text keeps its name");
+    assert_eq!(gone, ["", "Sanne Vermeer"], "the other name was let go");
+    assert!(!carla.was_sent("Sanne Vermeer"), "no such name travels");
 }
 
 #[test]

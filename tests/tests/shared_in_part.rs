@@ -5,8 +5,8 @@
     reason = "a test stops where it fails"
 )]
 
-use eenplan_office::{AskHistory, CorrectNote, DoAction, ErrorCode, SaveAction, WriteNote};
-use eenplan_tests::desk::{Desk, Region, visit};
+use eenplan_office::{AskHistory, CorrectNote, DoAction, ErrorCode, SaveAction, SaveInvolvement, WriteNote};
+use eenplan_tests::desk::{Desk, Region, visit, yesterday};
 use uuid::Uuid;
 
 const PARTS: [&str; 3] = ["core", "plan", "journal"];
@@ -275,4 +275,34 @@ fn a_restored_region_gets_back_what_somebody_with_a_part_wrote() {
         );
     }
     assert!(!eva.was_sent("Kanarievogel"));
+}
+
+#[test]
+fn who_does_not_lead_hears_before_anything_is_written_that_they_share_no_more_than_they_see() {
+    let region = Region::start();
+    let (bram, carla) = (region.device("Bram"), region.device("Carla"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    bram.involve(dossier, "Carla", "social_team", &PARTS, "");
+    bram.sync();
+    carla.sync();
+    let lets_in = |name: &str, parts: &[&str]| {
+        let ask = SaveInvolvement {
+            dossier,
+            worker: Some(carla.worker(name)),
+            role: "social_team".into(),
+            ground: "wmo_5_1_1".into(),
+            compartments: parts.iter().map(|part| (*part).to_owned()).collect(),
+            starts_on: yesterday(),
+            ..SaveInvolvement::default()
+        };
+        let saved = carla.office.involvement_save(ask);
+        saved.map(|_| ()).map_err(|error| error.code)
+    };
+    assert_eq!(lets_in("Carla", &["crisis"]), Err(ErrorCode::NotLeading));
+    assert_eq!(lets_in("Eva", &["plan", "identity"]), Err(ErrorCode::NotLeading));
+    assert_eq!(lets_in("Eva", &["core", "plan"]), Ok(()));
+    carla.sync();
+    assert!(carla.office.sync_list().unwrap().set_aside.is_empty());
+    bram.sync();
+    assert_eq!(bram.office.involvement_list(dossier).unwrap().people.len(), 2);
 }

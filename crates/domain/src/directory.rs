@@ -196,7 +196,7 @@ mod tests {
     fn an_organisation_takes_part_in_a_role_that_its_ground_fits() {
         for category in OrganisationCategory::ALL {
             let (role, code) = category.takes_part();
-            assert!(role.can_be_chosen() && role.reads().is_some(), "{category:?}");
+            assert!(role.can_be_chosen() && role.uses().is_some(), "{category:?}");
             let ground = crate::ground::find(code).unwrap();
             assert!(ground.fits(&role), "{category:?}");
         }

@@ -62,25 +62,28 @@ impl Role {
         )
     }
 
-    /// What this role may read in EenPlan, whole or in part, by [`POLICY`]; `None` for who does not work in it (a GP, a relative), who is
-    /// told things in another way.
-    pub fn reads(&self) -> Option<Vec<Compartment>> {
-        let read = |part: &Compartment| rights::rights(self, *part).read != Extent::No;
+    /// What this role may read in EenPlan, whole or in part, or add to, by [`POLICY`]; `None` for who does not work in it (a GP, a
+    /// relative), who is told things in another way.
+    pub fn uses(&self) -> Option<Vec<Compartment>> {
+        let used = |part: &Compartment| {
+            let right = rights::rights(self, *part);
+            right.read != Extent::No || right.append != Extent::No
+        };
         POLICY
             .iter()
             .any(|row| row.role == *self)
-            .then(|| SHAREABLE.into_iter().filter(read).collect())
+            .then(|| SHAREABLE.into_iter().filter(used).collect())
     }
 
-    /// Those of these compartments, by their codes, that this role never reads. A code of a newer version is none of them.
+    /// Those of these compartments, by their codes, that this role never reads or adds to. A code of a newer version is none of them.
     pub fn beyond<'a>(&self, compartments: &'a [String]) -> Vec<&'a String> {
-        let Some(reads) = self.reads() else {
+        let Some(uses) = self.uses() else {
             return Vec::new();
         };
         let never = |code: &&String| {
             SHAREABLE
                 .iter()
-                .any(|part| part.code() == *code && !reads.contains(part))
+                .any(|part| part.code() == *code && !uses.contains(part))
         };
         compartments.iter().filter(never).collect()
     }

@@ -378,10 +378,10 @@ fn existing(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<row
 
 /// What a new involvement of a role sees.
 pub(crate) fn default_compartments(role: &Role) -> Vec<String> {
-    let reads = role.reads().unwrap_or_default();
+    let uses = role.uses().unwrap_or_default();
     OFFERED
         .iter()
-        .filter(|part| reads.contains(part))
+        .filter(|part| uses.contains(part))
         .map(|part| part.code().to_owned())
         .collect()
 }
@@ -429,7 +429,7 @@ fn role_view(role: &Role) -> RoleView {
     RoleView {
         role: role.code().to_owned(),
         compartments: default_compartments(role),
-        reads: role.reads().is_some(),
+        reads: role.uses().is_some(),
     }
 }
 
@@ -508,7 +508,7 @@ fn shown(
         ground: row.ground.unwrap_or_default(),
         compartments: row.compartments,
         beyond,
-        reads: role.reads().is_some(),
+        reads: role.uses().is_some(),
         starts_on: row.starts_on.map(|d| d.to_string()),
         ends_on: row.ends_on.map(|d| d.to_string()),
         end_reason: row.end_reason,

@@ -321,7 +321,13 @@ async fn who_is_asked_takes_the_regie_over_and_the_former_keeps_part() {
         "who is asked sees the plan"
     );
     // The regisseur cannot pass it to somebody who has not accepted.
-    let pushed_on = bram.set(core, &[(id.record(), dossier::REGISSEUR_ID, carla.actor.into())]);
+    let pushed_on = bram.set(
+        core,
+        &[
+            (id.record(), dossier::REGISSEUR_ID, carla.actor.into()),
+            (id.record(), dossier::REGIE_EPOCH, 1_i64.into()),
+        ],
+    );
     bram.sync().await;
     assert_eq!(
         bram.verdicts[&pushed_on],

@@ -14,7 +14,7 @@ use eenplan_domain::membership::{
     may_pass_regie,
 };
 use eenplan_domain::record::{
-    self, ActorId, Compartment, DossierId, Field, May, RecordId, Value, dossier, worker,
+    self, ActorId, Compartment, DossierId, Field, May, RecordId, Value, dossier, handover, worker,
 };
 use eenplan_sync::{Change, Op, Place, Registers, StreamId, WireValue, answers_with_reason};
 use rusqlite::{Connection, OptionalExtension};
@@ -22,7 +22,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::StoreError;
 use crate::open::Reader;
 use crate::register::Records;
-use crate::{consent, handover, involvement, notice, projection, row};
+use crate::{consent, handover as handovers, involvement, notice, projection, row};
 
 /// Everything that decides about one dossier.
 struct Members {
@@ -102,6 +102,18 @@ impl Judge {
             let next = (ActorId(to), u32::try_from(epoch).unwrap_or_default());
             let passes = may_pass_regie(&members.rows, &directory, author, next, now);
             return Ok(passes.map_or(May::No, |()| May::Write));
+        }
+        // Who takes the regie over leads before the record of it is judged; here the regie waits for the region.
+        let takes_over = match comes(op, change.record, handover::TO_ID) {
+            Some(Value::Id(to)) if change.kind == handover::KIND.number && deed.is_new => {
+                let next = (author, members.rows.regie.epoch.saturating_add(1));
+                directory.same(ActorId(to), author)
+                    && may_pass_regie(&members.rows, &directory, author, next, now).is_ok()
+            }
+            _ => false,
+        };
+        if takes_over {
+            return Ok(May::Write);
         }
         let regisseur = match leads_by_this {
             true => author,
@@ -229,7 +241,7 @@ pub fn directory(reader: &Reader<'_>) -> Result<Directory, StoreError> {
 /// # Errors
 /// Any [`StoreError`].
 pub fn rows(reader: &Reader<'_>, id: DossierId) -> Result<Option<Rows>, StoreError> {
-    let Some(regie) = handover::regie(reader, id)? else {
+    let Some(regie) = handovers::regie(reader, id)? else {
         return Ok(None);
     };
     let days = regie.deputy_id.zip(regie.deputy_from).zip(regie.deputy_until);
@@ -241,7 +253,7 @@ pub fn rows(reader: &Reader<'_>, id: DossierId) -> Result<Option<Rows>, StoreErr
     };
     let involvements = involvement::of_dossier(reader, id)?;
     let consents = consent::of_dossier(reader, id)?;
-    let handovers = handover::of_dossier(reader, id)?;
+    let handovers = handovers::of_dossier(reader, id)?;
     Ok(Some(Rows {
         regie,
         involvements: involvements

@@ -42,28 +42,28 @@ fn a_withdrawn_colleagues_window_is_empty_and_their_late_note_is_kept() {
     share(&bram);
     share(&carla);
 
-    carla.reads("Je doet niet meer mee in het dossier van Vermeer, Sanne");
+    carla.reads("Je doet niet meer mee in het dossier van Sanne Vermeer");
     carla.reads("1 bericht voor jou");
-    carla.click("button", "Lees of kopieer : Verslag, Vermeer, Sanne");
+    carla.click("button", "Lees of kopieer : Verslag, Sanne Vermeer");
     carla.reads(LATE);
     carla.is_accessible();
     carla.picture("delen-toegang-gestopt");
     // Vandaag says it too, with why and what to do, until she has seen it.
     carla.click("link", "Vandaag");
-    carla.reads("Je doet niet meer mee in het dossier van Vermeer, Sanne");
+    carla.reads("Je doet niet meer mee in het dossier van Sanne Vermeer");
     carla.reads("Wie het plan leidt, heeft jouw deelname gestopt, of de afgesproken tijd is voorbij.");
     carla.reads("Heb je het nog nodig voor je werk? Vraag het aan wie het plan leidt.");
     carla.is_accessible();
     carla.picture("vandaag-toegang-gestopt");
     carla.click(
         "button",
-        "Gezien : Je doet niet meer mee in het dossier van Vermeer, Sanne",
+        "Gezien : Je doet niet meer mee in het dossier van Sanne Vermeer",
     );
     carla.reads_no_more("Goed om te weten");
     carla.reads_no_more("1 bericht voor jou");
     // What she wrote still says whose dossier it was about.
     share(&carla);
-    carla.sees("button", "Lees of kopieer : Verslag, Vermeer, Sanne");
+    carla.sees("button", "Lees of kopieer : Verslag, Sanne Vermeer");
     carla.click("link", "Caseload");
     carla.reads_no_more("Vermeer");
     // Who leads reads what she wrote.

@@ -44,10 +44,10 @@ fn two_regisseurs_of_one_person_join_their_dossiers_and_can_take_it_back() {
     let mut carla = Window::open_beside(&home_of_carla, &bram);
     carla.unlock();
 
-    carla.reads("Er is een tweede dossier van Vermeer, Sanne");
+    carla.reads("Er is een tweede dossier van Sanne Vermeer");
     carla.reads("Bram Regie leidt dat dossier.");
     carla.picture("samen-bericht");
-    carla.click("link", "Er is een tweede dossier van Vermeer, Sanne");
+    carla.click("link", "Er is een tweede dossier van Sanne Vermeer");
     carla.reads("Zelfde BSN.");
     carla.click("button", "Dit dossier gaat verder");
     carla.reads("Dat kan alleen Bram Regie doen.");

@@ -68,14 +68,14 @@ fn a_worker_who_finds_no_dossier_opens_it_with_a_reason_and_who_leads_is_told() 
     share(&bram);
     bram.reads("1 bericht voor jou");
     bram.click("link", "Vandaag");
-    bram.reads("Eva Begeleider, Stichting Proefwonen opende het dossier van Vermeer, Sanne");
+    bram.reads("Eva Begeleider, Stichting Proefwonen opende het dossier van Sanne Vermeer");
     bram.reads(REASON);
     bram.reads("opende het dossier met een reden");
     bram.is_accessible();
     bram.picture("openen-bericht");
     bram.click(
         "button",
-        "Gezien : Eva Begeleider, Stichting Proefwonen opende het dossier van Vermeer, Sanne",
+        "Gezien : Eva Begeleider, Stichting Proefwonen opende het dossier van Sanne Vermeer",
     );
     bram.reads_no_more("Goed om te weten");
     logs_say_nothing(&[&bram, &eva]);
