@@ -139,6 +139,8 @@ pub enum RegieRefusal {
     NoRight,
     /// Who would lead has to accept first.
     NotAccepted,
+    /// It is not the next epoch: the regie moved in the meantime.
+    Moved,
 }
 
 /// Whether `by` may let the regie pass to `to` in a new epoch: the next one, so that who was asked in an earlier one is asked no more.
@@ -157,8 +159,11 @@ pub fn may_pass_regie(
     now: DateTime<Utc>,
 ) -> Result<(), RegieRefusal> {
     let (today, regie) = (civil::today(now), &rows.regie);
-    if directory.has_ended(by, today) || Some(epoch) != regie.epoch.checked_add(1) {
+    if directory.has_ended(by, today) {
         return Err(RegieRefusal::NoRight);
+    }
+    if Some(epoch) != regie.epoch.checked_add(1) {
+        return Err(RegieRefusal::Moved);
     }
     if directory.same(by, to) {
         let open = [HandoverState::Proposed, HandoverState::Accepted];

@@ -278,6 +278,7 @@ impl Judge {
             }),
             Err(RegieRefusal::NoRight) => Err(Reason::NoRight),
             Err(RegieRefusal::NotAccepted) => Err(Reason::NotAccepted),
+            Err(RegieRefusal::Moved) => Err(Reason::Overtaken),
         }
     }
 

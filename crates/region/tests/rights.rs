@@ -119,7 +119,11 @@ async fn who_was_asked_in_an_earlier_epoch_leads_no_more() {
     eva.sync().await;
     let still = take(&mut carla, id, 0);
     carla.sync().await;
-    assert_eq!(carla.verdicts[&still], aside(Reason::NoRight), "the epoch stays");
+    assert_eq!(
+        carla.verdicts[&still],
+        aside(Reason::Overtaken),
+        "the epoch stays"
+    );
     let took = take(&mut carla, id, 1);
     carla.sync().await;
     assert_eq!(carla.verdicts[&took], Verdict::Accepted.number());
