@@ -14,9 +14,10 @@ use crate::region::Region;
 /// The version of the API.
 pub(crate) const API_VERSION: &str = "1.0.0";
 
-const HEADERS: [(&str, &str); 7] = [
-    ("api-version", API_VERSION),
-    ("cache-control", "no-store"),
+const HEADERS: [(&str, &str); 2] = [("api-version", API_VERSION), ("cache-control", "no-store")];
+
+/// For what a browser could show. An answer of the sync is none of that, and over a poor line it is mostly headers.
+const OF_PAGES: [(&str, &str); 5] = [
     (
         "content-security-policy",
         "default-src 'none'; frame-ancestors 'none'",
@@ -29,7 +30,12 @@ const HEADERS: [(&str, &str); 7] = [
 
 pub(super) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in &HEADERS {
+    let is_sync = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/cbor");
+    let of_pages = OF_PAGES.iter().filter(|_| !is_sync);
+    for (name, value) in HEADERS.iter().chain(of_pages) {
         response
             .headers_mut()
             .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
