@@ -11,7 +11,6 @@ use eenplan_domain::record::{Compartment, DossierId, OpId, RecordId, note, resid
 use eenplan_region::harness::{TestDevice, TestRegion};
 use eenplan_sync::{Need, StreamId};
 use tokio::task::JoinHandle;
-use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
 /// Transactions that the service decides in at the same time.
@@ -55,15 +54,6 @@ fn pushes(mut device: TestDevice) -> Answered {
     })
 }
 
-/// Somebody with the database in their hands.
-async fn superuser(region: &TestRegion) -> Client {
-    let (client, connection) = tokio_postgres::connect(&region.database.superuser, NoTls)
-        .await
-        .unwrap();
-    tokio::spawn(connection);
-    client
-}
-
 /// Waits until so many transactions wait for a lock.
 async fn wait_for_waiting(region: &TestRegion, many: usize) {
     let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -79,7 +69,7 @@ async fn wait_for_waiting(region: &TestRegion, many: usize) {
 
 /// Keeps all who decide busy with the first devices while the others push, so that the others are decided on together.
 async fn together(region: &TestRegion, devices: Vec<(TestDevice, DossierId)>) -> Vec<(TestDevice, u16)> {
-    let superuser = superuser(region).await;
+    let superuser = region.database.by_superuser().await.unwrap();
     let held: Vec<Uuid> = devices[..SEATS].iter().map(|(_, id)| id.0).collect();
     superuser.batch_execute("BEGIN").await.unwrap();
     superuser
@@ -142,8 +132,11 @@ async fn devices_that_push_at_once_share_a_transaction_and_each_hears_of_its_own
         assert_eq!(need, expected);
     }
     let shared: Vec<Uuid> = written[SEATS..gap].iter().map(|op| op.0).collect();
-    let rows = superuser(&region)
+    let rows = region
+        .database
+        .by_superuser()
         .await
+        .unwrap()
         .query("SELECT DISTINCT xact FROM op WHERE op_id = ANY($1)", &[&shared])
         .await
         .unwrap();
@@ -165,7 +158,14 @@ async fn one_that_cannot_be_decided_on_does_not_stop_the_others() {
     };
     device.set(core, &[(id.record(), resident::CALL_NAME, "Proef".into())]);
     let damage = "UPDATE op SET frame = '\\x00' WHERE dossier_id = $1 AND compartment = 1";
-    let damaged = superuser(&region).await.execute(damage, &[&id.0]).await.unwrap();
+    let damaged = region
+        .database
+        .by_superuser()
+        .await
+        .unwrap()
+        .execute(damage, &[&id.0])
+        .await
+        .unwrap();
     assert!(damaged > 0, "an op is no longer what it was");
     let outcomes = together(&region, devices).await;
     for (device, status) in &outcomes[..last] {

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio_postgres::NoTls;
+use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
 use crate::error::Failure;
@@ -188,7 +188,7 @@ rm -rf "$1" "$1.log"
 }
 
 /// A connection of one's own.
-pub(crate) async fn connect(address: &str) -> Result<tokio_postgres::Client, Failure> {
+pub(crate) async fn connect(address: &str) -> Result<Client, Failure> {
     let (client, connection) = tokio_postgres::connect(address, NoTls).await?;
     tokio::spawn(async move {
         // It ends with the client, or is lost with the cluster that a test kills.
@@ -223,11 +223,19 @@ impl TestDatabase {
         })
     }
 
-    /// Runs a query as who may do anything and counts the rows.
+    /// A connection of who may do anything.
+    ///
+    /// # Errors
+    /// [`Failure::Database`].
+    pub async fn by_superuser(&self) -> Result<Client, Failure> {
+        connect(&self.superuser).await
+    }
+
+    /// The rows of a query by who may do anything.
     ///
     /// # Errors
     /// [`Failure::Database`].
     pub async fn rows(&self, query: &str) -> Result<Vec<tokio_postgres::Row>, Failure> {
-        Ok(connect(&self.superuser).await?.query(query, &[]).await?)
+        Ok(self.by_superuser().await?.query(query, &[]).await?)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use eenplan_region::harness::{Reply, TestDevice, TestRegion, request};
 use uuid::Uuid;
 
-use crate::{count, superuser};
+use crate::count;
 
 async fn challenge(region: &TestRegion, device: Uuid) -> Reply {
     let body = format!("{{\"deviceId\":\"{device}\"}}");
@@ -86,7 +86,7 @@ async fn a_device_that_is_not_known_leaves_nothing_behind_and_hears_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_that_syncs_many_times_at_once_leaves_connections_for_the_others() {
     let (region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
-    let holder = superuser(&region).await;
+    let holder = region.database.by_superuser().await.unwrap();
     let lock = format!(
         "BEGIN; SELECT FROM device_life WHERE device_id = '{}' FOR UPDATE",
         bram.device.0

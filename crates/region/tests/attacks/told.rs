@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use uuid::Uuid;
 
 use crate::sockets::listen;
-use crate::{stream, superuser};
+use crate::stream;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_committed_is_told_also_when_who_pushed_went_away() {
@@ -22,7 +22,7 @@ async fn what_was_committed_is_told_also_when_who_pushed_went_away() {
     bram.sync().await;
     eva.sync().await;
     let mut ear = listen(&region, &eva).await;
-    let holder = superuser(&region).await;
+    let holder = region.database.by_superuser().await.unwrap();
     let lock = format!("BEGIN; SELECT FROM stream WHERE dossier_id = '{id}' FOR UPDATE");
     holder.batch_execute(&lock).await.unwrap();
     bram.set(journal, &[(RecordId(Uuid::now_v7()), note::BODY, "y".into())]);
