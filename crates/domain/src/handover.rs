@@ -44,6 +44,11 @@ impl Regie {
         }
     }
 
+    /// The epoch in which the next regisseur leads.
+    pub const fn next_epoch(&self) -> u32 {
+        self.epoch.saturating_add(1)
+    }
+
     /// The deputy on a day, if there is one.
     pub fn deputy_on(&self, date: NaiveDate) -> Option<ActorId> {
         self.deputy
@@ -205,7 +210,7 @@ pub fn accept(regie: &Regie, handover: &Handover, by: ActorId, on: NaiveDate) ->
     Ok(Accepted {
         regie: Regie {
             regisseur: handover.to,
-            epoch: regie.epoch.saturating_add(1),
+            epoch: regie.next_epoch(),
             since: on,
             deputy: None,
         },

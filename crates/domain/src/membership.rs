@@ -162,7 +162,7 @@ pub fn may_pass_regie(
     if directory.has_ended(by, today) {
         return Err(RegieRefusal::NoRight);
     }
-    if Some(epoch) != regie.epoch.checked_add(1) {
+    if epoch != regie.next_epoch() {
         return Err(RegieRefusal::Moved);
     }
     if directory.same(by, to) {

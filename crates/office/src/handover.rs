@@ -379,7 +379,7 @@ fn may_take(reader: &Reader<'_>, id: DossierId, me: ActorId, now: DateTime<Utc>)
         return Ok(false);
     };
     let is_theirs = directory.same(me, rows.regie.regisseur);
-    let next = (me, rows.regie.epoch + 1);
+    let next = (me, rows.regie.next_epoch());
     Ok(!is_theirs && may_pass_regie(&rows, &directory, me, next, now).is_ok())
 }
 

@@ -106,7 +106,7 @@ impl Judge {
         // Who takes the regie over leads before the record of it is judged; here the regie waits for the region.
         let takes_over = match comes(op, change.record, handover::TO_ID) {
             Some(Value::Id(to)) if change.kind == handover::KIND.number && deed.is_new => {
-                let next = (author, members.rows.regie.epoch.saturating_add(1));
+                let next = (author, members.rows.regie.next_epoch());
                 directory.same(ActorId(to), author)
                     && may_pass_regie(&members.rows, &directory, author, next, now).is_ok()
             }
