@@ -75,6 +75,12 @@ impl Role {
             .then(|| SHAREABLE.into_iter().filter(used).collect())
     }
 
+    /// Whether this role adds to a compartment that it does not read.
+    pub fn only_adds(&self, part: Compartment) -> bool {
+        let right = rights::rights(self, part);
+        right.read == Extent::No && right.append != Extent::No
+    }
+
     /// Those of these compartments, by their codes, that this role never reads or adds to. A code of a newer version is none of them.
     pub fn beyond<'a>(&self, compartments: &'a [String]) -> Vec<&'a String> {
         let Some(uses) = self.uses() else {

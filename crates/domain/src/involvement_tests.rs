@@ -200,6 +200,10 @@ fn a_role_is_given_only_what_it_may_see() {
         assert_eq!(problem, wanted, "{role} {compartments:?}");
     }
     assert_eq!(Role::Relative.uses(), None);
+    assert!(Role::Volunteer.only_adds(Compartment::Journal) && !Role::Volunteer.only_adds(Compartment::Plan));
+    assert!(
+        !Role::Provider.only_adds(Compartment::Journal) && !Role::Relative.only_adds(Compartment::Journal)
+    );
 }
 
 #[test]

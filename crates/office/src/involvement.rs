@@ -63,6 +63,8 @@ pub struct InvolvementView {
     pub compartments: Vec<String>,
     /// Those of them that their role never sees: they were ticked once, and open nothing.
     pub beyond: Vec<String>,
+    /// Those of them that their role adds to and does not read.
+    pub adds: Vec<String>,
     /// Whether somebody in their role works in EenPlan.
     pub reads: bool,
     /// `YYYY-MM-DD`.
@@ -90,7 +92,7 @@ pub struct InvolvementView {
 pub struct RoleView {
     /// A code.
     pub role: String,
-    /// Codes of the compartments it may read, whole or in part.
+    /// Codes of the compartments it may read, whole or in part, or add to.
     pub compartments: Vec<String>,
     /// Whether somebody in this role works in EenPlan.
     pub reads: bool,
@@ -376,7 +378,7 @@ fn existing(reader: &Reader<'_>, dossier: DossierId, id: RecordId) -> Result<row
     Ok(found.ok_or(ErrorCode::NotFound)?)
 }
 
-/// What a new involvement of a role sees.
+/// What a new involvement of a role sees, or adds to.
 pub(crate) fn default_compartments(role: &Role) -> Vec<String> {
     let uses = role.uses().unwrap_or_default();
     OFFERED
@@ -487,6 +489,9 @@ fn shown(
             .any(|code| code == journal.code());
     let role = Role::from(row.role.as_str());
     let beyond: Vec<String> = role.beyond(&row.compartments).into_iter().cloned().collect();
+    let adds =
+        |part: &Compartment| role.only_adds(*part) && row.compartments.iter().any(|code| code == part.code());
+    let adds = OFFERED.iter().filter(|part| adds(part));
     let need = row.ground.as_deref().and_then(ground::find).map(|g| g.consent);
     let or = |own: &str, chosen: String| if own.is_empty() { chosen } else { own.to_owned() };
     InvolvementView {
@@ -506,6 +511,7 @@ fn shown(
         role: row.role,
         task: row.task,
         ground: row.ground.unwrap_or_default(),
+        adds: adds.map(|part| part.code().to_owned()).collect(),
         compartments: row.compartments,
         beyond,
         reads: role.uses().is_some(),

@@ -51,7 +51,7 @@ test('nobody can be added in a closed dossier, and nothing asks for it', async (
 
 const offers: Partial<InvolvementsView> = {
   roles: [
-    { role: 'volunteer', compartments: ['core', 'plan'], reads: true },
+    { role: 'volunteer', compartments: ['core', 'plan', 'journal'], reads: true },
     { role: 'social_team', compartments: ['core', 'identity', 'plan'], reads: true },
     { role: 'relative', compartments: [], reads: false }
   ],
@@ -76,8 +76,9 @@ const gijs: InvolvementView = {
   role: 'volunteer',
   task: '',
   ground: 'wmo_5_1_1',
-  compartments: ['core', 'identity', 'transition'],
+  compartments: ['core', 'identity', 'journal', 'transition'],
   beyond: ['identity'],
+  adds: ['journal'],
   reads: true,
   starts_on: '2026-11-02',
   ends_on: null,
@@ -93,11 +94,11 @@ const gijs: InvolvementView = {
 test('a role is offered what it may see, and what was ticked beyond that is said and let go', async () => {
   shown = { ...nobody, ...offers, people: [gijs] };
   render(Involvements, { dossier });
-  expect(await screen.findByText(/^Mag zien: Persoon en netwerk, Overgang 18\b/)).toBeVisible();
+  expect(await screen.findByText(/^Mag zien: Persoon en netwerk, Overgang 18 · Mag toevoegen: Verslagen\b/)).toBeVisible();
   expect(screen.getByText('Aangevinkt, maar bij deze rol nooit te zien: BSN.')).toBeVisible();
   await userEvent.click(await screen.findByRole('button', { name: /Wijzig ?Gijs/ }));
   const parts = within(await screen.findByRole('group', { name: /Mag zien/ })).getAllByRole('checkbox');
-  expect(parts.map((one) => (one as HTMLInputElement).value)).toEqual(['core', 'plan', 'transition']);
+  expect(parts.map((one) => (one as HTMLInputElement).value)).toEqual(['core', 'plan', 'journal', 'transition']);
   expect(screen.getByText(/gaat het vinkje weg/)).toBeVisible();
   expect(screen.getByText(/Deze grond past niet bij de rol/)).toBeVisible();
   await userEvent.selectOptions(screen.getByRole('combobox', { name: /Waarom je mag delen/ }), 'wmo_5_3_3');

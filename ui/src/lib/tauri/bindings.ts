@@ -1434,6 +1434,8 @@ export type InvolvementView = {
 	compartments: string[],
 	/**  Those of them that their role never sees: they were ticked once, and open nothing. */
 	beyond: string[],
+	/**  Those of them that their role adds to and does not read. */
+	adds: string[],
 	/**  Whether somebody in their role works in EenPlan. */
 	reads: boolean,
 	/**  `YYYY-MM-DD`. */
@@ -2261,7 +2263,7 @@ export type RightsView = {
 export type RoleView = {
 	/**  A code. */
 	role: string,
-	/**  Codes of the compartments it may read, whole or in part. */
+	/**  Codes of the compartments it may read, whole or in part, or add to. */
 	compartments: string[],
 	/**  Whether somebody in this role works in EenPlan. */
 	reads: boolean,
