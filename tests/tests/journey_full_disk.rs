@@ -9,30 +9,26 @@ use std::fs;
 
 use eenplan_tests::desk::Desk;
 use eenplan_tests::durability::recorder::{Fault, Recorder};
-use eenplan_tests::window::{Home, Window};
+use eenplan_tests::window::{Home, PASSPHRASE, Window};
 
 const WHAT_HAPPENED: &str = "Wat is er gebeurd en wat spraken jullie af?";
 const TYPED: &str = "Anna belde: de verwarming doet het weer.";
 
 #[test]
 fn a_full_disk_takes_nothing_away_and_what_was_typed_is_kept_once_there_is_room() {
-    fails(
-        Fault::Full(0),
-        "De schijf is vol. Je tekst staat er nog, maar is nog niet bewaard.",
-        "schijf-vol",
-    );
+    fails(Fault::Full(0), "De schijf is vol.", "schijf-vol");
 }
 
 #[test]
 fn a_disk_that_may_not_be_written_takes_nothing_away_either() {
     fails(
         Fault::ReadOnly(0),
-        "EenPlan mag niet schrijven op deze schijf. Je tekst staat er nog, maar is nog niet bewaard.",
+        "EenPlan mag niet schrijven op deze schijf.",
         "schijf-dicht",
     );
 }
 
-fn fails(fault: Fault, says: &str, picture: &str) {
+fn fails(fault: Fault, why: &str, picture: &str) {
     let home = Home::empty();
     {
         let bram = Desk::alone_in(home.path(), "Bram Regie");
@@ -54,11 +50,22 @@ fn fails(fault: Fault, says: &str, picture: &str) {
     window.within("dialog", "Schrijf verslag", |window| {
         window.fill(WHAT_HAPPENED, TYPED);
         window.click("button", "Bewaar verslag");
-        window.reads(says);
+        window.reads(&format!("{why} Je tekst staat er nog, maar is nog niet bewaard."));
         assert_eq!(window.value(WHAT_HAPPENED), TYPED);
     });
     window.is_accessible();
     window.picture(picture);
+
+    // Who walks away leaves nothing to read: what cannot be kept stays open, behind a cover that only the passphrase takes away.
+    window.press("Control+l");
+    window.within("dialog", "EenPlan is afgedekt", |window| {
+        window.reads(why);
+        window.fill("Wachtzin", PASSPHRASE);
+        window.is_accessible();
+        window.picture(&format!("{picture}-afgedekt"));
+        window.click("button", "Ga verder");
+    });
+    assert_eq!(window.value(WHAT_HAPPENED), TYPED);
 
     fs::write(&room, "").expect("there is room again");
     window.within("dialog", "Schrijf verslag", |window| {
