@@ -12,6 +12,7 @@ use eenplan_office::{
     ResidentForm, SaveContact, SaveCrisisCard, SaveStep, UnlockProfile,
 };
 use support::{Desk, resident};
+use uuid::Uuid;
 
 fn page(filter: CaseloadFilter, sort: CaseloadSort) -> CaseloadPage {
     CaseloadPage {
@@ -112,9 +113,8 @@ fn the_evaluation_of_a_closed_dossier_is_due_nowhere_and_comes_back_when_it_open
     assert_eq!(due(), [true; 6]);
 }
 
-#[test]
-fn much_support_without_a_crisis_card_asks_for_attention() {
-    let desk = Desk::open();
+/// A dossier that ought to have a crisiskaart.
+fn with_much_support(desk: &Desk) -> Uuid {
     let dossier = desk.dossier("Anna", "Voorbeeld");
     let step = SaveStep {
         dossier,
@@ -124,6 +124,13 @@ fn much_support_without_a_crisis_card_asks_for_attention() {
         reason: "crisis".into(),
     };
     desk.office.intensity_step_save(step).unwrap();
+    dossier
+}
+
+#[test]
+fn much_support_without_a_crisis_card_asks_for_attention() {
+    let desk = Desk::open();
+    with_much_support(&desk);
     let view = desk
         .office
         .caseload_page(page(CaseloadFilter::Open, CaseloadSort::Name))
@@ -140,15 +147,7 @@ fn much_support_without_a_crisis_card_asks_for_attention() {
 #[test]
 fn who_is_called_first_counts_for_the_crisis_card_in_the_list_as_on_the_card_itself() {
     let desk = Desk::open();
-    let dossier = desk.dossier("Anna", "Voorbeeld");
-    let step = SaveStep {
-        dossier,
-        level: "intensive".into(),
-        form: String::new(),
-        starts_on: "1-11-2026".into(),
-        reason: "crisis".into(),
-    };
-    desk.office.intensity_step_save(step).unwrap();
+    let dossier = with_much_support(&desk);
     let section = |code: &str| CrisisText {
         code: code.into(),
         text: "Rustig blijven.".into(),

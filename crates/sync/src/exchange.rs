@@ -2,8 +2,8 @@
 //!
 //! Integer-keyed CBOR; keys are additive, those of a newer version are passed over. Every count and length is bounded before anything is
 //! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget, 8 holes, 9 snapshots that are
-//! arriving, 10 older ops, 11 place of the first audit line. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now, 8 lease, 9 audit lines kept, 10 ops
-//! left, 11 older ops, 12 frames that cannot be read.
+//! arriving, 10 older ops, 11 place of the first audit line. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now,
+//! 8 lease, 9 audit lines kept, 10 ops left, 11 older ops, 12 frames that cannot be read.
 
 use eenplan_domain::record::OpId;
 use minicbor::encode::Encoder;
