@@ -94,7 +94,9 @@ const gijs: InvolvementView = {
 test('a role is offered what it may see, and what was ticked beyond that is said and let go', async () => {
   shown = { ...nobody, ...offers, people: [gijs] };
   render(Involvements, { dossier });
-  expect(await screen.findByText(/^Mag zien: Persoon en netwerk, Overgang 18 · Mag toevoegen: Verslagen\b/)).toBeVisible();
+  expect(
+    await screen.findByText(/^Mag zien: Persoon en netwerk, Overgang 18 · Mag toevoegen: Verslagen\b/)
+  ).toBeVisible();
   expect(screen.getByText('Aangevinkt, maar bij deze rol nooit te zien: BSN.')).toBeVisible();
   await userEvent.click(await screen.findByRole('button', { name: /Wijzig ?Gijs/ }));
   const parts = within(await screen.findByRole('group', { name: /Mag zien/ })).getAllByRole('checkbox');
