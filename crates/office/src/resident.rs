@@ -163,7 +163,9 @@ pub struct MunicipalityView {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// The region it works in.
+    /// What it is called as well; may be empty.
+    pub also: String,
+    /// The region it works in; empty when that is another than the two.
     pub region: String,
 }
 
@@ -272,16 +274,17 @@ impl Office {
             .collect())
     }
 
-    /// The municipalities of both regions.
+    /// All municipalities, those of both regions first.
     pub fn municipality_list(&self) -> Vec<MunicipalityView> {
-        municipality::MUNICIPALITIES
-            .iter()
+        municipality::all()
             .map(|one| MunicipalityView {
                 code: one.code.to_owned(),
                 name: one.name.to_owned(),
+                also: one.also.unwrap_or_default().to_owned(),
                 region: match one.region {
-                    municipality::Region::MiddenIjssel => "Midden-IJssel",
-                    municipality::Region::IjsselVecht => "IJssel-Vecht",
+                    Some(municipality::Region::MiddenIjssel) => "Midden-IJssel",
+                    Some(municipality::Region::IjsselVecht) => "IJssel-Vecht",
+                    None => "",
                 }
                 .to_owned(),
             })

@@ -364,6 +364,10 @@ export type AuditLineView = {
 	action: string,
 	/**  Whether it succeeded. */
 	success: boolean,
+	/**  In which role, a code: of the role table, `regisseur`, `deputy`, or `none` for who took no part; `worker` where that was not kept yet. */
+	role: string,
+	/**  Whether nothing but a reason they gave opened the dossier to them. */
+	emergency: boolean,
 	/**  Part of the dossier, a code; empty when it is about the whole. */
 	compartment: string,
 	/**  Kind of the record, by its table; empty when it is about the whole. */
@@ -1597,7 +1601,9 @@ export type MunicipalityView = {
 	code: string,
 	/**  Its name. */
 	name: string,
-	/**  The region it works in. */
+	/**  What it is called as well; may be empty. */
+	also: string,
+	/**  The region it works in; empty when that is another than the two. */
 	region: string,
 };
 
