@@ -301,3 +301,10 @@ CREATE INDEX caseload_until ON caseload_line (is_closed, holds_until, dossier_id
 CREATE INDEX caseload_from ON caseload_line (is_closed, holds_from, dossier_id);
 CREATE INDEX caseload_municipality ON caseload_line (is_closed, municipality, next_on, dossier_id);
 INSERT INTO caseload_pending SELECT id FROM dossier WHERE true ON CONFLICT DO NOTHING;
+
+-- In what capacity something was done; older lines do not say.
+ALTER TABLE audit_line ADD COLUMN organisation_id BLOB;
+ALTER TABLE audit_line ADD COLUMN ground TEXT;
+ALTER TABLE audit_line ADD COLUMN consent_id BLOB;
+ALTER TABLE audit_line ADD COLUMN emergency INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE audit_line ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;

@@ -478,7 +478,6 @@ fn every_kind(store: &Store) {
             at: "2026-11-23T09:00:00Z".parse().unwrap(),
             seed: [dossier.0.as_bytes()[15]; 32],
             session: Uuid::nil(),
-            role: "worker",
         };
         store
             .write::<_, StoreError>(&stamp, |write| write.apply(edit))

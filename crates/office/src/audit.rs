@@ -31,6 +31,10 @@ pub struct AuditLineView {
     pub action: String,
     /// Whether it succeeded.
     pub success: bool,
+    /// In which role, a code: of the role table, `regisseur`, `deputy`, or `none` for who took no part; `worker` where that was not kept yet.
+    pub role: String,
+    /// Whether nothing but a reason they gave opened the dossier to them.
+    pub emergency: bool,
     /// Part of the dossier, a code; empty when it is about the whole.
     pub compartment: String,
     /// Kind of the record, by its table; empty when it is about the whole.
@@ -77,6 +81,8 @@ impl Office {
                         me: line.actor == me,
                         action: line.action,
                         success: line.success,
+                        role: line.role,
+                        emergency: line.emergency,
                         compartment: line
                             .compartment
                             .map(Compartment::code)

@@ -157,7 +157,7 @@ impl Office {
         let opened = backup::Opened::open(from, &Passphrase::new(&ask.backup_passphrase))?;
         let (id, unfinished, key) = self.begin_profile(&passphrase)?;
         let store = unfinished.join(STORE);
-        let stamp = self.stamp(uuid::Uuid::nil(), "worker");
+        let stamp = self.stamp(uuid::Uuid::nil());
         let restored = backup::restore(opened, &store, &key, &stamp)
             .map_err(AppError::from)
             .and_then(|()| self.restored_card(&store, key.clone()))

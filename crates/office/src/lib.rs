@@ -193,14 +193,13 @@ impl Office {
     }
 
     /// Circumstances for one write.
-    fn stamp(&self, session: Uuid, role: &'static str) -> Stamp {
+    fn stamp(&self, session: Uuid) -> Stamp {
         let mut seed = [0; 32];
         self.surroundings.chance(&mut seed);
         Stamp {
             at: self.surroundings.now(),
             seed,
             session,
-            role,
         }
     }
 
@@ -228,7 +227,7 @@ impl Office {
     ) -> Result<T, AppError> {
         self.desk(|desk| {
             self.not_sealed(desk)?;
-            desk.store.write(&self.stamp(desk.session, "worker"), write)
+            desk.store.write(&self.stamp(desk.session), write)
         })
     }
 
@@ -245,7 +244,7 @@ impl Office {
         &self,
         write: impl FnOnce(&mut WriteTx<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        self.desk(|desk| desk.store.write(&self.stamp(desk.session, "worker"), write))
+        self.desk(|desk| desk.store.write(&self.stamp(desk.session), write))
     }
 
     fn not_sealed(&self, desk: &Desk) -> Result<(), AppError> {
@@ -257,8 +256,7 @@ impl Office {
         if read.is_sealed() {
             if !before.is_sealed() {
                 // A clock that is set back does not open it at the next start.
-                desk.store
-                    .write(&self.stamp(desk.session, "worker"), |w| w.read_lease())?;
+                desk.store.write(&self.stamp(desk.session), |w| w.read_lease())?;
             }
             return Err(ErrorCode::Sealed.into());
         }

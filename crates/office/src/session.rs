@@ -11,13 +11,17 @@ use eenplan_domain::record::{ActorId, DossierId, RecordId, worker};
 use eenplan_domain::text;
 use eenplan_store::audit::{Action, Line};
 use eenplan_store::durable;
-use eenplan_store::keyslot::{Keyslot, MIN_CHARACTERS, Passphrase, PassphraseReason, Seed, StoreKey};
+use eenplan_store::keyslot::{
+    Keyslot, KeyslotError, MIN_CHARACTERS, Passphrase, PassphraseReason, Seed, StoreKey,
+};
 use eenplan_store::{Changed, Edit, NewProfile, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
 use crate::{AppError, Desk, ErrorCode, Office, example};
+
+mod misses;
 
 const KEYSLOT: &str = "keyslot";
 pub(crate) const STORE: &str = "store.db";
@@ -218,7 +222,7 @@ impl Office {
         errors.finish(Some(()))?;
 
         let (id, unfinished, key) = self.begin_profile(&passphrase)?;
-        let stamp = self.stamp(Uuid::nil(), "worker");
+        let stamp = self.stamp(Uuid::nil());
         let store = Store::create(
             &unfinished.join(STORE),
             key.clone(),
@@ -226,7 +230,7 @@ impl Office {
             &stamp,
         )?;
         let edit = details.edit("session_create", store.profile().actor);
-        store.write(&self.stamp(Uuid::nil(), "worker"), |w| {
+        store.write(&self.stamp(Uuid::nil()), |w| {
             w.apply(edit).map(|_| ()).map_err(AppError::from)
         })?;
         drop(store);
@@ -279,13 +283,19 @@ impl Office {
     /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::Damaged`], [`ErrorCode::Newer`], [`ErrorCode::OpenElsewhere`], and those of
     /// the disk.
     pub fn session_unlock(&self, ask: UnlockProfile) -> Result<SessionStatus, AppError> {
-        let keyslot = self.folder(ask.profile).join(KEYSLOT);
-        let key = Keyslot::unlock(&keyslot, &Passphrase::new(&ask.passphrase))?;
+        let folder = self.folder(ask.profile);
+        let key = Keyslot::unlock(&folder.join(KEYSLOT), &Passphrase::new(&ask.passphrase)).inspect_err(
+            |error| {
+                if matches!(error, KeyslotError::WrongPassphrase)
+                    && let Err(error) = misses::note(&folder, self.now())
+                {
+                    tracing::warn!(kind = ?error.kind(), "a passphrase that did not fit was not noted");
+                }
+            },
+        )?;
         if self.desk(|desk| Ok(desk.id == ask.profile)).unwrap_or(false) {
             // A disk that is full keeps a screen covered; it keeps nobody from the text that stands under it.
-            if let Err(error) =
-                self.write_always(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))
-            {
+            if let Err(error) = self.tell_login() {
                 tracing::warn!(code = ?error.code, "no line of the screen that was uncovered");
             }
         } else {
@@ -426,7 +436,7 @@ impl Office {
             _held: held,
         });
         drop(desk);
-        self.write_always(|w| Ok(w.audit(&Line::of(Action::Login, "administration"))?))?;
+        self.tell_login()?;
         // It opened and wrote: the copy from before the last new version has served, after a while.
         if let Err(error) = self.desk(|desk| Ok(desk.store.let_old_copies_go(self.now())?)) {
             tracing::warn!(code = ?error.code, "a copy from before a new version is still there");
@@ -437,6 +447,25 @@ impl Office {
         }
         self.read_lease()?;
         self.ring();
+        Ok(())
+    }
+
+    /// Who came in, and how often that was tried in vain before.
+    fn tell_login(&self) -> Result<(), AppError> {
+        let folder = self.desk(|desk| Ok(self.folder(desk.id)))?;
+        let missed = misses::noted(&folder);
+        self.write_always(|w| {
+            for at in &missed {
+                w.audit(&Line {
+                    success: false,
+                    reason: Some("wrong_passphrase"),
+                    occurred: Some(*at),
+                    ..Line::of(Action::LoginFailed, "administration")
+                })?;
+            }
+            Ok(w.audit(&Line::of(Action::Login, "administration"))?)
+        })?;
+        misses::told(&folder);
         Ok(())
     }
 

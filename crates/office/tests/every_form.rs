@@ -17,10 +17,7 @@ use std::path::Path;
 use chrono::TimeDelta;
 use ear::Ear;
 use eenplan_office::*;
-use eenplan_store::keyslot::{Keyslot, Passphrase};
 use rows::{Kind, Row, Stage, with};
-use rusqlite::Connection;
-use support::PASSPHRASE;
 
 /// In everything that is typed; not what the stage itself holds.
 const SECRET: &str = "kanarie";
@@ -147,18 +144,8 @@ fn names(folder: &Path, found: &mut String) {
 
 /// Every text of the audit lines, of which there is at least one.
 fn audit_lines(stage: &Stage) -> String {
-    let folder = stage
-        .desk
-        .folder()
-        .join("profiles")
-        .join(stage.desk.profile.to_string());
-    let key = Keyslot::unlock(&folder.join("keyslot"), &Passphrase::new(PASSPHRASE)).unwrap();
-    let store = Connection::open(folder.join("store.db")).unwrap();
-    store
-        .pragma_update(None, "key", key.sqlcipher_literal().as_str())
-        .unwrap();
-    let sql = "SELECT group_concat(concat_ws(' ', action, outcome, role, object_kind, purpose, reason), char(10)) FROM audit_line";
-    store.query_row(sql, [], |row| row.get(0)).unwrap()
+    let sql = "SELECT group_concat(concat_ws(' ', action, outcome, role, object_kind, purpose, reason, ground), char(10)) FROM audit_line";
+    stage.desk.sql().query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
 #[test]

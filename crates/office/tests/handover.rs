@@ -111,7 +111,6 @@ impl Desk {
             at: self.world.now(),
             seed,
             session: Uuid::nil(),
-            role: "worker",
         };
         let me = self.store.profile().actor;
         let made = self.store.write::<_, StoreError>(&stamp, |w| {

@@ -1,4 +1,4 @@
-//! Audit lines as NEN 7513 wants them: ids and codes only, insert-only, chained by SHA-256 over canonical CBOR.
+//! Audit lines as NEN 7513 wants them: who did what, where and in what capacity; ids and codes only, insert-only, chained by SHA-256 over canonical CBOR.
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId};
@@ -10,6 +10,8 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::open::{Profile, Reader};
 use crate::stamp::Stamp;
+
+mod capacity;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub struct Line {
     pub version: Option<OpId>,
     /// Why it went as it did, as a code of ours; what somebody said of it stands in the dossier and never here.
     pub reason: Option<&'static str>,
+    /// When it happened, when that is before it could be recorded: nothing is written into a locked store.
+    pub occurred: Option<DateTime<Utc>>,
 }
 
 impl Line {
@@ -79,6 +83,7 @@ impl Line {
             object: None,
             version: None,
             reason: None,
+            occurred: None,
         }
     }
 }
@@ -96,7 +101,9 @@ pub(crate) fn append(
         .query_row([], |row| row.get(0))
         .optional()?
         .unwrap_or([0; 32]);
-    let at = stamp.at.timestamp_millis();
+    let recorded = stamp.at.timestamp_millis();
+    let at = line.occurred.map_or(recorded, |at| at.timestamp_millis());
+    let capacity = capacity::of(conn, who.actor, line.dossier, stamp.at)?;
     let outcome = if line.success { "success" } else { "failure" };
     let (dossier, version) = (line.dossier.map(|d| d.bytes()), line.version.map(|v| v.bytes()));
     let (kind, object) = (
@@ -110,7 +117,7 @@ pub(crate) fn append(
         action: line.action.code(),
         outcome,
         actor: who.actor.bytes(),
-        role: stamp.role,
+        role: &capacity.role,
         device: who.device.bytes(),
         session: stamp.session.into_bytes(),
         dossier,
@@ -120,17 +127,24 @@ pub(crate) fn append(
         version,
         purpose: line.purpose,
         reason: line.reason,
+        organisation: capacity.organisation,
+        ground: capacity.ground.as_deref(),
+        consent: capacity.consent,
+        emergency: capacity.emergency,
+        recorded,
         previous,
     };
     let hash = link(&canonical(&content));
     conn.prepare_cached(
         "INSERT INTO audit_line (event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,
-         object_kind, object_id, object_version, purpose, reason, previous_hash, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+         object_kind, object_id, object_version, purpose, reason, organisation_id, ground, consent_id, emergency, recorded_at,
+         previous_hash, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     )?
     .execute(params![
-        event.as_bytes(), at, line.action.code(), outcome, who.actor.bytes(), stamp.role, who.device.bytes(),
-        stamp.session.as_bytes(), dossier, compartment, kind, object, version, line.purpose, line.reason, previous, hash
+        event.as_bytes(), at, line.action.code(), outcome, who.actor.bytes(), capacity.role, who.device.bytes(),
+        stamp.session.as_bytes(), dossier, compartment, kind, object, version, line.purpose, line.reason, capacity.organisation,
+        capacity.ground, capacity.consent, capacity.emergency, recorded, previous, hash
     ])?;
     Ok(())
 }
@@ -151,6 +165,11 @@ struct Content<'l> {
     version: Option<[u8; 16]>,
     purpose: &'l str,
     reason: Option<&'l str>,
+    organisation: Option<[u8; 16]>,
+    ground: Option<&'l str>,
+    consent: Option<[u8; 16]>,
+    emergency: bool,
+    recorded: i64,
     previous: [u8; 32],
 }
 
@@ -163,11 +182,17 @@ fn link(form: &[u8]) -> [u8; 32] {
 
 /// The canonical CBOR of a line: what is hashed, and what the region gets.
 fn canonical(c: &Content<'_>) -> Vec<u8> {
-    let mut e = Encoder::new(Vec::with_capacity(240));
-    let _infallible = e.array(17).and_then(|e| e.u8(FORM));
+    let mut e = Encoder::new(Vec::with_capacity(300));
+    let _infallible = e.array(22).and_then(|e| e.u8(FORM));
     members(&mut e, c);
     text(&mut e, c.reason);
-    let _infallible = e.bytes(&c.previous);
+    bytes(&mut e, c.organisation.as_ref());
+    text(&mut e, c.ground);
+    bytes(&mut e, c.consent.as_ref());
+    let _infallible = e
+        .bool(c.emergency)
+        .and_then(|e| e.i64(c.recorded))
+        .and_then(|e| e.bytes(&c.previous));
     e.into_writer()
 }
 
@@ -186,7 +211,13 @@ fn hashed(c: &Content<'_>, hash: [u8; 32]) -> Option<(Vec<u8>, bool)> {
     if link(&numbered) == hash {
         return Some((numbered, true));
     }
-    let older = Some(unnumbered(c)).filter(|form| c.reason.is_none() && link(form) == hash);
+    let has_more = c.reason.is_some()
+        || c.organisation.is_some()
+        || c.ground.is_some()
+        || c.consent.is_some()
+        || c.emergency
+        || c.recorded != 0;
+    let older = Some(unnumbered(c)).filter(|form| !has_more && link(form) == hash);
     older.map(|form| (form, false))
 }
 
@@ -234,7 +265,7 @@ pub(crate) fn lines(conn: &Connection, kept: u64, most: u32) -> Result<(u64, Vec
         if lines.is_empty() {
             from = row.get(0)?;
         }
-        let hash = row.get(17)?;
+        let hash = row.get(22)?;
         // One that fits neither form is for who reads the chain to find.
         lines.push(with_content(row, |c| {
             hashed(c, hash).map_or_else(|| canonical(c), |(form, _)| form)
@@ -244,12 +275,14 @@ pub(crate) fn lines(conn: &Connection, kept: u64, most: u32) -> Result<(u64, Vec
 }
 
 const COLUMNS: &str = "SELECT seq, event_id, occurred_at, action, outcome, actor, role, device, session, dossier_id, compartment,
-         object_kind, object_id, object_version, purpose, reason, previous_hash, hash FROM audit_line";
+         object_kind, object_id, object_version, purpose, reason, organisation_id, ground, consent_id, emergency, recorded_at,
+         previous_hash, hash FROM audit_line";
 
 fn with_content<T>(row: &Row<'_>, with: impl FnOnce(&Content<'_>) -> T) -> Result<T, StoreError> {
     let (action, outcome, role, purpose): (String, String, String, String) =
         (row.get(3)?, row.get(4)?, row.get(6)?, row.get(14)?);
     let (kind, reason): (Option<String>, Option<String>) = (row.get(11)?, row.get(15)?);
+    let ground: Option<String> = row.get(17)?;
     Ok(with(&Content {
         event: row.get(1)?,
         at: row.get(2)?,
@@ -266,7 +299,12 @@ fn with_content<T>(row: &Row<'_>, with: impl FnOnce(&Content<'_>) -> T) -> Resul
         version: row.get(13)?,
         purpose: &purpose,
         reason: reason.as_deref(),
-        previous: row.get(16)?,
+        organisation: row.get(16)?,
+        ground: ground.as_deref(),
+        consent: row.get(18)?,
+        emergency: row.get(19)?,
+        recorded: row.get(20)?,
+        previous: row.get(21)?,
     }))
 }
 
@@ -285,6 +323,10 @@ pub struct Seen {
     pub actor: ActorId,
     /// Code of the role in which it was done.
     pub role: String,
+    /// Code of the ground of their involvement; none for who led, and where that was not kept yet.
+    pub ground: Option<String>,
+    /// Whether nothing but a reason they gave opened the dossier.
+    pub emergency: bool,
     /// In which part of the dossier.
     pub compartment: Option<Compartment>,
     /// Kind of the object.
@@ -303,7 +345,7 @@ pub fn page(
 ) -> Result<Vec<Seen>, StoreError> {
     let before = before.map_or(i64::MAX, i64::from);
     let mut statement = reader.0.prepare_cached(
-        "SELECT seq, occurred_at, action, outcome, actor, role, compartment, object_kind FROM audit_line
+        "SELECT seq, occurred_at, action, outcome, actor, role, compartment, object_kind, ground, emergency FROM audit_line
          WHERE dossier_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
     )?;
     let rows = statement.query_map(params![dossier.bytes(), before, limit], |row| {
@@ -316,6 +358,8 @@ pub fn page(
             role: row.get(5)?,
             compartment: row.get::<_, Option<u8>>(6)?.map(Compartment::from_number),
             object_kind: row.get(7)?,
+            ground: row.get(8)?,
+            emergency: row.get(9)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -331,7 +375,7 @@ pub fn first_break(reader: &Reader<'_>) -> Result<Option<i64>, StoreError> {
     let mut rows = statement.query([])?;
     let (mut previous, mut are_numbered) = ([0; 32], false);
     while let Some(row) = rows.next()? {
-        let hash: [u8; 32] = row.get(17)?;
+        let hash: [u8; 32] = row.get(22)?;
         let numbered = with_content(row, |c| {
             let fits = c.previous == previous;
             hashed(c, hash).filter(|_| fits).map(|(_, numbered)| numbered)

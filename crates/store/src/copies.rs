@@ -131,7 +131,6 @@ mod tests {
             at: now(),
             seed: [n; 32],
             session: uuid::Uuid::nil(),
-            role: "worker",
         }
     }
 

@@ -12,8 +12,6 @@ pub struct Stamp {
     pub seed: [u8; 32],
     /// The session it happens in.
     pub session: Uuid,
-    /// The role in which it is done, for the audit line: `worker`, `regisseur`.
-    pub role: &'static str,
 }
 
 /// Draws ids and salts from a stamp's seed.

@@ -25,7 +25,6 @@ fn stamp(seed: u8) -> Stamp {
         at: at(),
         seed: [seed; 32],
         session: uuid::Uuid::nil(),
-        role: "worker",
     }
 }
 

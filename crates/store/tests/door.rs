@@ -145,7 +145,6 @@ fn stamp(n: u8) -> Stamp {
         at: at + chrono::TimeDelta::seconds(n.into()),
         seed: [n; 32],
         session: Uuid::nil(),
-        role: "worker",
     }
 }
 

@@ -139,7 +139,6 @@ fn stamp(number: u8, beat: u64) -> Stamp {
         at: at + TimeDelta::seconds(i64::try_from(beat).unwrap()),
         seed,
         session: Uuid::nil(),
-        role: "worker",
     }
 }
 

@@ -191,7 +191,6 @@ fn stamp(number: u32) -> Stamp {
         at: DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::seconds(i64::from(number)),
         seed: std::array::from_fn(|_| chance.bits() as u8),
         session: Uuid::nil(),
-        role: "worker",
     }
 }
 

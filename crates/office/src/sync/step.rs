@@ -205,9 +205,9 @@ impl Office {
             .after(&answer, conversation.budget)
             .map(|next| Ahead::begin(&self.line, address, &token, next));
         let heard = self.in_session(circumstances.session, |desk| {
-            Ok(desk.store.receive(&mut conversation.talk, answer, || {
-                self.stamp(desk.session, "worker")
-            })?)
+            Ok(desk
+                .store
+                .receive(&mut conversation.talk, answer, || self.stamp(desk.session))?)
         })?;
         if heard.anew {
             conversation.token = None;

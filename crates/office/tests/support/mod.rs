@@ -143,6 +143,17 @@ impl Desk {
         Store::open(&folder.join("store.db"), key).unwrap()
     }
 
+    /// Its rows as they stand on the disk.
+    pub fn sql(&self) -> rusqlite::Connection {
+        let folder = self.home.path().join("profiles").join(self.profile.to_string());
+        let key = Keyslot::unlock(&folder.join("keyslot"), &Passphrase::new(PASSPHRASE)).unwrap();
+        let store = rusqlite::Connection::open(folder.join("store.db")).unwrap();
+        store
+            .pragma_update(None, "key", key.sqlcipher_literal().as_str())
+            .unwrap();
+        store
+    }
+
     /// Writes into it what no use case of this device would.
     pub fn beside<T>(
         &self,
@@ -155,7 +166,6 @@ impl Desk {
             at: self.clock.now(),
             seed,
             session: Uuid::nil(),
-            role: "worker",
         };
         store.write(&stamp, write).unwrap()
     }

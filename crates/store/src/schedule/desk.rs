@@ -32,7 +32,6 @@ pub(super) fn stamp(desk: usize, beat: u64) -> Stamp {
         at: at + TimeDelta::seconds(i64::try_from(beat).unwrap()),
         seed,
         session: Uuid::nil(),
-        role: "worker",
     }
 }
 

@@ -22,7 +22,9 @@ function line(seq: number): AuditLineView {
     action: 'view',
     kind: '',
     compartment: 'plan',
-    success: true
+    success: true,
+    role: 'regisseur',
+    emergency: false
   };
 }
 
@@ -39,4 +41,23 @@ test('the next page of who looked comes under the first one, which is not asked 
   expect(screen.getAllByRole('row')).toHaveLength(4);
   expect(asked.mock.calls).toEqual([[null], [2]]);
   expect(screen.queryByRole('button')).toBeNull();
+});
+
+test('each line says in what capacity somebody looked', async () => {
+  const lines = [
+    line(4),
+    { ...line(3), role: 'none', emergency: true },
+    { ...line(2), role: 'none', success: false },
+    { ...line(1), role: 'worker' }
+  ];
+  asked.mockImplementation(() => ({ status: 'ok', data: { lines, next: null } }));
+  render(Looks, { dossier });
+  const rows = await screen.findAllByRole('row');
+  const who = rows.slice(1).map((row) => row.querySelectorAll('td')[1]?.textContent?.replace(/\s+/g, ' ').trim());
+  expect(who).toEqual([
+    'Ria Proef 4 regisseur',
+    'Ria Proef 3 geopend met een reden',
+    'Ria Proef 2 doet niet mee',
+    'Ria Proef 1'
+  ]);
 });
