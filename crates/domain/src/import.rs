@@ -49,12 +49,16 @@ open_enum! {
         PhoneOther = "phone_other",
         /// E-mail.
         Email = "email",
+        /// How they like to be reached.
+        ContactPreference = "contact_preference",
         /// Good to know when contacting.
         ContactNote = "contact_note",
         /// Language, by name or ISO 639.
         Language = "language",
         /// Whether an interpreter is needed.
         Interpreter = "interpreter",
+        /// Who decides for them: bewind, mentorschap, curatele.
+        Representation = "representation",
         /// The number the other system knows the resident by.
         SourceNumber = "source_number",
         /// Kept as text in a note of the journal. The only use that several columns may have.
@@ -149,6 +153,10 @@ const NAMES: &[(ColumnUse, &str)] = &[
     ),
     (ColumnUse::Email, "email emailadres mail mailadres emailaddress"),
     (
+        ColumnUse::ContactPreference,
+        "liefstbereikbaarvia contactvoorkeur voorkeurcontact bereikbaarvia contactpreference preferredcontact",
+    ),
+    (
         ColumnUse::ContactNote,
         "goedomtewetenbijcontact contactnotitie contactnote",
     ),
@@ -159,6 +167,11 @@ const NAMES: &[(ColumnUse, &str)] = &[
     (
         ColumnUse::Interpreter,
         "tolk tolknodig interpreter interpreterneeded",
+    ),
+    (
+        ColumnUse::Representation,
+        "vertegenwoordiging wettelijkevertegenwoordiging beschermingsmaatregel bewindmentorschap representation \
+         legalrepresentation",
     ),
     (
         ColumnUse::SourceNumber,

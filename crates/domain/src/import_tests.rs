@@ -55,6 +55,8 @@ fn columns_are_known_by_their_dutch_and_english_names_however_they_are_written()
         ("emailadres", "email"),
         ("Spreektaal", "language"),
         ("Tolk nodig?", "interpreter"),
+        ("Liefst bereikbaar via", "contact_preference"),
+        ("Vertegenwoordiging", "representation"),
         ("Dossiernummer", "source_number"),
         ("Cliëntnummer", "source_number"),
         ("Client ID", "source_number"),
@@ -242,15 +244,50 @@ fn a_column_of_its_own_goes_before_a_part_of_a_whole_name() {
 fn notes_and_what_fits_no_field_are_kept_under_their_headers() {
     let found = read(&[
         (ColumnUse::Note, "belt liever\nna 12 uur"),
-        (ColumnUse::ResidenceMunicipality, "Apeldoorn"),
+        (ColumnUse::ResidenceMunicipality, "Schin op Geul"),
+        (ColumnUse::Representation, "tante beslist"),
         (ColumnUse::LeftOut, "blijft weg"),
         (ColumnUse::Reasons, "Vul dit in."),
     ]);
     assert_eq!(
         found.note.as_deref(),
-        Some("Kolom note: belt liever\nna 12 uur\nKolom residence_municipality: Apeldoorn")
+        Some(
+            "Kolom note: belt liever\nna 12 uur\nKolom residence_municipality: Schin op Geul\nKolom representation: tante beslist"
+        )
     );
-    assert_eq!(found.mended, [Mended::MunicipalityInNote]);
+    assert_eq!(found.mended, [Mended::MunicipalityInNote, Mended::ChoiceInNote]);
+}
+
+#[test]
+fn choices_are_known_by_their_words_on_the_screen_and_by_those_of_others() {
+    for (cell, representation) in [
+        ("Bewind", "financial_administration"),
+        ("Bewindvoering", "financial_administration"),
+        ("bewind/mentorschap", "administration_and_mentorship"),
+        ("Mentor", "mentorship"),
+        ("Onder curatele", "curatorship"),
+        ("Ouderlijk gezag", "parental_authority"),
+        ("Voogdij", "guardianship"),
+        ("Volmacht", "power_of_attorney"),
+        ("Partner of familie", "informal"),
+        ("geen", "none"),
+    ] {
+        let found = read(&[(ColumnUse::Representation, cell)]);
+        assert_eq!(found.draft.representation, representation, "{cell}");
+        assert!(found.note.is_none() && found.mended.is_empty());
+    }
+    for (cell, preference) in [
+        ("App of sms", "message"),
+        ("WhatsApp", "message"),
+        ("telefonisch", "phone"),
+        ("E-mail", "email"),
+        ("Per post", "letter"),
+        ("Huisbezoek", "visit"),
+        ("Via iemand uit het netwerk", "via_contact"),
+    ] {
+        let found = read(&[(ColumnUse::ContactPreference, cell)]);
+        assert_eq!(found.draft.contact_preference, preference, "{cell}");
+    }
 }
 
 #[test]

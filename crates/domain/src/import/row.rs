@@ -14,8 +14,10 @@ open_enum! {
         BsnZero = "bsn_zero",
         /// A spreadsheet had dropped the zero a phone number begins with.
         PhoneZero = "phone_zero",
-        /// A municipality outside both regions went into the note.
+        /// A municipality that no list knows went into the note.
         MunicipalityInNote = "municipality_in_note",
+        /// What is none of the choices went into the note.
+        ChoiceInNote = "choice_in_note",
     }
 }
 
@@ -93,6 +95,20 @@ pub fn read_row(uses: &[ColumnUse], headers: &[String], cells: &[String], test_r
                     None => {
                         note.push(labelled(headers.get(at).unwrap_or(&empty), cell));
                         mended(&mut reading.mended, Mended::MunicipalityInNote);
+                    }
+                }
+                continue;
+            }
+            ColumnUse::ContactPreference | ColumnUse::Representation => {
+                let (place, found) = match column {
+                    ColumnUse::Representation => (&mut draft.representation, representation(cell)),
+                    _ => (&mut draft.contact_preference, preference(cell)),
+                };
+                match found {
+                    Some(code) => code.clone_into(place),
+                    None => {
+                        note.push(labelled(headers.get(at).unwrap_or(&empty), cell));
+                        mended(&mut reading.mended, Mended::ChoiceInNote);
                     }
                 }
                 continue;
@@ -206,6 +222,46 @@ fn municipality(cell: &str) -> Option<String> {
         return None;
     }
     municipality::parse(&format!("{cell:0>4}")).ok().flatten()
+}
+
+/// The code of how somebody likes to be reached, by its name on the screen, by the words of others, or by itself.
+fn preference(cell: &str) -> Option<&'static str> {
+    match text::fold(cell).as_str() {
+        "bellen" | "telefoon" | "telefonisch" | "phone" | "by phone" => Some("phone"),
+        "app of sms" | "sms" | "app" | "whatsapp" | "appen" | "bericht" | "message" | "by message" => {
+            Some("message")
+        }
+        "e mail" | "email" | "mail" | "mailen" | "by e mail" => Some("email"),
+        "brief" | "post" | "per post" | "letter" | "by letter" => Some("letter"),
+        "langskomen" | "huisbezoek" | "bezoek" | "visit" | "by visiting" => Some("visit"),
+        "via iemand uit het netwerk" | "via contactpersoon" | "through a network contact" => {
+            Some("via_contact")
+        }
+        _ => None,
+    }
+}
+
+/// The code of who decides for somebody, in the same way.
+fn representation(cell: &str) -> Option<&'static str> {
+    match text::fold(cell).as_str() {
+        "geen" | "niemand" | "nee" | "none" | "nobody" => Some("none"),
+        "bewind" | "beschermingsbewind" | "bewindvoering" | "bewindvoerder" | "financial administration" => {
+            Some("financial_administration")
+        }
+        "mentorschap" | "mentor" | "mentorship" => Some("mentorship"),
+        "bewind en mentorschap"
+        | "mentorschap en bewind"
+        | "bewind mentorschap"
+        | "financial administration and mentorship" => Some("administration_and_mentorship"),
+        "curatele" | "onder curatele" | "curator" | "curatorship" => Some("curatorship"),
+        "ouderlijk gezag" | "ouders" | "ouder met gezag" | "parental authority" => Some("parental_authority"),
+        "voogdij" | "voogd" | "guardianship" => Some("guardianship"),
+        "volmacht of levenstestament" | "volmacht" | "levenstestament" | "power of attorney" => {
+            Some("power_of_attorney")
+        }
+        "partner of familie" | "partner" | "familie" | "partner or relative" => Some("informal"),
+        _ => None,
+    }
 }
 
 fn yes_or_no(cell: &str) -> Option<bool> {

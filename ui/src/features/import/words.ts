@@ -27,9 +27,11 @@ const USES: Words = {
   phone: m.resident_phone,
   phone_other: m.resident_phone_other,
   email: m.resident_email,
+  contact_preference: m.resident_contact_preference,
   contact_note: m.resident_contact_note,
   language: m.resident_language,
   interpreter: m.resident_interpreter,
+  representation: m.resident_representation,
   source_number: m.import_use_source_number,
   reasons: m.import_use_reasons
 };
@@ -37,7 +39,8 @@ const USES: Words = {
 const MENDED: Words = {
   bsn_zero: m.import_mended_bsn_zero,
   phone_zero: m.import_mended_phone_zero,
-  municipality_in_note: m.import_mended_municipality_in_note
+  municipality_in_note: m.import_mended_municipality_in_note,
+  choice_in_note: m.import_mended_choice_in_note
 };
 
 /** Uses that say nothing about the resident. */
