@@ -1,7 +1,7 @@
 //! Scores: ZRM by the worker, positieve gezondheid by the resident, as a course over time.
 
 use chrono::NaiveDate;
-use eenplan_domain::field_error::FieldErrors;
+use eenplan_domain::field_error::{FieldCode, FieldErrors};
 use eenplan_domain::life_domain::{HealthDimension, Instrument, ScoreDraft, ZrmDomain, course};
 use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, score};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::plan::open_plan;
 use crate::rights::Deed;
-use crate::{AppError, ErrorCode, FieldCode, FieldError, Office, UndoToken};
+use crate::{AppError, ErrorCode, Office, UndoToken};
 
 /// A score on a day.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -117,21 +117,15 @@ impl Office {
             .iter()
             .filter(|typed| !typed.score.trim().is_empty())
             .collect();
-        if filled.is_empty() {
-            let field = FieldError {
-                field: "scores".into(),
-                code: FieldCode::Required,
-                min: None,
-                max: None,
-            };
-            return Err(AppError {
-                code: ErrorCode::Invalid,
-                fields: vec![field],
-            });
-        }
+        let is_empty = filled.is_empty();
+        // Without a score the day and the remark are checked all the same: everything is told at once.
+        let tried = match is_empty {
+            true => ask.scores.iter().take(1).collect(),
+            false => filled,
+        };
         let mut errors = FieldErrors::default();
         let mut checked = Vec::new();
-        for typed in filled {
+        for typed in tried {
             let draft = ScoreDraft {
                 instrument: ask.instrument.clone(),
                 dimension: typed.dimension.clone(),
@@ -143,15 +137,18 @@ impl Office {
                 Ok(score) => checked.push(score),
                 Err(wrong) => {
                     for error in wrong.iter() {
-                        let field = if error.field == "score" {
-                            typed.dimension.clone().into()
-                        } else {
-                            error.field.clone()
+                        let field = match error.field == "score" {
+                            true if is_empty => "scores".into(),
+                            true => typed.dimension.clone().into(),
+                            false => error.field.clone(),
                         };
                         errors.add(field, error.code);
                     }
                 }
             }
+        }
+        if ask.scores.is_empty() {
+            errors.add("scores", FieldCode::Required);
         }
         errors.finish(Some(()))?;
         self.write_in(DossierId(ask.dossier), Deed::Write(Compartment::Plan), |w| {

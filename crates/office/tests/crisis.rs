@@ -11,7 +11,7 @@ use eenplan_office::{
     CrisisText, ErrorCode, FieldCode, SaveContact, SaveCrisisCard, SaveScores, SaveSignalPhase, SaveStep,
     TypedScore,
 };
-use support::Desk;
+use support::{Desk, problems};
 use uuid::Uuid;
 
 fn text(code: &str, text: &str) -> CrisisText {
@@ -191,11 +191,23 @@ fn every_wrong_score_is_said_beside_its_domain() {
             ("housing", FieldCode::NotANumber)
         ]
     );
-    assert!(
-        desk.office
-            .score_save(scores(dossier, "1-3-2026", &[("finances", " ")]))
-            .is_err()
+    let mut empty = scores(dossier, "31-2-2026", &[("finances", " ")]);
+    empty.remark = "\u{1b}[31m".into();
+    let error = desk.office.score_save(empty).unwrap_err();
+    assert_eq!(
+        problems(&error),
+        [
+            "scored_on: date_impossible",
+            "remark: not_allowed_characters",
+            "scores: required"
+        ],
+        "what is wrong is told at once, also when there is no score"
     );
+    let error = desk
+        .office
+        .score_save(scores(dossier, "1-3-2026", &[]))
+        .unwrap_err();
+    assert_eq!(problems(&error), ["scores: required"]);
 }
 
 #[test]
