@@ -17,6 +17,7 @@ mod op;
 mod register;
 mod replay;
 mod snapshot;
+mod socket;
 mod stream;
 mod vector;
 mod view;
@@ -37,6 +38,7 @@ pub use op::{Change, FieldChange, Header, Hlc, Op, Outcome, SealedOp, Settlement
 pub use register::{Place, Register, Registers, Settled, Version};
 pub use replay::{Forecast, Foreseen, Pending, forecast};
 pub use snapshot::{Rows, Snapshot};
+pub use socket::{MAX_MESSAGE, Message};
 pub use stream::{StreamHead, StreamId};
 pub use vector::{Vector, VectorHash};
 pub use view::{Fill, GoesOn, Heard, goes_on, hear, need};
