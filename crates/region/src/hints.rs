@@ -205,15 +205,17 @@ impl Listener {
 }
 
 impl Ear {
-    /// Waits for something new. False: the process is stopping, or the device hears nothing more.
+    /// Waits for something new. False: the process is stopping, or the device hears nothing more. Nothing is missed when it is not waited for
+    /// to the end.
     pub(crate) async fn hear(&mut self) -> bool {
         loop {
             // Read when the hint is out: who waits for it has no need of this.
-            if std::mem::take(&mut self.is_stale)
+            if self.is_stale
                 && let Ok(cares) = cares(&self.region, &self.caller).await
                 && let Some(listener) = held(&self.listeners).all.get_mut(&self.key)
             {
                 listener.cares = cares;
+                self.is_stale = false;
             }
             self.bell.notified().await;
             if self.region.is_draining() {
@@ -224,7 +226,7 @@ impl Ear {
                 .get_mut(&self.key)
                 .map(|listener| std::mem::take(&mut listener.wake));
             let Some(wake) = wake else { return false };
-            self.is_stale = wake.cares;
+            self.is_stale |= wake.cares;
             if wake.hint {
                 return true;
             }

@@ -293,7 +293,7 @@ impl TestDevice {
         if self.token.is_none() {
             self.sign_in().await;
         }
-        let body = zstd::bulk::compress(&ask.encode(), 3).expect("memory is there");
+        let body = TestDevice::pressed(&ask);
         let bearer = self.bearer();
         let headers = [
             ("content-type", "application/cbor"),
@@ -302,13 +302,23 @@ impl TestDevice {
         ];
         let reply = post(&mut self.line, self.region, &headers, &body).await?;
         if reply.status == 200 {
-            let bytes = zstd::stream::decode_all(reply.body.as_slice()).expect("zstd");
-            self.received.extend(&bytes);
-            let answer = Answer::decode(&bytes).expect("an answer");
-            self.take(&answer);
-            self.last = answer;
+            self.hear(&reply.body);
         }
         Ok(reply)
+    }
+
+    /// Takes in an answer as it travelled.
+    pub fn hear(&mut self, body: &[u8]) {
+        let bytes = zstd::stream::decode_all(body).expect("zstd");
+        self.received.extend(&bytes);
+        let answer = Answer::decode(&bytes).expect("an answer");
+        self.take(&answer);
+        self.last = answer;
+    }
+
+    /// An ask as it travels.
+    pub fn pressed(ask: &Ask) -> Vec<u8> {
+        zstd::bulk::compress(&ask.encode(), 3).expect("memory is there")
     }
 
     /// What it would ask now.

@@ -4,11 +4,13 @@ mod cluster;
 mod device;
 mod http;
 mod process;
+mod socket;
 
 pub use cluster::{Cluster, TestDatabase};
 pub use device::{TestDevice, op};
 pub use http::{Line, Reply, request};
 pub use process::Process;
+pub use socket::{Said, Socket};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

@@ -17,6 +17,10 @@ use crate::region::Region;
 use crate::sql;
 
 fn bearer(parts: &Parts, region: &Region) -> Result<Bearer, Problem> {
+    bearer_of(token(parts)?, region)
+}
+
+fn token(parts: &Parts) -> Result<&str, Problem> {
     let header = parts
         .headers
         .get(header::AUTHORIZATION)
@@ -24,13 +28,17 @@ fn bearer(parts: &Parts, region: &Region) -> Result<Bearer, Problem> {
     let token = header
         .and_then(|text| text.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let (_, token) = token.ok_or_else(Problem::unauthorised)?;
+    Ok(token.trim())
+}
+
+fn bearer_of(token: &str, region: &Region) -> Result<Bearer, Problem> {
     let now = u64::try_from(region.now().timestamp()).unwrap_or(0);
-    token
-        .and_then(|(_, token)| region.keys.bearer(token.trim(), now))
-        .ok_or_else(Problem::unauthorised)
+    region.keys.bearer(token, now).ok_or_else(Problem::unauthorised)
 }
 
 /// The device that a token was given to, and in which life. It took no connection to the database yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DeviceBearer {
     pub(crate) device: DeviceId,
     incarnation: Incarnation,
@@ -38,7 +46,12 @@ pub(crate) struct DeviceBearer {
 
 impl DeviceBearer {
     fn of(parts: &Parts, region: &Region) -> Result<DeviceBearer, Problem> {
-        match bearer(parts, region)? {
+        DeviceBearer::by(token(parts)?, region)
+    }
+
+    /// Who holds a token, while it holds.
+    pub(super) fn by(token: &str, region: &Region) -> Result<DeviceBearer, Problem> {
+        match bearer_of(token, region)? {
             Bearer::Device(device, incarnation) => Ok(DeviceBearer { device, incarnation }),
             Bearer::Administrator(_) => Err(Problem::unauthorised()),
         }
@@ -58,6 +71,22 @@ impl FromRequestParts<Arc<Region>> for DeviceBearer {
         let bearer = DeviceBearer::of(parts, region)?;
         region.limits.device(bearer.device)?;
         Ok(bearer)
+    }
+}
+
+/// The token that a device showed, and whose it is.
+pub(super) struct Shown {
+    pub(super) token: String,
+    pub(super) bearer: DeviceBearer,
+}
+
+impl FromRequestParts<Arc<Region>> for Shown {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, region: &Arc<Region>) -> Result<Self, Problem> {
+        let bearer = DeviceBearer::from_request_parts(parts, region).await?;
+        let token = token(parts)?.to_owned();
+        Ok(Shown { token, bearer })
     }
 }
 

@@ -11,6 +11,7 @@ mod health;
 mod hints;
 mod limits;
 mod problem;
+mod socket;
 mod sync;
 
 use std::sync::Arc;

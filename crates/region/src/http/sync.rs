@@ -48,25 +48,27 @@ async fn sync(
     }
     let body =
         body.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too much was sent"))?;
-    let ask = unpack(&body).ok_or_else(unreadable)?;
-    let _turn = region.limits.turn(bearer.device)?;
-    let caller = bearer.caller(&region).await?;
-    if remembers_more(&region, &caller, &ask).await? {
-        tracing::error!(
-            epoch = region.epoch,
-            asked = ask.epoch,
-            "restored without `eenplan-region restored`"
-        );
-        region.metrics.failed("older_epoch");
-        return Err(Problem::unavailable());
-    }
-    let answer = answer(&region, &caller, ask).await?;
-    let bytes = pack(&answer).ok_or_else(Problem::unavailable)?;
+    let bytes = exchange(&region, &bearer, &body, u32::MAX).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/cbor")),
         (header::CONTENT_ENCODING, HeaderValue::from_static("zstd")),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// Answers one ask: both pressed, and the answer with at most `budget` bytes of ops, however many the device takes.
+pub(super) async fn exchange(
+    region: &Arc<Region>,
+    bearer: &DeviceBearer,
+    body: &[u8],
+    budget: u32,
+) -> Result<Vec<u8>, Problem> {
+    let mut ask = unpack(body).ok_or_else(unreadable)?;
+    ask.budget = ask.budget.min(budget);
+    let _turn = region.limits.turn(bearer.device)?;
+    let caller = bearer.caller(region).await?;
+    let answer = answer(region, &caller, ask).await?;
+    pack(&answer).ok_or_else(Problem::unavailable)
 }
 
 /// Whether the device was told of a later memory than this one has: the database was restored or a copy of its disk put back, and nobody said
@@ -86,6 +88,15 @@ fn has_to_say(region: &Region, caller: &Caller, ask: &Ask) -> bool {
 }
 
 async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<Answer, Problem> {
+    if remembers_more(region, caller, &ask).await? {
+        tracing::error!(
+            epoch = region.epoch,
+            asked = ask.epoch,
+            "restored without `eenplan-region restored`"
+        );
+        region.metrics.failed("older_epoch");
+        return Err(Problem::unavailable());
+    }
     let mut frames = std::mem::take(&mut ask.push);
     if has_to_say(region, caller, &ask) {
         frames.clear();
