@@ -10,7 +10,7 @@ use eenplan_line::HttpLine;
 use eenplan_office::{
     AppError, CreateProfile, EnrolRegion, ErrorCode, GoalView, Line, LineError, Machine, Office, Pause,
     ProposalText, ProposalView, Request, ResidentForm, Response, SaveGoal, SaveInvolvement, SettleProposal,
-    ShareNote, Surroundings, SyncStatusView, UndoToken, UnlockProfile, WriteNote,
+    ShareNote, Sound, Surroundings, SyncStatusView, UndoToken, UnlockProfile, WriteNote,
 };
 use eenplan_region::config::Config;
 use eenplan_region::harness::{TestDatabase, TestRegion, config, request};
@@ -177,7 +177,7 @@ impl Line for Kept {
         &self,
         address: &str,
         token: &str,
-        heard: &mut dyn FnMut(bool) -> bool,
+        heard: &mut dyn FnMut(Sound) -> bool,
     ) -> Result<(), LineError> {
         self.line.listen(address, token, heard)
     }

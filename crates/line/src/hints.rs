@@ -1,24 +1,21 @@
-//! Live hints: a WebSocket on which the region says that there may be something new, through the same proxy as everything else. Where there is
-//! none to be had, asking now and then goes on all the same.
+//! A WebSocket on which the region says that there may be something new and takes asks, through the same proxy as everything else. Where there
+//! is none to be had, asking now and then in requests goes on all the same.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::Arc;
-use std::time::Duration;
 
-use eenplan_office::LineError;
+use eenplan_office::{LineError, MAX_MESSAGE, Sound};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-use tungstenite::client::IntoClientRequest;
-use tungstenite::http::HeaderValue;
-use tungstenite::{Message, WebSocket};
-use ureq::Proxy;
+use tungstenite::client::{IntoClientRequest, client_with_config};
+use tungstenite::http::{HeaderMap, HeaderValue};
+use tungstenite::protocol::WebSocketConfig;
 use ureq::http::Uri;
 
-use crate::{CONNECT, is_about_trust, tunnel};
-
-/// How often to look whether anybody still listens.
-const LOOK: Duration = Duration::from_secs(5);
+use crate::inbox::Inbox;
+use crate::socket::{Socket, follow};
+use crate::{CBOR, CONNECT, HttpLine, is_about_trust, tunnel};
 
 /// What is talked over.
 pub(crate) trait Both: Read + Write {}
@@ -26,14 +23,14 @@ impl<T: Read + Write> Both for T {}
 
 /// See [`eenplan_office::Line::listen`].
 pub(crate) fn listen(
-    roots: &Arc<RootCertStore>,
-    proxy: Option<&Proxy>,
+    line: &HttpLine,
     address: &str,
     token: &str,
-    heard: &mut dyn FnMut(bool) -> bool,
+    heard: &mut dyn FnMut(Sound) -> bool,
 ) -> Result<(), LineError> {
+    let roots = &line.roots;
     let region: Uri = address.parse().map_err(|_| LineError::NotAnAddress)?;
-    let proxy = proxy.filter(|proxy| !proxy.is_no_proxy(&region));
+    let proxy = line.proxy.as_ref().filter(|proxy| !proxy.is_no_proxy(&region));
     let (scheme, authority) = address.split_once("://").ok_or(LineError::NotAnAddress)?;
     let is_secure = scheme == "https";
     let (host, port) = match authority.rsplit_once(':') {
@@ -43,7 +40,7 @@ pub(crate) fn listen(
         _ => (authority, if is_secure { 443 } else { 80 }),
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let (connection, stream): (TcpStream, Box<dyn Both>) = match proxy {
+    let (inbox, stream): (Arc<Inbox>, Box<dyn Both>) = match proxy {
         Some(proxy) => tunnel::open(roots, proxy, host, port)?,
         None => in_plain(connect(host, port)?)?,
     };
@@ -57,43 +54,32 @@ pub(crate) fn listen(
         .map_err(|_| LineError::NotAnAddress)?;
     let bearer = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| LineError::NotAnAddress)?;
     request.headers_mut().insert("authorization", bearer);
-    let (socket, _) = tungstenite::client(request, stream).map_err(|error| match error {
-        tungstenite::HandshakeError::Failure(tungstenite::Error::Io(error)) if is_about_trust(&error) => {
-            LineError::NotTrusted
-        }
-        _ => LineError::NoConnection,
-    })?;
-    connection
-        .set_read_timeout(Some(LOOK))
-        .map_err(|_| LineError::NoConnection)?;
-    follow(socket, heard)
-}
-
-/// A connection, and the same to talk over.
-pub(crate) fn in_plain(connection: TcpStream) -> Result<(TcpStream, Box<dyn Both>), LineError> {
-    let stream = connection.try_clone().map_err(|_| LineError::NoConnection)?;
-    Ok((connection, Box::new(stream)))
-}
-
-fn follow(
-    mut socket: WebSocket<Box<dyn Both>>,
-    heard: &mut dyn FnMut(bool) -> bool,
-) -> Result<(), LineError> {
-    let mut goes_on = heard(false);
-    while goes_on {
-        goes_on = match socket.read() {
-            Ok(Message::Text(_) | Message::Binary(_)) => heard(true),
-            Ok(Message::Close(_)) => return Ok(()),
-            Ok(_) => heard(false),
-            Err(tungstenite::Error::Io(error))
-                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
-            {
-                heard(false)
+    let config = WebSocketConfig::default().max_message_size(Some(MAX_MESSAGE));
+    let (socket, answer) =
+        client_with_config(request, stream, Some(config)).map_err(|error| match error {
+            tungstenite::HandshakeError::Failure(tungstenite::Error::Io(error)) if is_about_trust(&error) => {
+                LineError::NotTrusted
             }
-            Err(_) => return Err(LineError::NoConnection),
-        };
+            _ => LineError::NoConnection,
+        })?;
+    let shared = Arc::new(Socket::new(address, token, Arc::clone(&inbox)));
+    if takes_asks(answer.headers()) {
+        line.talk_over(Some(&shared));
     }
-    Ok(())
+    let ended = follow(socket, &inbox, &shared, heard);
+    line.talk_over(None);
+    ended
+}
+
+/// A region of an older version only gives hints.
+fn takes_asks(headers: &HeaderMap) -> bool {
+    headers.get("accept").is_some_and(|what| what == CBOR)
+}
+
+/// What comes over a connection, and the same to talk over.
+pub(crate) fn in_plain(connection: TcpStream) -> Result<(Arc<Inbox>, Box<dyn Both>), LineError> {
+    let (inbox, stream) = Inbox::of(connection)?;
+    Ok((inbox, Box::new(stream)))
 }
 
 /// Connects, with an end to every wait.
@@ -103,9 +89,6 @@ pub(crate) fn connect(host: &str, port: u16) -> Result<TcpStream, LineError> {
         .map_err(|_| LineError::NoConnection)?;
     for address in addresses {
         if let Ok(stream) = TcpStream::connect_timeout(&address, CONNECT) {
-            stream
-                .set_read_timeout(Some(CONNECT))
-                .map_err(|_| LineError::NoConnection)?;
             return Ok(stream);
         }
     }

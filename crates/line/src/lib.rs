@@ -4,20 +4,25 @@
 //! **Invariant:** nothing that travels is logged, and no address says more than where the region is.
 
 mod hints;
+mod inbox;
+mod socket;
 mod tunnel;
 
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::AtomicU8;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use eenplan_office::{Content, LARGEST_ANSWER, Line, LineError, Request, Response};
+use eenplan_office::{Content, LARGEST_ANSWER, Line, LineError, Request, Response, Sound};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use ureq::config::AutoHeaderValue;
 use ureq::http::HeaderMap;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Proxy};
+
+use crate::socket::Socket;
 
 /// How long to wait for a connection, and for a whole exchange.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -28,11 +33,15 @@ const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 const CBOR: &str = "application/cbor";
 
-/// A line over HTTP(S).
+/// A line over HTTP(S), and over the WebSocket that listens while it stands.
 pub struct HttpLine {
     agent: Agent,
     proxy: Option<Proxy>,
     roots: Arc<rustls::RootCertStore>,
+    /// The socket that takes asks.
+    socket: Mutex<Option<Arc<Socket>>>,
+    /// Of asks over sockets, one after the other.
+    numbers: AtomicU8,
 }
 
 impl HttpLine {
@@ -72,7 +81,18 @@ impl HttpLine {
             agent,
             proxy,
             roots: Arc::new(roots),
+            socket: Mutex::new(None),
+            numbers: AtomicU8::new(0),
         }
+    }
+
+    /// Asks go over this socket from now on, as far as they can, or over none.
+    fn talk_over(&self, socket: Option<&Arc<Socket>>) {
+        *self.socket.lock().unwrap_or_else(PoisonError::into_inner) = socket.cloned();
+    }
+
+    fn socket(&self) -> Option<Arc<Socket>> {
+        self.socket.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -82,22 +102,32 @@ fn roots_in(file: &Path) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
 
 impl Line for HttpLine {
     fn send(&self, request: Request<'_>) -> Result<Response, LineError> {
+        let pressed = match request.content {
+            Content::Json => None,
+            Content::Cbor => {
+                Some(zstd::bulk::compress(request.body, LEVEL).map_err(|_| LineError::Unreadable)?)
+            }
+        };
+        if let (true, Some(pressed), Some(token)) = (request.is_short, &pressed, request.token)
+            && let Some(socket) = self.socket()
+            && let Some(answer) = socket.ask(&self.numbers, request.address, token, pressed)
+        {
+            return Ok(answer);
+        }
         let address = format!("{}{}", request.address, request.path);
         let mut ask = self.agent.post(&address);
         if let Some(token) = request.token {
             ask = ask.header("authorization", format!("Bearer {token}"));
         }
-        let answer = match request.content {
-            Content::Json => ask
+        let answer = match pressed {
+            None => ask
                 .header("content-type", JSON)
                 .header("accept", JSON)
                 .send(request.body),
-            Content::Cbor => {
-                let pressed = zstd::bulk::compress(request.body, LEVEL).map_err(|_| LineError::Unreadable)?;
-                ask.header("content-type", CBOR)
-                    .header("content-encoding", "zstd")
-                    .send(&pressed[..])
-            }
+            Some(pressed) => ask
+                .header("content-type", CBOR)
+                .header("content-encoding", "zstd")
+                .send(&pressed[..]),
         };
         let mut answer = answer.map_err(|error| why(&error))?;
         let headers = answer.headers();
@@ -109,7 +139,7 @@ impl Line for HttpLine {
         let status = answer.status().as_u16();
         let reader = answer.body_mut().as_reader();
         let body = match is_pressed {
-            true => read(zstd::stream::read::Decoder::new(reader).map_err(|_| LineError::Unreadable)?),
+            true => unpressed(reader),
             false => read(reader),
         }?;
         Ok(Response {
@@ -124,10 +154,15 @@ impl Line for HttpLine {
         &self,
         address: &str,
         token: &str,
-        heard: &mut dyn FnMut(bool) -> bool,
+        heard: &mut dyn FnMut(Sound) -> bool,
     ) -> Result<(), LineError> {
-        hints::listen(&self.roots, self.proxy.as_ref(), address, token, heard)
+        hints::listen(self, address, token, heard)
     }
+}
+
+/// Reads what was pressed before it travelled.
+pub(crate) fn unpressed(reader: impl Read) -> Result<Vec<u8>, LineError> {
+    read(zstd::stream::read::Decoder::new(reader).map_err(|_| LineError::Unreadable)?)
 }
 
 /// Reads to the end, up to the largest answer there is.

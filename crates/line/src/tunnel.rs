@@ -1,6 +1,5 @@
 //! A way through a proxy: it is asked to connect (RFC 9110 §9.3.6), and from then on carries what is said.
 
-use std::net::TcpStream;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -10,12 +9,13 @@ use rustls::RootCertStore;
 use ureq::{Proxy, ProxyProtocol};
 
 use crate::hints::{Both, connect, in_plain, secure};
+use crate::inbox::Inbox;
 
 /// The longest head of an answer that is read, in bytes, and the most fields in it.
 const LONGEST: usize = 16 * 1024;
 const MOST_FIELDS: usize = 64;
 
-/// Opens a way to `host` through `proxy`: the connection to the proxy, and what to talk over. SOCKS is not spoken.
+/// Opens a way to `host` through `proxy`: what comes over the connection to the proxy, and what to talk over. SOCKS is not spoken.
 ///
 /// # Errors
 /// [`LineError::NoConnection`] when the proxy is not there or does not connect, and [`LineError::NotTrusted`] when it cannot show who it is.
@@ -24,13 +24,13 @@ pub(crate) fn open(
     proxy: &Proxy,
     host: &str,
     port: u16,
-) -> Result<(TcpStream, Box<dyn Both>), LineError> {
+) -> Result<(Arc<Inbox>, Box<dyn Both>), LineError> {
     let is_secure = match proxy.protocol() {
         ProxyProtocol::Http => false,
         ProxyProtocol::Https => true,
         _ => return Err(LineError::NoConnection),
     };
-    let (connection, stream) = in_plain(connect(proxy.host(), proxy.port())?)?;
+    let (inbox, stream) = in_plain(connect(proxy.host(), proxy.port())?)?;
     let mut stream = match is_secure {
         true => secure(roots, proxy.host(), stream)?,
         false => stream,
@@ -40,7 +40,7 @@ pub(crate) fn open(
         .and_then(|()| stream.flush())
         .map_err(|_| LineError::NoConnection)?;
     match is_connected(&head(&mut *stream)?) {
-        true => Ok((connection, stream)),
+        true => Ok((inbox, stream)),
         false => Err(LineError::NoConnection),
     }
 }

@@ -22,6 +22,7 @@ fn ask(line: &HttpLine, address: &str, content: Content) -> Result<Response, Lin
         token: Some("teken"),
         content,
         body: b"vraag",
+        is_short: false,
     })
 }
 

@@ -13,7 +13,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use eenplan_line::HttpLine;
-use eenplan_office::{Content, Line, LineError, Request};
+use eenplan_office::{Content, Line, LineError, Request, Sound};
 use support::{Papers, answer, hints};
 
 /// Nobody but the proxy knows where this is.
@@ -80,10 +80,11 @@ fn in_the_environment_of_a_proxy() {
         token: None,
         content: Content::Json,
         body: b"vraag",
+        is_short: false,
     });
     let mut heard = Vec::new();
-    let ended = line.listen(&region, "teken", &mut |is_hint| {
-        heard.push(is_hint);
+    let ended = line.listen(&region, "teken", &mut |sound| {
+        heard.push(matches!(sound, Sound::Hint));
         true
     });
     let sent = sent.map(|response| response.status);

@@ -61,6 +61,7 @@ pub use crisis::{CallFirst, CrisisText, CrisisView, PhaseView, SaveCrisisCard, S
 pub use document::{DocumentValidity, DocumentView, SaveDocument};
 pub use dossier::{CloseDossier, CloseNoticeView, DossierHeadView, DossierOpened};
 pub use draft::{DraftPlace, DraftView};
+pub use eenplan_sync::{MAX_MESSAGE, Message};
 pub use emergency::{EmergencyOpened, OpenInEmergency};
 pub use error::{AppError, ErrorCode, FieldCode, FieldError};
 pub use evaluation::{EvaluationView, HoldEvaluation, PlanEvaluation};
@@ -102,7 +103,8 @@ pub use session::{
 pub use surroundings::{Machine, Surroundings};
 pub use sync::{
     Content, GoneView, GoneWhy, LARGEST_ANSWER, Line, LineError, OwnChangeView, Pause, RegionView, Request,
-    Response, SaidView, SetAsideReason, SetAsideView, SyncListView, SyncProgress, SyncState, SyncStatusView,
+    Response, SaidView, SetAsideReason, SetAsideView, Sound, SyncListView, SyncProgress, SyncState,
+    SyncStatusView,
 };
 pub use today::{TodayItem, TodayView};
 

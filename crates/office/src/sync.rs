@@ -21,7 +21,7 @@ use specta::Type;
 use uuid::Uuid;
 
 pub(crate) use self::line::NoLine;
-pub use self::line::{Content, LARGEST_ANSWER, Line, LineError, Request, Response};
+pub use self::line::{Content, LARGEST_ANSWER, Line, LineError, Request, Response, Sound};
 pub(crate) use self::speech::{AskEnrolment, Enrolled, Failure, base64, say};
 pub use self::step::Pause;
 use self::step::{Conversation, Outcome};

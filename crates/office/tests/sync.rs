@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use eenplan_office::{Content, EnrolRegion, ErrorCode, Line, LineError, Pause, Request, Response, SyncState};
+use eenplan_office::{
+    Content, EnrolRegion, ErrorCode, Line, LineError, Pause, Request, Response, Sound, SyncState,
+};
 use eenplan_sync::Answer;
 use support::{Desk, problems};
 use uuid::Uuid;
@@ -151,7 +153,7 @@ impl Line for Told {
         }
     }
 
-    fn listen(&self, _: &str, _: &str, _: &mut dyn FnMut(bool) -> bool) -> Result<(), LineError> {
+    fn listen(&self, _: &str, _: &str, _: &mut dyn FnMut(Sound) -> bool) -> Result<(), LineError> {
         Err(LineError::NoConnection)
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tungstenite::Message;
+use tungstenite::handshake::server::{Request, Response as Upgraded};
 
 /// What was asked: the head in small letters, and the body.
 type Asked = (String, Vec<u8>);
@@ -185,4 +186,42 @@ impl Papers {
                 .unwrap(),
         )
     }
+}
+
+/// A region that takes asks over its socket and answers each as it is told, or ends the connection. Requests it answers with 204. Also: what
+/// was said over the socket.
+pub fn talks(answers: fn(u8) -> Option<Vec<u8>>) -> (String, Receiver<Vec<u8>>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    let (tell, said) = channel();
+    std::thread::spawn(move || {
+        #[allow(clippy::result_large_err, reason = "tungstenite wants it so")]
+        let takes = |_: &Request, mut answer: Upgraded| {
+            answer
+                .headers_mut()
+                .insert("accept", "application/cbor".parse().unwrap());
+            Ok(answer)
+        };
+        let mut socket = tungstenite::accept_hdr(listener.accept().unwrap().0, takes).unwrap();
+        while let Ok(Message::Binary(word)) = socket.read() {
+            tell.send(word.to_vec()).ok();
+            let Some(eenplan_office::Message::Ask { number, .. }) = eenplan_office::Message::decode(&word)
+            else {
+                continue;
+            };
+            match answers(number) {
+                Some(answer) => socket.send(Message::binary(answer)).unwrap(),
+                None => break,
+            }
+        }
+        drop(socket);
+        while let Ok((mut stream, _)) = listener.accept() {
+            if request(&mut stream).is_some() {
+                stream
+                    .write_all(&answer("204 No Content", &["connection: close"], b""))
+                    .ok();
+            }
+        }
+    });
+    (address, said)
 }

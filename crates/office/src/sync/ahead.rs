@@ -23,7 +23,7 @@ impl Ahead {
         let body = ask.encode();
         thread::spawn(move || {
             // Nobody listens any more once the profile was locked.
-            let _ = tell.send(timed(&*line, &address, &token, &body));
+            let _ = tell.send(timed(&*line, &address, &token, &body, false));
         });
         Ahead { ask, answer }
     }
@@ -38,12 +38,13 @@ impl Ahead {
     }
 }
 
-/// Sends an ask and waits for the answer; how long that took.
+/// Sends an ask and waits for the answer, which may be a short one; how long that took.
 pub(super) fn timed(
     line: &dyn Line,
     address: &str,
     token: &str,
     body: &[u8],
+    is_short: bool,
 ) -> (Result<Response, LineError>, Duration) {
     let begun = Instant::now();
     let response = line.send(Request {
@@ -52,6 +53,7 @@ pub(super) fn timed(
         token: Some(token),
         content: Content::Cbor,
         body,
+        is_short,
     });
     (response, begun.elapsed())
 }

@@ -27,6 +27,16 @@ pub struct Request<'r> {
     pub content: Content,
     /// The body.
     pub body: &'r [u8],
+    /// Whether little is expected back. It may then go over the socket that listens, if one stands.
+    pub is_short: bool,
+}
+
+/// What who listens hears.
+pub enum Sound {
+    /// Nothing for a while; the connection stands.
+    Silence,
+    /// There may be something new.
+    Hint,
 }
 
 /// One answer.
@@ -67,7 +77,7 @@ pub trait Line: Send + Sync {
     fn send(&self, request: Request<'_>) -> Result<Response, LineError>;
 
     /// Listens for hints that there may be something new, until the connection ends or `heard` answers that nobody listens any more. It is
-    /// asked once when the connection stands, at every hint, and now and then in between (`false`: no hint).
+    /// asked once when the connection stands, at every hint, and now and then in between.
     ///
     /// # Errors
     /// See [`LineError`].
@@ -75,7 +85,7 @@ pub trait Line: Send + Sync {
         &self,
         address: &str,
         token: &str,
-        heard: &mut dyn FnMut(bool) -> bool,
+        heard: &mut dyn FnMut(Sound) -> bool,
     ) -> Result<(), LineError>;
 }
 
@@ -87,7 +97,7 @@ impl Line for NoLine {
         Err(LineError::NoConnection)
     }
 
-    fn listen(&self, _: &str, _: &str, _: &mut dyn FnMut(bool) -> bool) -> Result<(), LineError> {
+    fn listen(&self, _: &str, _: &str, _: &mut dyn FnMut(Sound) -> bool) -> Result<(), LineError> {
         Err(LineError::NoConnection)
     }
 }

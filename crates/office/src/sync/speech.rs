@@ -140,6 +140,7 @@ pub(crate) fn say_as<T: DeserializeOwned>(
         token,
         content: Content::Json,
         body: &body,
+        is_short: false,
     })?;
     if !(200..300).contains(&response.status) {
         return Err(Failure {

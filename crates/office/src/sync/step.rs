@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::ahead::{Ahead, timed};
 use super::speech::{AskChallenge, AskToken, Challenge, Failure, Token, refusal, say, say_as};
-use super::{Content, Response};
+use super::{Content, Response, Sound};
 use crate::{AppError, ErrorCode, Office};
 
 /// Keeps a device's signature under a challenge apart from every other one.
@@ -66,6 +66,8 @@ pub(crate) struct Conversation {
     most_waiting: u64,
     budget: u32,
     ahead: Option<Ahead>,
+    /// Whether the last answer was all there was: the next is probably short.
+    is_up_to_date: bool,
 }
 
 impl Conversation {
@@ -80,6 +82,7 @@ impl Conversation {
             most_waiting: 0,
             budget: BUDGET,
             ahead: None,
+            is_up_to_date: false,
         }
     }
 
@@ -176,7 +179,13 @@ impl Office {
         let (response, took) = match ahead {
             Some((Ok(response), took)) => (response, took),
             _ => {
-                let (response, took) = timed(&*self.line, address, &token, &ask.encode());
+                let (response, took) = timed(
+                    &*self.line,
+                    address,
+                    &token,
+                    &ask.encode(),
+                    conversation.is_up_to_date,
+                );
                 (response?, took)
             }
         };
@@ -212,6 +221,7 @@ impl Office {
         if heard.anew {
             conversation.token = None;
         }
+        conversation.is_up_to_date = !heard.more;
         self.read_lease()?;
         if !heard.more {
             self.complete_details()?;
@@ -374,10 +384,11 @@ impl Office {
         };
         let ended = self
             .line
-            .listen(&circumstances.region.address, &token, &mut |is_hint| {
+            .listen(&circumstances.region.address, &token, &mut |sound| {
                 self.sync.is_listening.store(true, Ordering::SeqCst);
-                if is_hint {
-                    self.want_sync();
+                match sound {
+                    Sound::Silence => {}
+                    Sound::Hint => self.want_sync(),
                 }
                 self.desk(|desk| Ok(desk.session == circumstances.session))
                     .unwrap_or(false)
