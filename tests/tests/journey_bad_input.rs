@@ -6,106 +6,10 @@
     reason = "a test stops where it fails"
 )]
 
+mod hostile;
+
 use eenplan_tests::window::{Home, Window};
-use serde_json::json;
-
-/// Markup that would run, right to left, combining characters, a template, an impossible date.
-const HOSTILE: &str = "<script>window.ran=1</script><img src=x onerror=\"window.ran=1\"> محمد Z\u{0351}\u{036b}a\u{0328}\u{0301}lgo {{7*7}} ${ran} 31-2-2026";
-
-/// The same with a character that no field takes: everywhere refused.
-fn refused() -> String {
-    format!("\u{1b}[31m{HOSTILE}")
-}
-
-/// More than any field holds.
-fn endless() -> String {
-    "x".repeat(100_001)
-}
-
-/// The fields for text on the page, or in the dialog that is open.
-const FIELDS: &str =
-    "const scope = document.querySelector('[role=dialog]') ?? document.querySelector('main');
-     const fields = [...scope.querySelectorAll('input, textarea')].filter((field) =>
-         (field.tagName === 'TEXTAREA' || ['text', 'search', 'tel', 'email'].includes(field.type)) &&
-         !field.readOnly && !field.hasAttribute('data-filter') && field.checkVisibility());";
-
-/// Pastes one text into every field of the form; how many there are.
-#[track_caller]
-fn paste_everywhere(window: &Window, text: &str) -> u64 {
-    let script = format!(
-        "{FIELDS}
-         for (const field of fields) {{
-             field.focus();
-             Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value').set.call(field, arguments[0]);
-             field.dispatchEvent(new InputEvent('input', {{ bubbles: true, inputType: 'insertFromPaste' }}));
-             field.blur();
-         }}
-         return fields.length;"
-    );
-    let many = window.script(&script, &[json!(text)]).as_u64().unwrap_or(0);
-    assert!(many > 0, "a form without fields: {}", window.text());
-    many
-}
-
-/// Fields that have no error beside them, or do not hold what was pasted any more.
-fn unsaid(window: &Window, text: &str) -> Vec<String> {
-    let script = format!(
-        "{FIELDS}
-         const said = (field) => (field.getAttribute('aria-describedby') ?? '').split(' ')
-             .some((id) => /\\p{{L}}/u.test(document.getElementById(id)?.querySelector('.err')?.textContent ??
-                 document.getElementById(id)?.querySelector('.c-late')?.textContent ?? ''));
-         return fields.flatMap((field) => [
-             field.getAttribute('aria-invalid') === 'true' && said(field) ? [] : [`${{field.name || field.id}} has no error`],
-             field.value === arguments[0] ? [] : [`${{field.name || field.id}} lost what was typed`],
-         ].flat());"
-    );
-    let found = window.script(&script, &[json!(text)]);
-    let found = found.as_array().expect("a list");
-    found
-        .iter()
-        .map(|one| one.as_str().unwrap_or_default().to_owned())
-        .collect()
-}
-
-#[track_caller]
-fn nothing_ran(window: &Window) {
-    assert_eq!(
-        window.script("return window.ran === undefined", &[]),
-        true,
-        "what was typed ran"
-    );
-    let alien = "return document.querySelectorAll('main img, main script, [role=dialog] img, [role=dialog] script').length";
-    assert_eq!(
-        window.script(alien, &[]),
-        0,
-        "what was typed became part of the page"
-    );
-}
-
-/// Fills a form with what no field takes and with what is too long, sends it each time, and finds every error in its place.
-#[track_caller]
-fn is_refused(window: &Window, send: &str) {
-    for text in [refused(), endless()] {
-        paste_everywhere(window, &text);
-        window.click("button", send);
-        window.until("an error beside every field", || {
-            unsaid(window, &text).is_empty().then_some(())
-        });
-        nothing_ran(window);
-    }
-}
-
-fn closed(window: &Window) {
-    window.until("the dialog to close", || {
-        (window.script("return document.querySelector('[role=dialog]') === null", &[]) == true).then_some(())
-    });
-}
-
-/// The same in a dialog.
-#[track_caller]
-fn refused_in_dialog(window: &mut Window, title: &str, send: &str) {
-    window.within("dialog", title, |window| is_refused(window, send));
-}
+use hostile::*;
 
 #[test]
 fn every_form_of_the_first_job_keeps_what_was_typed_says_what_is_wrong_and_runs_nothing() {
@@ -252,17 +156,4 @@ fn every_form_of_the_first_job_keeps_what_was_typed_says_what_is_wrong_and_runs_
         assert!(!window.log().contains(secret), "{secret} stands in the log");
     }
     window.close();
-}
-
-/// The field in the list itself: one line, sent with Enter.
-#[track_caller]
-fn is_refused_in_line(window: &Window) {
-    for text in [refused(), endless()] {
-        paste_everywhere(window, &text);
-        window.click("button", "Voeg toe");
-        window.until("an error beside the field", || {
-            unsaid(window, &text).is_empty().then_some(())
-        });
-        nothing_ran(window);
-    }
 }

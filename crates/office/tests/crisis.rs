@@ -197,9 +197,9 @@ fn every_wrong_score_is_said_beside_its_domain() {
     assert_eq!(
         problems(&error),
         [
+            "scores: required",
             "scored_on: date_impossible",
-            "remark: not_allowed_characters",
-            "scores: required"
+            "remark: control_characters"
         ],
         "what is wrong is told at once, also when there is no score"
     );
