@@ -87,6 +87,13 @@ fn the_forms_about_people_and_what_they_share_refuse_it_beside_the_field() {
     window.reads(FINE);
     refuses(&mut window, &format!("Wijzig : {FINE}"), FINE, "Bewaar contact");
 
+    part(&window, "Plan");
+    refuses(
+        &mut window,
+        "Noteer",
+        "Hoe zwaar is het voor de naaste?",
+        "Bewaar",
+    );
     part(&window, "Betrokkenen");
     refuses_then(
         &mut window,
@@ -313,6 +320,15 @@ fn the_forms_of_settings_sharing_and_the_lock_screen_refuse_it_beside_the_field(
     window.click("link", "Instellingen");
     is_refused(&window, "Bewaar");
     nothing_ran(&window);
+    for text in [HOSTILE.to_owned(), refused(), endless()] {
+        window.paste("Wachtzin van nu", &text);
+        window.paste("Nieuwe wachtzin", &text);
+        window.paste("Typ de nieuwe wachtzin nog een keer", "");
+        window.click("button", "Verander de wachtzin");
+        window.reads("Vul dit in.");
+        assert_eq!(window.value("Nieuwe wachtzin"), text, "what was typed stays");
+        nothing_ran(&window);
+    }
     window.click("link", "Doe mee in een regio");
     is_refused(&window, "Doe mee in een regio");
     window.press("Control+l");

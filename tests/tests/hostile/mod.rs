@@ -38,21 +38,27 @@ pub fn paste_everywhere(window: &Window, text: &str) {
 /// The same in the form that this button sends.
 #[track_caller]
 pub fn paste_into(window: &Window, text: &str, send: &str) {
+    window.script("window.pasted = {};", &[]);
+    let many = paste_where_none_was(window, text, send);
+    assert!(many > 0, "a form without fields: {}", window.text());
+}
+
+/// Pastes into fields that nothing was pasted into yet; how many there were. Some come up by what is typed into another.
+fn paste_where_none_was(window: &Window, text: &str, send: &str) -> u64 {
     let script = format!(
         "{FIELDS}
-         for (const field of fields) {{
+         const fresh = fields.filter((field) => !window.pasted[field.name || field.id]);
+         for (const field of fresh) {{
+             window.pasted[field.name || field.id] = true;
              field.focus();
              Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value').set.call(field, arguments[0]);
              field.dispatchEvent(new InputEvent('input', {{ bubbles: true, inputType: 'insertFromPaste' }}));
              field.blur();
          }}
-         return fields.length;"
+         return fresh.length;"
     );
-    let arguments = [json!(text), json!(send)];
-    // Some fields come up by what is typed into another.
-    window.script(&script, &arguments);
-    let many = window.script(&script, &arguments).as_u64();
-    assert!(many > Some(0), "a form without fields: {}", window.text());
+    let many = window.script(&script, &[json!(text), json!(send)]);
+    many.as_u64().unwrap_or(0)
 }
 
 /// Fields that have no error beside them, or do not hold what was pasted any more.
@@ -97,6 +103,9 @@ fn every_field_says_so(window: &Window, text: &str, send: &str) {
         let left = unsaid(window, text, send);
         if left.is_empty() {
             return;
+        }
+        if paste_where_none_was(window, text, send) > 0 {
+            window.click("button", send);
         }
         assert!(
             begun.elapsed() < Duration::from_secs(10),
