@@ -323,8 +323,6 @@ pub struct Seen {
     pub actor: ActorId,
     /// Code of the role in which it was done.
     pub role: String,
-    /// Code of the ground of their involvement; none for who led, and where that was not kept yet.
-    pub ground: Option<String>,
     /// Whether nothing but a reason they gave opened the dossier.
     pub emergency: bool,
     /// In which part of the dossier.
@@ -345,7 +343,7 @@ pub fn page(
 ) -> Result<Vec<Seen>, StoreError> {
     let before = before.map_or(i64::MAX, i64::from);
     let mut statement = reader.0.prepare_cached(
-        "SELECT seq, occurred_at, action, outcome, actor, role, compartment, object_kind, ground, emergency FROM audit_line
+        "SELECT seq, occurred_at, action, outcome, actor, role, compartment, object_kind, emergency FROM audit_line
          WHERE dossier_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
     )?;
     let rows = statement.query_map(params![dossier.bytes(), before, limit], |row| {
@@ -358,8 +356,7 @@ pub fn page(
             role: row.get(5)?,
             compartment: row.get::<_, Option<u8>>(6)?.map(Compartment::from_number),
             object_kind: row.get(7)?,
-            ground: row.get(8)?,
-            emergency: row.get(9)?,
+            emergency: row.get(8)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
