@@ -263,6 +263,7 @@ fn choices_are_known_by_their_words_on_the_screen_and_by_those_of_others() {
     for (cell, representation) in [
         ("Bewind", "financial_administration"),
         ("Bewindvoering", "financial_administration"),
+        ("Financial administration (bewind)", "financial_administration"),
         ("bewind/mentorschap", "administration_and_mentorship"),
         ("Mentor", "mentorship"),
         ("Onder curatele", "curatorship"),

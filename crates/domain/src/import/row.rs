@@ -224,7 +224,7 @@ fn municipality(cell: &str) -> Option<String> {
     municipality::parse(&format!("{cell:0>4}")).ok().flatten()
 }
 
-/// The code of how somebody likes to be reached, by its name on the screen, by the words of others, or by itself.
+/// The code of how somebody likes to be reached, by its name on the screen or by the words of others.
 fn preference(cell: &str) -> Option<&'static str> {
     match text::fold(cell).as_str() {
         "bellen" | "telefoon" | "telefonisch" | "phone" | "by phone" => Some("phone"),
@@ -245,9 +245,12 @@ fn preference(cell: &str) -> Option<&'static str> {
 fn representation(cell: &str) -> Option<&'static str> {
     match text::fold(cell).as_str() {
         "geen" | "niemand" | "nee" | "none" | "nobody" => Some("none"),
-        "bewind" | "beschermingsbewind" | "bewindvoering" | "bewindvoerder" | "financial administration" => {
-            Some("financial_administration")
-        }
+        "bewind"
+        | "beschermingsbewind"
+        | "bewindvoering"
+        | "bewindvoerder"
+        | "financial administration"
+        | "financial administration bewind" => Some("financial_administration"),
         "mentorschap" | "mentor" | "mentorship" => Some("mentorship"),
         "bewind en mentorschap"
         | "mentorschap en bewind"
