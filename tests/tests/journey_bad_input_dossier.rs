@@ -1,4 +1,4 @@
-//! The same for every form of a dossier that stands in a dialog or a part of its own, and for those of colleagues and settings.
+//! The same for the forms of a dossier that stand in a dialog or a part of their own, and for those of colleagues and settings.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -55,24 +55,11 @@ fn refuses_then(window: &mut Window, opener: &str, title: &str, send: &str, fill
     nothing_ran(window);
 }
 
-/// A part of the dossier, by its tab.
-#[track_caller]
-fn part(window: &Window, tab: &str) {
-    window.click("link", tab);
-    window.until(tab, || {
-        let here = window.script(
-            "return document.querySelector('.tabs [aria-current]')?.textContent",
-            &[],
-        );
-        here.as_str()?.starts_with(tab).then_some(())
-    });
-}
-
 #[test]
 fn the_forms_about_people_and_what_they_share_refuse_it_beside_the_field() {
     let home = Home::empty();
     let mut window = begun(&home);
-    part(&window, "Netwerk");
+    window.part("Netwerk");
     refuses_then(
         &mut window,
         "Nieuw contact",
@@ -87,14 +74,14 @@ fn the_forms_about_people_and_what_they_share_refuse_it_beside_the_field() {
     window.reads(FINE);
     refuses(&mut window, &format!("Wijzig : {FINE}"), FINE, "Bewaar contact");
 
-    part(&window, "Plan");
+    window.part("Plan");
     refuses(
         &mut window,
         "Noteer",
         "Hoe zwaar is het voor de naaste?",
         "Bewaar",
     );
-    part(&window, "Betrokkenen");
+    window.part("Betrokkenen");
     refuses_then(
         &mut window,
         "Voeg een betrokkene toe",
@@ -187,7 +174,7 @@ fn the_forms_of_the_plan_and_the_crisiskaart_refuse_it_beside_the_field() {
     refused_in_dialog(&mut window, "Actie", "Bewaar");
     window.within("dialog", "Actie", |window| window.press("Escape"));
     closed(&window);
-    part(&window, "Crisiskaart");
+    window.part("Crisiskaart");
     refuses_then(
         &mut window,
         "Maak de crisiskaart",
@@ -211,7 +198,7 @@ fn the_forms_of_the_plan_and_the_crisiskaart_refuse_it_beside_the_field() {
 fn the_forms_of_appointments_documents_notes_and_the_regie_refuse_it_beside_the_field() {
     let home = Home::empty();
     let mut window = begun(&home);
-    part(&window, "Afspraken");
+    window.part("Afspraken");
     window.click("button", "Nieuwe afspraak");
     refused_in_dialog(&mut window, "Nieuwe afspraak", "Bewaar afspraak");
     window.within("dialog", "Nieuwe afspraak", |window| {
@@ -239,10 +226,10 @@ fn the_forms_of_appointments_documents_notes_and_the_regie_refuse_it_beside_the_
     window.reads(FINE);
     refuses(&mut window, "Zeg af", "Afgezegd", "Bewaar");
 
-    part(&window, "Documenten");
+    window.part("Documenten");
     refuses(&mut window, "Nieuw document", "Nieuw document", "Bewaar document");
 
-    part(&window, "Verslagen");
+    window.part("Verslagen");
     window.click("button", "Schrijf verslag");
     window.within("dialog", "Schrijf verslag", |window| {
         window.paste("Wat is er gebeurd en wat spraken jullie af?", FINE);
@@ -256,7 +243,7 @@ fn the_forms_of_appointments_documents_notes_and_the_regie_refuse_it_beside_the_
         "Bewaar verbetering",
     );
 
-    part(&window, "Overdracht");
+    window.part("Overdracht");
     window.click("button", "Draag de regie over");
     window.within("dialog", "Draag de regie over", |window| {
         window.click("button", "Voeg een collega toe")
@@ -297,7 +284,7 @@ fn the_forms_of_appointments_documents_notes_and_the_regie_refuse_it_beside_the_
         "Bewaar",
     );
 
-    part(&window, "Gegevens");
+    window.part("Gegevens");
     window.click("button", "Wijzig gegevens");
     is_refused(&window, "Bewaar gegevens");
     window.click("button", "Annuleer");
@@ -337,6 +324,60 @@ fn the_forms_of_settings_sharing_and_the_lock_screen_refuse_it_beside_the_field(
         window.paste("Wachtzin", &text);
         window.click("button", "Ontgrendel");
         window.reads("Deze wachtzin klopt niet.");
+        nothing_ran(&window);
+    }
+    window.close();
+}
+
+#[test]
+fn the_forms_that_link_move_and_keep_a_copy_refuse_it_beside_the_field() {
+    let home = Home::empty();
+    let mut window = begun(&home);
+    window.part("Netwerk");
+    window.click("button", "Koppel een inwoner");
+    window.within("dialog", "Koppel een inwoner", |window| {
+        window.paste("Opmerking", &refused());
+        window.click("button", "Bewaar koppeling");
+        window.reads("Hier staan tekens die we niet kunnen bewaren.");
+        assert_eq!(window.value("Opmerking"), refused(), "what was typed stays");
+        window.press("Escape");
+    });
+    closed(&window);
+
+    window.part("Plan");
+    window.click("button", "Eerste doel");
+    paste_everywhere(&window, FINE);
+    window.click("button", "Voeg toe");
+    window.reads("Doel 1");
+    window.press("Escape");
+    window.click("button", "Nieuwe actie");
+    paste_everywhere(&window, FINE);
+    window.click("button", "Voeg toe");
+    window.press("Escape");
+    window.click("button", &format!("Wijzig actie: {FINE}"));
+    window.within("dialog", "Actie", |window| {
+        window.paste("Voor wanneer", "1-12-2026");
+        window.click("button", "Bewaar");
+    });
+    closed(&window);
+    window.click("link", "Vandaag");
+    refuses(
+        &mut window,
+        &format!("Verzet : {FINE}, Voorbeeld, Anna"),
+        "Verzet de actie",
+        "Bewaar",
+    );
+
+    window.click("link", "Instellingen");
+    for text in [HOSTILE.to_owned(), refused(), endless()] {
+        window.paste("Wachtzin voor de reservekopie", &text);
+        window.click("button", "Maak een reservekopie");
+        window.reads("De twee wachtzinnen zijn niet gelijk.");
+        assert_eq!(
+            window.value("Wachtzin voor de reservekopie"),
+            text,
+            "what was typed stays"
+        );
         nothing_ran(&window);
     }
     window.close();

@@ -138,7 +138,7 @@ fn somebody_who_is_there_already_is_seen_while_typing_and_organisations_and_the_
 }
 
 fn network(window: &mut Window) {
-    part(window, "Netwerk");
+    window.part("Netwerk");
     dialog(window, "Nieuw contact", "Nieuw contact", |window| {
         window.fill("Naam", "Els Voorbeeld (test)");
         window.choose("Wat is deze persoon van de inwoner?", "Ouder");
@@ -176,7 +176,7 @@ fn network(window: &mut Window) {
 }
 
 fn course(window: &mut Window) {
-    part(window, "Plan");
+    window.part("Plan");
     for (instrument, title, dimension, score, mark, said) in [
         (
             "Zelfredzaamheid",
@@ -225,7 +225,7 @@ fn course(window: &mut Window) {
 }
 
 fn crisis(window: &mut Window) {
-    part(window, "Crisiskaart");
+    window.part("Crisiskaart");
     dialog(window, "Maak de crisiskaart", "Crisiskaart", |window| {
         window.fill("Wie ben ik", "Ik ben Anna en ik hou van rust.");
         window.fill("Wat helpt", "Rustig praten, een glas water.");
@@ -250,7 +250,7 @@ fn crisis(window: &mut Window) {
 }
 
 fn sharing(window: &mut Window) {
-    part(window, "Betrokkenen");
+    window.part("Betrokkenen");
     dialog(
         window,
         "Voeg een betrokkene toe",
@@ -312,7 +312,7 @@ fn sharing(window: &mut Window) {
 }
 
 fn appointments(window: &mut Window) {
-    part(window, "Afspraken");
+    window.part("Afspraken");
     dialog(window, "Nieuwe afspraak", "Nieuwe afspraak", |window| {
         window.fill("Waarover", "Post openen");
         window.fill("Dag", "3-3-2031");
@@ -339,7 +339,7 @@ fn appointments(window: &mut Window) {
 }
 
 fn documents(window: &mut Window) {
-    part(window, "Documenten");
+    window.part("Documenten");
     dialog(window, "Nieuw document", "Nieuw document", |window| {
         window.fill("Wat is het", "Beschikking begeleiding");
         window.choose("Soort", "Beschikking of indicatie");
@@ -352,7 +352,7 @@ fn documents(window: &mut Window) {
 }
 
 fn notes(window: &mut Window) {
-    part(window, "Verslagen");
+    window.part("Verslagen");
     dialog(window, "Schrijf verslag", "Schrijf verslag", |window| {
         window.fill(
             "Wat is er gebeurd en wat spraken jullie af?",
@@ -376,7 +376,7 @@ fn notes(window: &mut Window) {
 }
 
 fn versions(window: &mut Window) {
-    part(window, "Plan");
+    window.part("Plan");
     window.click("button", "Schrijf op");
     filled(window, "In de woorden van Anna", |window| {
         window.fill("Wat Anna wil (mag leeg blijven)", "Ik wil weer rustig slapen.");
@@ -417,7 +417,7 @@ fn versions(window: &mut Window) {
 }
 
 fn regie(window: &mut Window) {
-    part(window, "Overdracht");
+    window.part("Overdracht");
     window.click("button", "Draag de regie over");
     window.within("dialog", "Draag de regie over", |window| {
         window.click("button", "Voeg een collega toe")
@@ -467,7 +467,7 @@ fn regie(window: &mut Window) {
 }
 
 fn looks(window: &Window) {
-    part(window, "Geschiedenis");
+    window.part("Geschiedenis");
     window.click("button", "Wie keek in dit dossier");
     window.sees("table", "Wie keek in dit dossier");
     window.reads("Noor Bakker (test)");
@@ -476,7 +476,7 @@ fn looks(window: &Window) {
 }
 
 fn details(window: &mut Window) {
-    part(window, "Gegevens");
+    window.part("Gegevens");
     window.click("button", "Wijzig gegevens");
     window.fill("Straat", "Proefstraat");
     window.fill("Gemeente van herkomst", "Zwolle");
@@ -533,19 +533,6 @@ fn filled(window: &mut Window, title: &str, fill: impl FnOnce(&mut Window)) {
         (!window.focus().is_empty()).then_some(())
     });
     window.is_accessible();
-}
-
-/// A part of the dossier, by its tab.
-#[track_caller]
-fn part(window: &Window, tab: &str) {
-    window.click("link", tab);
-    window.until(tab, || {
-        let here = window.script(
-            "return document.querySelector('.tabs [aria-current]')?.textContent",
-            &[],
-        );
-        here.as_str()?.starts_with(tab).then_some(())
-    });
 }
 
 #[track_caller]

@@ -31,4 +31,17 @@ impl Window {
         self.click("button", "Ontgrendel");
         self.sees("navigation", "Hoofdmenu");
     }
+
+    /// Goes to a part of the open dossier, by its tab.
+    #[track_caller]
+    pub fn part(&self, tab: &str) {
+        self.click("link", tab);
+        self.until(tab, || {
+            let here = self.script(
+                "return document.querySelector('.tabs [aria-current]')?.textContent",
+                &[],
+            );
+            here.as_str()?.starts_with(tab).then_some(())
+        });
+    }
 }
