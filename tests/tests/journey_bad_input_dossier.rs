@@ -312,7 +312,7 @@ fn the_forms_of_settings_sharing_and_the_lock_screen_refuse_it_beside_the_field(
         window.paste("Nieuwe wachtzin", &text);
         window.paste("Typ de nieuwe wachtzin nog een keer", "");
         window.click("button", "Verander de wachtzin");
-        window.reads("Vul dit in.");
+        window.reads("De twee wachtzinnen zijn niet gelijk.");
         assert_eq!(window.value("Nieuwe wachtzin"), text, "what was typed stays");
         nothing_ran(&window);
     }
