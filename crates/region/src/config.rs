@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use crate::keys::Secret;
+use crate::reach::{Reach, is_near};
 
 /// How a process of the service is set up.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Config {
     pub database: String,
     /// The same as the owner of the schema; only for migrating and setting up.
     pub database_owner: Option<String>,
+    /// A PEM file with the authorities that vouch for the database; none: it is on this machine, and reached without TLS.
+    pub database_root: Option<PathBuf>,
     /// The most connections to the database.
     pub connections: usize,
     /// What every key is drawn from.
@@ -36,6 +39,13 @@ pub struct Config {
     pub code_hours: u32,
     /// How long draining waits for requests that are under way, in seconds.
     pub drain_seconds: u64,
+}
+
+impl Config {
+    /// The database as the owner of the schema, or as the service when no owner is named.
+    pub(crate) fn owner(&self) -> &str {
+        self.database_owner.as_deref().unwrap_or(&self.database)
+    }
 }
 
 /// One mistake in the configuration.
@@ -81,6 +91,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
     (
         "database_owner",
         "the same as the owner of the schema; for migrating and setting up",
+    ),
+    (
+        "database_root",
+        "PEM file with the authority that vouches for the database; needed when it is on another machine",
     ),
     (
         "connections",
@@ -191,7 +205,8 @@ pub fn read(
     let metrics_listen = source.read("metrics_listen", "an address with a port");
     let tls = tls(&mut source);
     let database = address(&mut source, "database");
-    let database_owner = source.text("database_owner");
+    let database_owner = Some(address(&mut source, "database_owner")).filter(|text| !text.is_empty());
+    let database_root = root(&mut source);
     if database.is_empty() {
         source.mistakes.push(Mistake::Missing("database"));
     }
@@ -203,6 +218,7 @@ pub fn read(
         tls,
         database,
         database_owner,
+        database_root,
         connections: source.number("connections", 16, 2..=500) as usize,
         secret: secret.unwrap_or(Secret([0; 32])),
         takes_invented,
@@ -234,12 +250,29 @@ fn unknown_settings(source: &mut Source) {
 
 fn address(source: &mut Source, name: &'static str) -> String {
     let text = source.text(name).unwrap_or_default();
-    if !text.is_empty() && text.parse::<tokio_postgres::Config>().is_err() {
-        source
-            .mistakes
-            .push(Mistake::Wrong(name, "not an address of a PostgreSQL database"));
-    }
+    let wrong = match text.parse::<tokio_postgres::Config>() {
+        _ if text.is_empty() => None,
+        Err(_) => Some("not an address of a PostgreSQL database"),
+        Ok(address) if !is_near(&address) && source.text("database_root").is_none() => {
+            Some("is on another machine, and is only reached there with database_root")
+        }
+        Ok(_) => None,
+    };
+    source
+        .mistakes
+        .extend(wrong.map(|wrong| Mistake::Wrong(name, wrong)));
     text
+}
+
+fn root(source: &mut Source) -> Option<PathBuf> {
+    let file = PathBuf::from(source.text("database_root")?);
+    if Reach::of(Some(&file)).is_err() {
+        source.mistakes.push(Mistake::Wrong(
+            "database_root",
+            "is no PEM file with a certificate",
+        ));
+    }
+    Some(file)
 }
 
 fn tls(source: &mut Source) -> Option<(PathBuf, PathBuf)> {
@@ -376,6 +409,38 @@ mod tests {
                 .first(),
             Some(Mistake::NotToml(..))
         ));
+    }
+
+    #[test]
+    fn a_database_elsewhere_is_only_reached_over_tls() {
+        let told = |pairs: &[(&str, &str)]| {
+            let told = read(None, variables(pairs)).err().unwrap_or_default();
+            let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+            told
+        };
+        let rest = [
+            ("EENPLAN_REGION_PLAIN", "true"),
+            ("EENPLAN_REGION_SECRET", SECRET),
+        ];
+        let near = [("EENPLAN_REGION_DATABASE", "host=/run/postgresql")];
+        assert_eq!(told(&[rest.as_slice(), &near].concat()), [""; 0]);
+        let far = [
+            ("EENPLAN_REGION_DATABASE", "host=db.regio.example"),
+            ("EENPLAN_REGION_DATABASE_OWNER", "host=db.regio.example"),
+        ];
+        let elsewhere = "is on another machine, and is only reached there with database_root";
+        assert_eq!(
+            told(&[rest.as_slice(), &far].concat()),
+            [
+                format!("database: {elsewhere}"),
+                format!("database_owner: {elsewhere}")
+            ]
+        );
+        let root = [("EENPLAN_REGION_DATABASE_ROOT", "/nowhere.pem")];
+        assert_eq!(
+            told(&[rest.as_slice(), &far, &root].concat()),
+            ["database_root: is no PEM file with a certificate"]
+        );
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use eenplan_domain::record::{ActorId, DeviceId, DossierId, RecordId};
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, NoTls, Row};
 use uuid::Uuid;
 
+use crate::config::Config;
 use crate::error::Failure;
+use crate::reach::Reach;
 use crate::sql;
 
 mod migrations {
@@ -76,12 +78,13 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens a pool of at most `size` connections. Nothing is connected yet.
+    /// Opens a pool of as many connections as the configuration allows. Nothing is connected yet.
     ///
     /// # Errors
-    /// [`Failure::Database`] when the address cannot be read.
-    pub fn open(address: &str, size: usize) -> Result<Database, Failure> {
-        let mut config: Config = address.parse()?;
+    /// [`Failure::Database`] when the address cannot be read, [`Failure::Io`] when what vouches for it cannot.
+    pub fn open(settings: &Config) -> Result<Database, Failure> {
+        let reach = Reach::of(settings.database_root.as_deref())?;
+        let mut config = reach.config(&settings.database)?;
         // Statements find their rows by an index, whatever they are asked: to plan one anew for each run costs more than it saves, and so does
         // compiling it. A young database would have it read whole tables, and keep to that when they have grown.
         let plans = "-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c enable_bitmapscan=off \
@@ -94,7 +97,7 @@ impl Database {
         config.options(options);
         let manager = Manager::from_config(
             config,
-            NoTls,
+            reach.tls,
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
@@ -111,7 +114,7 @@ impl Database {
             })
         });
         let pool = Pool::builder(manager)
-            .max_size(size)
+            .max_size(settings.connections)
             .post_create(prepare)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(Duration::from_secs(10)))
@@ -180,12 +183,14 @@ impl Database {
     }
 }
 
-/// Applies the migrations, as the owner of the schema.
+/// Applies the migrations, as the owner of the schema where the configuration names one.
 ///
 /// # Errors
 /// [`Failure::Database`], [`Failure::Migration`].
-pub async fn migrate(owner_address: &str) -> Result<(), Failure> {
-    let (mut client, connection) = tokio_postgres::connect(owner_address, NoTls).await?;
+pub async fn migrate(config: &Config) -> Result<(), Failure> {
+    let (mut client, connection) = Reach::of(config.database_root.as_deref())?
+        .connect(config.owner())
+        .await?;
     let driver = tokio::spawn(connection);
     let outcome = migrations::migrations::runner().run_async(&mut client).await;
     drop(client);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use eenplan_domain::record::{DeviceId, DossierId};
 use tokio::sync::{Notify, mpsc};
-use tokio_postgres::{AsyncMessage, NoTls};
+use tokio_postgres::AsyncMessage;
 use uuid::Uuid;
 
 use crate::database::{Bounds, Database};
@@ -14,6 +14,7 @@ use crate::docket::News;
 use crate::error::Failure;
 use crate::pull::who_is;
 use crate::push::Caller;
+use crate::reach::Reach;
 use crate::region::Region;
 
 const CHANNEL: &str = "eenplan_news";
@@ -367,7 +368,8 @@ pub(crate) async fn hear(region: Arc<Region>) {
 }
 
 async fn hear_once(region: &Region) -> Result<(), Failure> {
-    let (client, mut connection) = tokio_postgres::connect(&region.config.database, NoTls).await?;
+    let reach = Reach::of(region.config.database_root.as_deref())?;
+    let (client, mut connection) = reach.connect(&region.config.database).await?;
     let (told, mut ids) = mpsc::unbounded_channel();
     let driver = tokio::spawn(async move {
         let mut messages = std::pin::pin!(futures_util::stream::poll_fn(

@@ -32,6 +32,7 @@ mod metrics;
 pub mod office;
 mod pull;
 mod push;
+mod reach;
 mod region;
 mod rows;
 pub mod server;

@@ -105,8 +105,7 @@ async fn run(mut arguments: Vec<String>) -> Result<(), Trouble> {
             Ok(())
         }
         ["migrate"] => {
-            let config = config()?;
-            eenplan_region::migrate(config.database_owner.as_deref().unwrap_or(&config.database)).await?;
+            eenplan_region::migrate(&config()?).await?;
             Ok(())
         }
         ["restored"] => {
@@ -151,7 +150,7 @@ async fn serve(config: Config) -> Result<(), Trouble> {
     log::subscriber(std::io::stderr).init();
     take_files();
     if config.database_owner.is_some() {
-        eenplan_region::migrate(config.database_owner.as_deref().unwrap_or_default()).await?;
+        eenplan_region::migrate(&config).await?;
     }
     let server = Server::start(Region::open(config, Utc::now).await?).await?;
     tracing::info!(address = %server.address, "serving");

@@ -70,7 +70,7 @@ impl Region {
     /// # Errors
     /// [`Failure::RoleTooStrong`], [`Failure::NoRegion`], [`Failure::NotTheSameCluster`], and those of the database.
     pub async fn open(config: Config, clock: fn() -> DateTime<Utc>) -> Result<Region, Failure> {
-        let database = Database::open(&config.database, config.connections)?;
+        let database = Database::open(&config)?;
         let scope = database.begin(&Bounds::none()).await?;
         let role = scope.row(sql::ROLE, &[]).await?.ok_or(Failure::NoRegion)?;
         if role.try_get(0)? {

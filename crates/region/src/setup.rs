@@ -1,19 +1,19 @@
 //! What is done on the command line: founding a region, its first administrator, and telling it that it was restored.
 
 use chrono::{DateTime, Utc};
-use tokio_postgres::NoTls;
 use uuid::Uuid;
 
 use crate::config::Config;
 use crate::error::Failure;
 use crate::keys::Keys;
+use crate::reach::Reach;
 use eenplan_sync::next_epoch;
 
 const CLUSTER: &str = "SELECT system_identifier::text || '-' || timeline_id::text FROM pg_control_system(), pg_control_checkpoint()";
 
 async fn owner(config: &Config) -> Result<tokio_postgres::Client, Failure> {
-    let address = config.database_owner.as_deref().unwrap_or(&config.database);
-    let (client, connection) = tokio_postgres::connect(address, NoTls).await?;
+    let reach = Reach::of(config.database_root.as_deref())?;
+    let (client, connection) = reach.connect(config.owner()).await?;
     tokio::spawn(async move {
         if connection.await.is_err() {
             tracing::warn!("the connection of the owner was lost");
@@ -27,7 +27,7 @@ async fn owner(config: &Config) -> Result<tokio_postgres::Client, Failure> {
 /// # Errors
 /// Those of the database.
 pub async fn found(config: &Config, name: &str, now: DateTime<Utc>) -> Result<Uuid, Failure> {
-    crate::migrate(config.database_owner.as_deref().unwrap_or(&config.database)).await?;
+    crate::migrate(config).await?;
     let mut client = owner(config).await?;
     let tx = client.transaction().await?;
     tx.batch_execute("LOCK TABLE region IN EXCLUSIVE MODE").await?;
@@ -66,7 +66,7 @@ fn first_epoch(now: DateTime<Utc>) -> i64 {
 /// # Errors
 /// [`Failure::NoRegion`], and those of the database.
 pub async fn restored(config: &Config, now: DateTime<Utc>) -> Result<u64, Failure> {
-    crate::migrate(config.database_owner.as_deref().unwrap_or(&config.database)).await?;
+    crate::migrate(config).await?;
     let mut client = owner(config).await?;
     let tx = client.transaction().await?;
     tx.batch_execute("LOCK TABLE region IN EXCLUSIVE MODE").await?;

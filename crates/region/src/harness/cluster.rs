@@ -10,9 +10,17 @@ use uuid::Uuid;
 
 use crate::error::Failure;
 
+/// A certificate and its key, as PEM files.
+struct Tls<'p> {
+    certificate: &'p Path,
+    key: &'p Path,
+}
+
 /// A running cluster.
 pub struct Cluster {
     folder: PathBuf,
+    /// Where it listens beside its socket.
+    port: Option<u16>,
     /// Ends with this process: then the cluster stops and its folder goes.
     _keeper: Child,
 }
@@ -73,6 +81,18 @@ impl Cluster {
     /// # Errors
     /// As [`Cluster::shared`].
     pub fn start(settings: &[&str]) -> Result<Cluster, Failure> {
+        Cluster::begin(settings, None)
+    }
+
+    /// Begins a cluster that is also reached over TLS, as this machine (`localhost`), with a certificate and its key from PEM files.
+    ///
+    /// # Errors
+    /// As [`Cluster::shared`].
+    pub fn over_tls(certificate: &Path, key: &Path) -> Result<Cluster, Failure> {
+        Cluster::begin(&["fsync=off"], Some(Tls { certificate, key }))
+    }
+
+    fn begin(settings: &[&str], tls: Option<Tls<'_>>) -> Result<Cluster, Failure> {
         let folder = std::env::temp_dir().join(format!("eenplan-pg-{}", Uuid::new_v4().simple()));
         let mut options =
             String::from("-c listen_addresses='' -c max_connections=400 -c shared_buffers=128MB");
@@ -80,13 +100,28 @@ impl Cluster {
         for setting in settings {
             options.push_str(&format!(" -c {setting}"));
         }
+        let mut port = None;
+        let mut files = Vec::new();
+        if let Some(tls) = tls {
+            let free = std::net::TcpListener::bind(("127.0.0.1", 0))
+                .and_then(|listener| listener.local_addr())
+                .map_err(failed("postgresql"))?
+                .port();
+            options.push_str(&format!(
+                " -c listen_addresses=127.0.0.1 -c port={free} -c ssl=on -c ssl_cert_file='{0}/certificate' -c ssl_key_file='{0}/key'",
+                folder.display()
+            ));
+            port = Some(free);
+            files = vec![tls.certificate, tls.key];
+        }
         // PostgreSQL refuses to run as root; the package made a user for it.
         let script = r#"
 set -eu
 as=''
 if [ "$(id -u)" = 0 ]; then as='runuser -u postgres --'; fi
 mkdir -m 700 "$1"
-[ -z "$as" ] || chown postgres "$1"
+if [ $# -gt 3 ]; then install -m 600 "$4" "$1/certificate"; install -m 600 "$5" "$1/key"; fi
+[ -z "$as" ] || chown -R postgres "$1"
 $as "$2/initdb" -D "$1/data" --data-checksums --auth=trust --username=superuser --encoding=UTF8 --locale=C >"$1.log" 2>&1
 $as "$2/pg_ctl" -D "$1/data" -w -l "$1/log" -o "$3" start >>"$1.log" 2>&1
 echo started
@@ -99,6 +134,7 @@ rm -rf "$1" "$1.log"
             .arg(&folder)
             .arg(binaries()?)
             .arg(options)
+            .args(files)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -115,6 +151,7 @@ rm -rf "$1" "$1.log"
         }
         let cluster = Cluster {
             folder,
+            port,
             _keeper: keeper,
         };
         Ok(cluster)
@@ -126,7 +163,11 @@ rm -rf "$1" "$1.log"
     }
 
     fn address(&self, user: &str, database: &str) -> String {
-        format!("host={} user={user} dbname={database}", self.folder.display())
+        let port = self.port.map_or_else(String::new, |port| format!(" port={port}"));
+        format!(
+            "host={}{port} user={user} dbname={database}",
+            self.folder.display()
+        )
     }
 
     /// A fresh database with its roles, without a schema.

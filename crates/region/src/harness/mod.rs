@@ -30,6 +30,7 @@ pub fn config(database: &TestDatabase) -> Config {
         metrics_listen: None,
         tls: None,
         database: database.service.clone(),
+        database_root: None,
         database_owner: Some(database.owner.clone()),
         connections: 12,
         secret: Secret([7; 32]),

@@ -125,7 +125,7 @@ async fn a_device_that_syncs_many_times_at_once_leaves_connections_for_the_other
 #[tokio::test(flavor = "multi_thread")]
 async fn no_statement_and_no_lock_is_waited_for_without_end() {
     let region = TestRegion::start().await.unwrap();
-    let scope = eenplan_region::Database::open(&region.database.service, 1).unwrap();
+    let scope = eenplan_region::Database::open(&region.server.region().config).unwrap();
     for setting in [
         "lock_timeout",
         "statement_timeout",
