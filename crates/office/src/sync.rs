@@ -373,6 +373,15 @@ impl Office {
         })
     }
 
+    /// Goes by the lease as it was kept with the last answer.
+    pub(crate) fn take_lease(&self) -> Result<(), AppError> {
+        let lease = self.read_always(|r| Ok(eenplan_store::enrol::lease(r)?))?;
+        self.desk(|desk| {
+            *held(&desk.lease) = lease;
+            Ok(())
+        })
+    }
+
     /// Waits until it is time for the next step, or until somebody rings.
     pub fn sync_wait(&self, pause: Pause) {
         match pause {

@@ -4,16 +4,14 @@
 pub(crate) mod older;
 mod part;
 mod purge;
+mod receipt;
 mod rewind;
 mod snapshot;
 
 use std::collections::VecDeque;
 
-use eenplan_domain::record::{DossierId, Incarnation, OpId};
-use eenplan_sync::{
-    Answer, Decision, Gone, Lease, Need, OpReceipt, Reason, StreamId, StreamPart, VectorHash, Verdict,
-    is_excerpt, must_begin_anew,
-};
+use eenplan_domain::record::{Incarnation, OpId};
+use eenplan_sync::{Answer, Gone, Lease, Need, StreamId, StreamPart, VectorHash, must_begin_anew};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
@@ -21,9 +19,7 @@ use crate::connect::CACHE;
 use crate::door::{SYNC, WriteTx};
 use crate::error::StoreError;
 use crate::exchange::Talk;
-use crate::log::{self, Known};
 use crate::open::Store;
-use crate::pending::records_of;
 use crate::stamp::Stamp;
 use part::Taking;
 
@@ -56,6 +52,28 @@ pub(crate) struct Standing {
     pub(crate) arrival: u32,
 }
 
+/// An answer while it is taken in.
+#[derive(Default)]
+struct Coming {
+    epoch: u64,
+    /// Whether the whole vector was said.
+    rewinds: bool,
+    /// What is said of an epoch that this device has not taken over belongs to another history than its own.
+    is_taken: bool,
+    parts: VecDeque<StreamPart>,
+    taking: Option<Taking>,
+    standing: Option<Standing>,
+    lacks_own: bool,
+    /// Whether something went from this device.
+    purges: bool,
+}
+
+impl Coming {
+    fn is_in(&self) -> bool {
+        self.taking.is_none() && self.parts.is_empty()
+    }
+}
+
 impl Store {
     /// Takes an answer in, in steps that others can write between. `stamp` gives the circumstances of each.
     ///
@@ -65,138 +83,50 @@ impl Store {
     pub fn receive(
         &self,
         talk: &mut Talk,
-        answer: Answer,
+        mut answer: Answer,
         mut stamp: impl FnMut() -> Stamp,
     ) -> Result<Heard, StoreError> {
-        let Answer {
-            epoch,
-            need,
-            receipts,
-            parts,
-            gone,
-            more,
-            lease,
-            left,
-            now,
-            audit_kept,
-            older,
-            unreadable,
-        } = answer;
         let is_first = self
             .read(crate::sync::region)?
             .is_some_and(|region| !region.is_complete);
         if is_first {
             self.set_cache(FIRST_CACHE)?;
         }
-        let mut parts: VecDeque<StreamPart> = parts.into();
-        let mut taking: Option<Taking> = None;
-        let mut standing: Option<Standing> = None;
-        let mut lacks_own = false;
-        let mut purges = false;
-        let rewinds = talk.said.vector;
-        // What is said of an epoch that this device has not taken over belongs to another history than its own.
-        let is_taken = need != Need::Vector;
-        if std::mem::take(&mut talk.said.vector) && need != Need::Vector {
+        let mut coming = Coming {
+            epoch: answer.epoch,
+            rewinds: talk.said.vector,
+            is_taken: answer.need != Need::Vector,
+            parts: std::mem::take(&mut answer.parts).into(),
+            ..Coming::default()
+        };
+        if std::mem::take(&mut talk.said.vector) && coming.is_taken {
             talk.vector = false;
         }
-        while taking.is_some() || !parts.is_empty() {
+        // Nothing in the end of such an answer can fail and so keep its parts from being taken in.
+        let ends_quietly = answer.receipts.is_empty()
+            && answer.unreadable.is_empty()
+            && answer.gone.is_empty()
+            && answer.older.is_empty();
+        let mut heard = None;
+        while !coming.is_in() {
             let received = self.write(&stamp(), |w| {
-                let known = w.standing(&mut standing, epoch, is_taken)?;
-                let mut weight = 0;
-                let mut received = 0;
-                while weight < WEIGHT || (weight < MOST_WEIGHT && !self.somebody_waits()) {
-                    let mut next = match taking.take() {
-                        Some(begun) => begun,
-                        None => match parts.pop_front() {
-                            Some(part) => match w.open_part(part, &known, epoch, rewinds)? {
-                                part::Opened::Taking(taking) => taking,
-                                part::Opened::Done(cost) => {
-                                    weight += cost;
-                                    received += cost as u64;
-                                    continue;
-                                }
-                                part::Opened::Narrowed(cost) => {
-                                    purges = true;
-                                    weight += cost;
-                                    received += cost as u64;
-                                    continue;
-                                }
-                                part::Opened::Unfit => {
-                                    talk.vector = true;
-                                    continue;
-                                }
-                                part::Opened::LacksOwn => {
-                                    lacks_own = true;
-                                    continue;
-                                }
-                            },
-                            None => break,
-                        },
-                    };
-                    let cost = w.take_part(&mut next, &known, WEIGHT)?;
-                    weight += cost.max(1);
-                    received += cost as u64;
-                    if !next.is_done() {
-                        taking = Some(next);
-                    }
+                let received = w.take_coming(talk, &mut coming, || self.somebody_waits())?;
+                if coming.is_in() && ends_quietly {
+                    heard = Some(w.take_end(talk, &mut coming, &answer)?);
                 }
                 Ok::<_, StoreError>(received)
             })?;
             talk.received += received;
         }
-        self.receive_older(talk, older, epoch, more, &mut stamp)?;
-        let anew = must_begin_anew(need, lacks_own);
-        let heard = self.write(&stamp(), |w| {
-            let known = w.standing(&mut standing, epoch, is_taken)?;
-            if is_taken || epoch == known.epoch {
-                w.tx.prepare_cached("UPDATE region SET epoch = ?1")?
-                    .execute([epoch])?;
-                for receipt in &receipts {
-                    w.take_receipt(talk, receipt, more)?;
-                }
-                for place in &unreadable {
-                    w.take_unreadable(talk, *place, more)?;
-                }
+        let heard = match heard {
+            Some(heard) => heard,
+            None => {
+                let older = std::mem::take(&mut answer.older);
+                self.receive_older(talk, older, answer.epoch, answer.more, &mut stamp)?;
+                self.write(&stamp(), |w| w.take_end(talk, &mut coming, &answer))?
             }
-            for one in &gone {
-                purges |= w.take_gone(*one)?;
-            }
-            for stream in std::mem::take(&mut talk.said.purged) {
-                w.tx.prepare_cached("DELETE FROM purged WHERE dossier_id = ?1 AND compartment = ?2")?
-                    .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
-            }
-            match need {
-                Need::Vector => talk.vector = true,
-                Need::PushFrom(from) => w.find_missing(talk, from)?,
-                Need::Nothing | Need::Incarnation => talk.missing.clear(),
-            }
-            if anew {
-                w.begin_anew(talk)?;
-            }
-            if lacks_own {
-                talk.vector = true;
-            }
-            if !more {
-                // What did not come back although nothing more is to come is said again.
-                talk.told.clear();
-            }
-            if !more && need == Need::Nothing && !talk.vector {
-                // The rest of them is not coming: what may be read here has changed since they were sent, and changed back.
-                w.tx.prepare_cached("DELETE FROM snapshot_piece WHERE is_arriving = 1")?
-                    .execute([])?;
-            }
-            // In a new life the region counts anew: what it has of the lines it knows by their event.
-            let audit_kept = if anew { 0 } else { audit_kept };
-            let waiting = w.contact(now, lease, audit_kept, more || talk.vector)?;
-            w.changed.insert(SYNC);
-            Ok::<_, StoreError>(Heard {
-                more: more || talk.vector || !talk.missing.is_empty() || anew || !talk.older.is_empty(),
-                anew,
-                left,
-                waiting,
-            })
-        })?;
-        if purges {
+        };
+        if coming.purges {
             self.truncate_log()?;
             self.let_copies_go()?;
         }
@@ -240,6 +170,119 @@ impl Store {
 }
 
 impl WriteTx<'_> {
+    /// Takes the next parts in, as many as make one step; answers how many ops or registers that were.
+    fn take_coming(
+        &mut self,
+        talk: &mut Talk,
+        coming: &mut Coming,
+        somebody_waits: impl Fn() -> bool,
+    ) -> Result<u64, StoreError> {
+        let (epoch, rewinds) = (coming.epoch, coming.rewinds);
+        let known = self.standing(&mut coming.standing, epoch, coming.is_taken)?;
+        let (mut weight, mut received) = (0, 0);
+        while weight < WEIGHT || (weight < MOST_WEIGHT && !somebody_waits()) {
+            let mut next = match coming.taking.take() {
+                Some(begun) => begun,
+                None => {
+                    let Some(part) = coming.parts.pop_front() else {
+                        break;
+                    };
+                    match self.open_part(part, &known, epoch, rewinds)? {
+                        part::Opened::Taking(taking) => taking,
+                        part::Opened::Done(cost) => {
+                            weight += cost;
+                            received += cost as u64;
+                            continue;
+                        }
+                        part::Opened::Narrowed(cost) => {
+                            coming.purges = true;
+                            weight += cost;
+                            received += cost as u64;
+                            continue;
+                        }
+                        part::Opened::Unfit => {
+                            talk.vector = true;
+                            continue;
+                        }
+                        part::Opened::LacksOwn => {
+                            coming.lacks_own = true;
+                            continue;
+                        }
+                    }
+                }
+            };
+            let cost = self.take_part(&mut next, &known, WEIGHT)?;
+            weight += cost.max(1);
+            received += cost as u64;
+            if !next.is_done() {
+                coming.taking = Some(next);
+            }
+        }
+        Ok(received)
+    }
+
+    /// Takes in what an answer says beside its parts, once those are in.
+    fn take_end(
+        &mut self,
+        talk: &mut Talk,
+        coming: &mut Coming,
+        answer: &Answer,
+    ) -> Result<Heard, StoreError> {
+        let (epoch, more, need) = (answer.epoch, answer.more, answer.need);
+        let known = self.standing(&mut coming.standing, epoch, coming.is_taken)?;
+        if coming.is_taken || epoch == known.epoch {
+            self.tx
+                .prepare_cached("UPDATE region SET epoch = ?1")?
+                .execute([epoch])?;
+            for receipt in &answer.receipts {
+                self.take_receipt(talk, receipt, more)?;
+            }
+            for place in &answer.unreadable {
+                self.take_unreadable(talk, *place, more)?;
+            }
+        }
+        for one in &answer.gone {
+            coming.purges |= self.take_gone(*one)?;
+        }
+        for stream in std::mem::take(&mut talk.said.purged) {
+            self.tx
+                .prepare_cached("DELETE FROM purged WHERE dossier_id = ?1 AND compartment = ?2")?
+                .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
+        }
+        match need {
+            Need::Vector => talk.vector = true,
+            Need::PushFrom(from) => self.find_missing(talk, from)?,
+            Need::Nothing | Need::Incarnation => talk.missing.clear(),
+        }
+        let anew = must_begin_anew(need, coming.lacks_own);
+        if anew {
+            self.begin_anew(talk)?;
+        }
+        if coming.lacks_own {
+            talk.vector = true;
+        }
+        if !more {
+            // What did not come back although nothing more is to come is said again.
+            talk.told.clear();
+        }
+        if !more && need == Need::Nothing && !talk.vector {
+            // The rest of them is not coming: what may be read here has changed since they were sent, and changed back.
+            self.tx
+                .prepare_cached("DELETE FROM snapshot_piece WHERE is_arriving = 1")?
+                .execute([])?;
+        }
+        // In a new life the region counts anew: what it has of the lines it knows by their event.
+        let audit_kept = if anew { 0 } else { answer.audit_kept };
+        let waiting = self.contact(answer.now, answer.lease, audit_kept, more || talk.vector)?;
+        self.changed.insert(SYNC);
+        Ok(Heard {
+            more: more || talk.vector || !talk.missing.is_empty() || anew || !talk.older.is_empty(),
+            anew,
+            left: answer.left,
+            waiting,
+        })
+    }
+
     /// How this device stands, read once for each answer; the first step counts the arrival.
     fn standing(
         &mut self,
@@ -323,156 +366,6 @@ impl WriteTx<'_> {
                 .execute([hash.0])?;
         }
         Ok(())
-    }
-
-    /// Takes an own op out of the outbox, for good.
-    pub(crate) fn leave_outbox(&mut self, id: OpId) -> Result<bool, StoreError> {
-        let left = self
-            .tx
-            .prepare_cached("DELETE FROM outbox WHERE op_id = ?1")?
-            .execute([id.bytes()])?;
-        self.tx
-            .prepare_cached("DELETE FROM offer WHERE op_id = ?1")?
-            .execute([id.bytes()])?;
-        Ok(left > 0)
-    }
-
-    /// Keeps that an op was set aside, when it concerns who works here.
-    pub(crate) fn put_aside(
-        &mut self,
-        stream: StreamId,
-        id: OpId,
-        known: &Known,
-        decision: &Decision,
-    ) -> Result<(), StoreError> {
-        let Verdict::SetAside(_) = decision.verdict else {
-            self.tx
-                .prepare_cached("DELETE FROM set_aside WHERE op_id = ?1")?
-                .execute([id.bytes()])?;
-            return Ok(());
-        };
-        if known.author != self.profile.actor && !self.leads(stream.dossier)? {
-            return Ok(());
-        }
-        self.tx
-            .prepare_cached(
-                "INSERT INTO set_aside (op_id, dossier_id, compartment, author, reason, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT DO UPDATE SET reason = excluded.reason",
-            )?
-            .execute(params![
-                id.bytes(),
-                stream.dossier.bytes(),
-                stream.compartment.number(),
-                known.author.bytes(),
-                decision.verdict.number(),
-                self.stamp.at.timestamp_millis(),
-            ])?;
-        self.changed.insert(SYNC);
-        Ok(())
-    }
-
-    fn leads(&self, dossier: DossierId) -> Result<bool, StoreError> {
-        let (me, now) = (self.profile.actor, self.stamp.at);
-        let standings = crate::membership::standings(&self.reader(), &[dossier], me, now)?;
-        Ok(standings.iter().any(|(_, standing)| standing.leads()))
-    }
-
-    /// What the region says of a pushed op whose stream may not be here.
-    fn take_receipt(&mut self, talk: &mut Talk, receipt: &OpReceipt, more: bool) -> Result<(), StoreError> {
-        let row = self
-            .tx
-            .prepare_cached(
-                "SELECT o.dossier_id, o.compartment, b.op_id IS NOT NULL, f.op_id IS NOT NULL, s.seq, s.gone IS NOT NULL,
-                 coalesce(s.is_stale, 0), s.from_seq
-                 FROM op o LEFT JOIN outbox b ON b.op_id = o.id LEFT JOIN offer f ON f.op_id = o.id
-                 LEFT JOIN stream s ON s.dossier_id = o.dossier_id AND s.compartment = o.compartment WHERE o.id = ?1",
-            )?
-            .query_row([receipt.op.bytes()], |row| {
-                let stream = StreamId {
-                    dossier: DossierId(Uuid::from_bytes(row.get(0)?)),
-                    compartment: eenplan_domain::record::Compartment::from_number(row.get(1)?),
-                };
-                let seq: Option<u64> = row.get(4)?;
-                let place = (seq, row.get::<_, Option<u64>>(7)?);
-                Ok((stream, row.get(2)?, row.get(3)?, place, row.get(5)?, row.get(6)?))
-            })
-            .optional()?;
-        let Some((stream, waits, offered, (seq, drawn_at), gone, stale)): Option<(
-            _,
-            bool,
-            bool,
-            _,
-            bool,
-            bool,
-        )> = row
-        else {
-            return Ok(());
-        };
-        talk.missing.retain(|op| *op != receipt.op);
-        // An op of an excerpt never comes back by itself: it is in the excerpt, or its receipt says all there is to hear.
-        let in_excerpt = seq.is_some_and(is_excerpt) && !gone && !stale;
-        let held = seq.filter(|_| !gone && !stale && (!in_excerpt || drawn_at >= Some(receipt.seq)));
-        let is_final = match held {
-            // A snapshot covers it, or it came by before.
-            Some(seq) => receipt.seq <= seq,
-            // Its stream may still be on its way.
-            None => gone || in_excerpt || !more,
-        };
-        if !is_final {
-            talk.told.insert(receipt.op);
-            return Ok(());
-        }
-        if offered && !waits {
-            self.leave_outbox(receipt.op)?;
-            if gone || in_excerpt {
-                self.drop_op(receipt.op)?;
-            }
-            return Ok(());
-        }
-        if !waits {
-            return Ok(());
-        }
-        let known = log::read(&self.tx, receipt.op)?.ok_or(StoreError::Missing)?;
-        let fits = Decision::from_wire(receipt.verdict, &receipt.effects, known.op.changes.len());
-        let decision = fits.ok_or(StoreError::Unreadable)?;
-        self.leave_outbox(receipt.op)?;
-        self.put_aside(stream, receipt.op, &known, &decision)?;
-        match (gone, held) {
-            (true, _) if !matches!(decision.verdict, Verdict::SetAside(_)) => self.drop_op(receipt.op)?,
-            (true, _) => {}
-            (false, None) => {
-                self.confirm(stream, receipt.op, &known, &decision)?;
-                if in_excerpt && !matches!(decision.verdict, Verdict::SetAside(_)) {
-                    // Whether it shows to who works here is not for this device to say: the excerpt comes anew.
-                    self.make_way(stream, seq.unwrap_or(0))?;
-                    talk.vector = true;
-                }
-            }
-            (false, Some(_)) => {
-                let records = records_of(&known.op.changes);
-                let confirmed = self.confirmed(stream, &records)?;
-                self.tx
-                    .prepare_cached("DELETE FROM pending_change WHERE op_id = ?1")?
-                    .execute([receipt.op.bytes()])?;
-                self.put_confirmed(stream, &records, confirmed)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The region kept the bytes of a pushed op and cannot read them.
-    fn take_unreadable(&mut self, talk: &mut Talk, place: u32, more: bool) -> Result<(), StoreError> {
-        let op = usize::try_from(place)
-            .ok()
-            .and_then(|at| talk.said.pushed.get(at));
-        let Some(op) = op.copied() else { return Ok(()) };
-        let receipt = OpReceipt {
-            op,
-            seq: 0,
-            verdict: Verdict::SetAside(Reason::Unreadable).number(),
-            effects: Vec::new(),
-        };
-        self.take_receipt(talk, &receipt, more)
     }
 
     fn take_gone(&mut self, gone: Gone) -> Result<bool, StoreError> {

@@ -222,7 +222,7 @@ impl Office {
             conversation.token = None;
         }
         conversation.is_up_to_date = !heard.more;
-        self.read_lease()?;
+        self.take_lease()?;
         if !heard.more {
             self.complete_details()?;
         }
