@@ -133,7 +133,7 @@ impl Office {
         })
     }
 
-    /// Indexes at most `most` records that wait; whether more are waiting. For the background, in small steps.
+    /// Indexes about `most` records that wait; whether more are waiting. For the background, in small steps.
     ///
     /// # Errors
     /// Those of the store; [`crate::ErrorCode::Locked`] when the profile was closed meanwhile.
@@ -142,7 +142,7 @@ impl Office {
             return Ok(false);
         }
         let done = self.write(|w| Ok(search::catch_up(w, most)?))?;
-        Ok(u32::try_from(done).is_ok_and(|done| done == most))
+        Ok(u32::try_from(done).is_ok_and(|done| done >= most))
     }
 }
 

@@ -80,6 +80,7 @@ impl WriteTx<'_> {
     /// Writes new leading values into the registers and the readable tables. A record that belongs to another dossier stays what it is.
     pub(crate) fn put_leads(&mut self, stream: StreamId, leads: Leads) -> Result<(), StoreError> {
         let mut foreign = Records::new();
+        let mut is_searched = false;
         for ((number, id), values) in &leads.rows {
             let Some(kind) = record::kind(*number) else {
                 continue;
@@ -90,7 +91,10 @@ impl WriteTx<'_> {
                 false => projection::write_row(&self.tx, kind, stream.dossier, *id, &values)?,
             };
             if written {
-                search_queue::enqueue(&self.tx, kind, stream.dossier, *id)?;
+                match leads.is_fresh {
+                    true => is_searched |= search_queue::is_searched(kind),
+                    false => search_queue::enqueue(&self.tx, kind, stream.dossier, *id)?,
+                }
                 self.changed.insert(Changed {
                     table: kind.table,
                     dossier: stream.dossier,
@@ -98,6 +102,9 @@ impl WriteTx<'_> {
             } else {
                 foreign.insert((*number, *id));
             }
+        }
+        if is_searched {
+            search_queue::enqueue_all(&self.tx, stream.dossier)?;
         }
         let mut emptied = Records::new();
         for (place, op) in &leads.registers {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::door::WriteTx;
 use crate::error::StoreError;
 use crate::open::Reader;
+use crate::search_queue;
 
 /// Marks around a hit in [`TextHit::snippet`]; no typed text can hold them.
 pub const HIT: (char, char) = ('\u{2}', '\u{3}');
@@ -61,19 +62,13 @@ pub fn is_behind(reader: &Reader<'_>) -> Result<bool, StoreError> {
         .is_some())
 }
 
-/// Indexes at most `most` records that wait; how many it did. Records of which only a name is indexed go first.
+/// Indexes about `most` records that wait; how many it did. What came whole goes first, then records of which only a name is indexed.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn catch_up(tx: &mut WriteTx<'_>, most: u32) -> Result<usize, StoreError> {
     let conn = &tx.tx;
-    let waiting: Vec<(u16, [u8; 16], [u8; 16])> = {
-        let mut statement = conn.prepare_cached(
-            "SELECT kind, record_id, dossier_id FROM search_pending ORDER BY kind LIMIT ?1",
-        )?;
-        let rows = statement.query_map([most], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        rows.collect::<Result<_, _>>()?
-    };
+    let waiting = search_queue::next(conn, most)?;
     let mut last: i64 = conn
         .prepare_cached("SELECT coalesce(min(number), 0) FROM search_entry")?
         .query_row([], |row| row.get(0))?;
@@ -107,8 +102,6 @@ pub fn catch_up(tx: &mut WriteTx<'_>, most: u32) -> Result<usize, StoreError> {
             conn.prepare_cached(&format!("INSERT INTO {index} (rowid, body) VALUES (?1, ?2)"))?
                 .execute(params![number, body])?;
         }
-        conn.prepare_cached("DELETE FROM search_pending WHERE kind = ?1 AND record_id = ?2")?
-            .execute(params![kind, record])?;
     }
     Ok(waiting.len())
 }
