@@ -198,6 +198,15 @@ pub async fn migrate(config: &Config) -> Result<(), Failure> {
     outcome.map(|_| ()).map_err(|_| Failure::Migration)
 }
 
+/// From when on what was committed outlasts a database that stops at once.
+#[derive(Clone, Copy, Debug)]
+pub enum Lasts {
+    /// As soon as the commit is answered.
+    AtOnce,
+    /// Within a moment: for what is believed of a device, which says itself what it holds when that does not fit.
+    Soon,
+}
+
 /// A transaction. One that is dropped without [`Scope::commit`] takes its connection with it, so that nothing of it is left.
 pub struct Scope {
     connection: Option<Object>,
@@ -265,13 +274,20 @@ impl Scope {
         Ok(())
     }
 
-    /// Commits what may be lost again when the database stops at once: what is believed of a device, which says itself what it holds when
-    /// that does not fit.
+    /// Commits together with the last thing that is done: both are on their way before either is answered.
     ///
     /// # Errors
-    /// As [`Scope::commit`].
-    pub async fn commit_soon(mut self) -> Result<(), Failure> {
-        self.end("SET LOCAL synchronous_commit = off; COMMIT").await?;
+    /// As [`Scope::commit`], and those of `last`, of which nothing is left then.
+    pub async fn commit_after(
+        mut self,
+        last: impl AsyncFnOnce(&Scope) -> Result<(), Failure>,
+        lasts: Lasts,
+    ) -> Result<(), Failure> {
+        let word = match lasts {
+            Lasts::AtOnce => "COMMIT",
+            Lasts::Soon => "SET LOCAL synchronous_commit = off; COMMIT",
+        };
+        together!(last(&self), self.end(word))?;
         self.connection.take();
         Ok(())
     }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::DIRECTORY;
 use crate::code::{ALPHABET, LENGTH, normal};
-use crate::database::{Bounds, Scope};
+use crate::database::{Bounds, Lasts, Scope};
 use crate::docket::{Docket, News, Wanted};
 use crate::error::Failure;
 use crate::region::Region;
@@ -301,14 +301,17 @@ pub(crate) async fn challenge(region: &Region, device: DeviceId) -> Result<[u8; 
     scope
         .run("DELETE FROM challenge WHERE expires_at < $1", &[&now])
         .await?;
-    scope
-        .run(
+    let keep = async |scope: &Scope| {
+        scope
+            .run(
             "INSERT INTO challenge (challenge, device_id, expires_at) SELECT $1::bytea, device_id, $3::timestamptz FROM device WHERE device_id = $2",
             &[&challenge.as_slice(), &device.0, &(now + TimeDelta::minutes(2))],
         )
-        .await?;
+        .await
+        .map(|_| ())
+    };
     // One that is lost is asked for again.
-    scope.commit_soon().await?;
+    scope.commit_after(keep, Lasts::Soon).await?;
     Ok(challenge)
 }
 

@@ -12,7 +12,7 @@ use eenplan_sync::{
 };
 use uuid::Uuid;
 
-use crate::database::{Bounds, Scope, number};
+use crate::database::{Bounds, Lasts, Scope, number};
 use crate::docket::stream_at;
 use crate::error::Failure;
 use crate::push::Caller;
@@ -123,9 +123,8 @@ pub(crate) async fn pull(region: &Region, caller: &Caller, ask: &Ask) -> Result<
             if pulled.need == Need::Nothing {
                 pulled.need = Need::Vector;
             }
-            pull.write_life().await?;
-            pull.scope.commit().await?;
-            return Ok(pulled);
+            pull.life.seen_at = pull.now;
+            return pull.finish(true).await.map(|()| pulled);
         }
     }
     pull.disclose_purged(&ask.purged).await?;
@@ -305,7 +304,7 @@ impl<'a> Pull<'a> {
         pulled.older = self.older(ask, fill.room()).await?;
         pulled.parts = fill.parts;
         let look_again_at = found.look_again_at;
-        self.send(found, pulled, since).await?;
+        let writes_life = self.send(found, pulled, since).await?;
         if let (true, Some(sent_hash), Some(look_again_at)) =
             (pulled.more, self.life.sent_hash, look_again_at)
         {
@@ -318,10 +317,7 @@ impl<'a> Pull<'a> {
             };
             self.region.keep_plan(self.caller, plan);
         }
-        match self.has_to_last {
-            true => self.scope.commit().await,
-            false => self.scope.commit_soon().await,
-        }
+        self.finish(writes_life).await
     }
 
     /// Streams of which the device has pieces, or that it wants anew, and that it may not read.
@@ -362,8 +358,8 @@ impl<'a> Pull<'a> {
         Ok(row.ok_or(Failure::Damaged)?.try_get(0)?)
     }
 
-    /// Writes what is under way.
-    async fn send(&mut self, found: Found, pulled: &Pulled, since: i64) -> Result<(), Failure> {
+    /// Writes what is under way. Answers whether the life is still to be written.
+    async fn send(&mut self, found: Found, pulled: &Pulled, since: i64) -> Result<bool, Failure> {
         let before: BTreeMap<StreamId, Option<u64>> =
             found.todo.iter().map(|one| (one.stream, one.at)).collect();
         let mut sent = self.life.held_hash;
@@ -456,33 +452,39 @@ impl<'a> Pull<'a> {
             && moved(&was) == moved(&self.life)
             && was.look_again_at == self.life.look_again_at
             && (self.now - was.seen_at).num_minutes() < 30;
-        if is_idle {
-            return Ok(());
-        }
-        self.write_life().await
+        self.life.seen_at = self.now;
+        Ok(!is_idle)
     }
 
-    async fn write_life(&mut self) -> Result<(), Failure> {
-        self.life.seen_at = self.now;
-        let life = &self.life;
+    /// Writes the life if that is due, and commits with it.
+    async fn finish(self, writes_life: bool) -> Result<(), Failure> {
+        let (life, caller) = (self.life, self.caller);
         let sent = life.sent_hash.as_ref().map(|hash| hash.0.as_slice());
-        self.scope
-            .run(
-                sql::WRITE_LIFE,
-                &[
-                    &self.caller.device.0,
-                    &self.caller.incarnation.0,
-                    &life.held_hash.0.as_slice(),
-                    &sent,
-                    &life.since,
-                    &life.sent_since,
-                    &life.look_again_at,
-                    &life.audit_kept.cast_signed(),
-                    &life.seen_at,
-                ],
-            )
-            .await?;
-        Ok(())
+        let write = async |scope: &Scope| match writes_life {
+            false => Ok(()),
+            true => scope
+                .run(
+                    sql::WRITE_LIFE,
+                    &[
+                        &caller.device.0,
+                        &caller.incarnation.0,
+                        &life.held_hash.0.as_slice(),
+                        &sent,
+                        &life.since,
+                        &life.sent_since,
+                        &life.look_again_at,
+                        &life.audit_kept.cast_signed(),
+                        &life.seen_at,
+                    ],
+                )
+                .await
+                .map(|_| ()),
+        };
+        let lasts = match self.has_to_last {
+            true => Lasts::AtOnce,
+            false => Lasts::Soon,
+        };
+        self.scope.commit_after(write, lasts).await
     }
 }
 

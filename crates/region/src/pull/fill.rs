@@ -54,20 +54,27 @@ impl Pull<'_> {
     ) -> Result<(), Failure> {
         let bounds = Bounds::none().dossiers(chunk.iter().map(|todo| todo.stream.dossier));
         let dossiers: Vec<Uuid> = chunk.iter().map(|todo| todo.stream.dossier.0).collect();
-        let (_, heads) = together!(
+        let whole: Vec<&Todo> = chunk.iter().filter(|todo| todo.part.is_none()).collect();
+        let goes_on = !whole.iter().any(|todo| begins(todo));
+        let nothing: &[&Todo] = &[];
+        // What goes on where the device is comes as ops, so that nothing has to be known before those are asked for.
+        let (_, heads, mut ops) = together!(
             self.scope.declare(&bounds),
             self.scope.rows(sql::HEADS, &[&dossiers]),
+            self.next_ops(if goes_on { &whole } else { nothing }, fill.room()),
         )?;
         let mut upto: BTreeMap<StreamId, u64> = BTreeMap::new();
         for row in &heads {
             upto.insert(stream_at(row)?, number(row, 2)?);
         }
         let ready = self.snapshots(chunk, ask, &upto).await?;
-        let in_ops: Vec<&Todo> = chunk
-            .iter()
-            .filter(|todo| todo.part.is_none() && !ready.contains_key(&todo.stream))
-            .collect();
-        let ops = self.next_ops(&in_ops, fill.room()).await?;
+        if !goes_on {
+            let in_ops: Vec<&Todo> = whole
+                .into_iter()
+                .filter(|todo| !ready.contains_key(&todo.stream))
+                .collect();
+            ops = self.next_ops(&in_ops, fill.room()).await?;
+        }
         let mut rows = ops.iter().peekable();
         let mut ord = 0_i64;
         for todo in chunk {
