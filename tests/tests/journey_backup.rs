@@ -5,7 +5,11 @@
     reason = "a test stops where it fails"
 )]
 
+#[allow(dead_code, reason = "each test file uses what it needs")]
+mod hostile;
+
 use eenplan_tests::window::{Home, PASSPHRASE, Window};
+use hostile::{HOSTILE, endless, nothing_ran, refused};
 
 const BACKUP: &str = "fiets wolk lepel kaarsje";
 const WANTS: &str = "Weer zelf mijn post openmaken.";
@@ -63,6 +67,18 @@ fn a_worker_makes_a_backup_loses_the_device_and_gets_everything_back() {
     window.open_file(&file);
     window.reads("Je koos een bestand.");
     window.is_accessible();
+    for text in [HOSTILE.to_owned(), refused(), endless()] {
+        window.paste("Wachtzin van de reservekopie", &text);
+        window.paste("Wachtzin voor dit apparaat", &text);
+        window.click("button", "Zet terug");
+        window.reads("De twee wachtzinnen zijn niet gelijk.");
+        assert_eq!(
+            window.value("Wachtzin van de reservekopie"),
+            text,
+            "what was typed stays"
+        );
+        nothing_ran(&window);
+    }
     window.paste("Wachtzin van de reservekopie", PASSPHRASE);
     window.paste("Wachtzin voor dit apparaat", PASSPHRASE);
     window.paste("Typ de wachtzin voor dit apparaat nog een keer", PASSPHRASE);

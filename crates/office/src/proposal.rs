@@ -103,16 +103,19 @@ impl Office {
     pub fn proposal_settle(&self, ask: SettleProposal) -> Result<UndoToken, AppError> {
         let (id, asker) = (DossierId(ask.dossier), self.asker()?);
         let (op, record) = (OpId(ask.op), RecordId(ask.record));
-        let (outcome, reason) = answer(&ask)?;
+        let mut errors = FieldErrors::default();
+        let (outcome, reason) = answer(&ask, &mut errors);
+        if outcome != Some(Outcome::Combined) {
+            std::mem::take(&mut errors).finish(Some(()))?;
+        }
+        let outcome = outcome.ok_or(ErrorCode::Internal)?;
         self.write(|w| {
             let r = w.reader();
             let proposed = waiting(&r, id, op, record)?;
             let stand = stand(&r, id, asker)?;
             match settles(&r, &proposed, stand.as_ref(), asker)? {
-                Some(Settles::AsLead) if reason.trim().is_empty() => {
-                    let mut errors = FieldErrors::default();
+                Some(Settles::AsLead) if reason.as_deref().is_some_and(str::is_empty) => {
                     errors.add("reason", FieldCode::Required);
-                    errors.finish(Some(()))?;
                 }
                 Some(_) => {}
                 None => return Err(ErrorCode::NotLeading.into()),
@@ -129,7 +132,7 @@ impl Office {
             }
             let said = ops::op(&r, proposed.stream()?, op)?;
             let mut edit = Edit::new("proposal_settle", id);
-            let mut errors = FieldErrors::default();
+            let reason = reason.unwrap_or_default();
             for part in &proposed.parts {
                 let change = part_of(&said.changes, part.place).ok_or(ErrorCode::NotFound)?;
                 let field = any_field(part.place).ok_or(ErrorCode::NotPossible)?;

@@ -314,6 +314,24 @@ fn who_says_no_says_why() {
 }
 
 #[test]
+fn of_one_text_made_of_both_everything_that_is_wrong_is_said_at_once() {
+    let scene = Scene::open();
+    let shown = scene.both_changed();
+    let mut ask = answer(&shown, "combined");
+    ask.texts.push(ProposalText {
+        field: "detail".into(),
+        text: "\u{1b}[31m".into(),
+    });
+    ask.reason = "\u{1b}[31m".into();
+    let error = scene.desk.office.proposal_settle(ask).unwrap_err();
+    assert_eq!(
+        problems(&error),
+        ["reason: control_characters", "detail: control_characters"]
+    );
+    assert_eq!(scene.shown(), shown);
+}
+
+#[test]
 fn an_answer_that_came_too_late_changes_nothing() {
     let scene = Scene::open();
     let shown = scene.both_changed();

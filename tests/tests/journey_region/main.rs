@@ -7,6 +7,9 @@
 
 mod begins;
 mod comes_back;
+#[path = "../hostile/mod.rs"]
+#[allow(dead_code, reason = "each test file uses what it needs")]
+mod hostile;
 mod in_part;
 mod joins;
 mod leaves;

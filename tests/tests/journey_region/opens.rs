@@ -4,6 +4,7 @@ use eenplan_office::ResidentForm;
 use eenplan_tests::desk::resident;
 use eenplan_tests::window::{Home, Window};
 
+use super::hostile::is_refused;
 use super::{Town, logs_say_nothing, share};
 
 const REASON: &str = "Staat in paniek aan de balie en weet niet waar zij vannacht slaapt";
@@ -40,8 +41,9 @@ fn a_worker_who_finds_no_dossier_opens_it_with_a_reason_and_who_leads_is_told() 
     eva.reads("24 uur meelezen");
     eva.press("ArrowDown Enter");
     eva.reads("Wat er gebeurt als je dit doet");
-    eva.fill("BSN van de inwoner", "111222333");
-    eva.fill("Waarom kan het niet wachten?", REASON);
+    is_refused(&eva, "Open het dossier");
+    eva.paste("BSN van de inwoner", "111222333");
+    eva.paste("Waarom kan het niet wachten?", REASON);
     eva.click("button", "Open het dossier");
     eva.reads("De regio heeft geen dossier met dit BSN.");
     eva.fill("BSN van de inwoner", "123456782");

@@ -3,6 +3,7 @@
 use eenplan_tests::desk::Desk;
 use eenplan_tests::window::{Home, Window};
 
+use super::hostile::is_refused;
 use super::{Town, logs_say_nothing, open_plan, share};
 
 const BEFORE: &str = "Samen op pad naar werk dat past";
@@ -44,6 +45,14 @@ fn two_change_one_goal_offline_and_who_leads_settles_it() {
         window.is_accessible();
     }
     eva.picture("zonder-verbinding");
+    eva.click("link", "Voorstellen");
+    eva.script(
+        "document.querySelector('main a[href^=\"#/voorstel/\"]').click()",
+        &[],
+    );
+    eva.reads("Pas je voorstel aan");
+    is_refused(&eva, "Bewaar het voorstel");
+    eva.paste("Uitleg (mag leeg blijven)", OF_EVA);
     eva.click("link", "Vandaag");
     for window in [&bram, &eva] {
         assert!(!window.text().contains("Alles gedeeld"));
@@ -64,6 +73,9 @@ fn two_change_one_goal_offline_and_who_leads_settles_it() {
     assert_eq!(bram.value("Uitleg (mag leeg blijven)"), TOGETHER);
     bram.is_accessible();
     bram.picture("voorstel-beslissen");
+    is_refused(&bram, "Gebruik samen in één tekst");
+    bram.click("button", "Begin opnieuw");
+    bram.paste("Waarom kies je dit? (mag leeg blijven)", "");
     bram.click("button", "Gebruik samen in één tekst");
     bram.reads_no_more("Hier begonnen jullie allebei mee");
     share(&bram);

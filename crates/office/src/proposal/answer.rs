@@ -9,9 +9,8 @@ use eenplan_sync::{Change, Outcome};
 use super::{ProposalText, SettleProposal};
 use crate::history::value;
 
-/// What was chosen and why.
-pub(super) fn answer(ask: &SettleProposal) -> Result<(Outcome, String), FieldErrors> {
-    let mut errors = FieldErrors::default();
+/// What was chosen and why, as far as that can be read.
+pub(super) fn answer(ask: &SettleProposal, errors: &mut FieldErrors) -> (Option<Outcome>, Option<String>) {
     let outcome = match ask.outcome.as_str() {
         "accepted" => Some(Outcome::Accepted),
         "declined" => Some(Outcome::Declined),
@@ -28,7 +27,7 @@ pub(super) fn answer(ask: &SettleProposal) -> Result<(Outcome, String), FieldErr
             .take("reason", text::statement(&ask.reason))
             .map(Option::unwrap_or_default),
     };
-    errors.finish(outcome.zip(reason))
+    (outcome, reason)
 }
 
 /// Gives a group the texts made of both, and the proposed value of the other fields that were chosen.
