@@ -46,10 +46,10 @@ fn two_change_one_goal_offline_and_who_leads_settles_it() {
     }
     eva.picture("zonder-verbinding");
     eva.click("link", "Voorstellen");
-    eva.script(
-        "document.querySelector('main a[href^=\"#/voorstel/\"]').click()",
-        &[],
-    );
+    eva.until("their own proposal", || {
+        let opens = "const one = document.querySelector('main a[href^=\"#/voorstel/\"]'); one?.click(); return one !== null";
+        (eva.script(opens, &[]) == true).then_some(())
+    });
     eva.reads("Pas je voorstel aan");
     is_refused(&eva, "Bewaar het voorstel");
     eva.paste("Uitleg (mag leeg blijven)", OF_EVA);

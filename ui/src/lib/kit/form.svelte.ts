@@ -5,6 +5,7 @@ import { errorWords, fieldWords } from '$lib/errors/words';
 import { asAppError, type AppError, type Code, type FieldCode, type FieldError } from '$lib/tauri';
 import { m } from '$m';
 import { live } from './live.svelte';
+import { unpressed } from './press';
 
 export interface Problem {
   field: string;
@@ -74,7 +75,8 @@ export class FormState {
   }
 
   left(name: string): void {
-    this.#shown.set(name, true);
+    // It may have gone from the screen with the press that left it.
+    if (this.#fields.has(name)) this.#shown.set(name, true);
   }
 
   /** Typing in a field takes away what the program said about its earlier content. */
@@ -228,8 +230,10 @@ export function useField(name: () => string, field: FieldInForm, check: () => Fi
       return wasLeft && code ? [fieldWords(code, { typed: field.typed() })] : [];
     },
     left() {
-      wasLeft = true;
-      form?.left(name());
+      unpressed(() => {
+        wasLeft = true;
+        form?.left(name());
+      });
     },
     edited() {
       form?.edited(name());

@@ -97,6 +97,18 @@ describe('a form that must be readable first', () => {
 });
 
 describe('a field', () => {
+  test('moves nothing while a button is pressed', async () => {
+    const user = userEvent.setup();
+    render(FormTest, { submit: () => new Promise(() => undefined) });
+    const save = screen.getByRole('button', { name: 'Bewaar' });
+    await user.click(field('Achternaam'));
+    await user.pointer({ keys: '[MouseLeft>]', target: save });
+    expect(field('Achternaam')).not.toHaveFocus();
+    expect(field('Achternaam')).toBeValid();
+    await user.pointer({ keys: '[/MouseLeft]', target: save });
+    await waitFor(() => expect(field('Achternaam')).toHaveAccessibleDescription('Vul dit in.'));
+  });
+
   test('says what is wrong when it is left, not while it is typed in', async () => {
     const user = userEvent.setup();
     render(FormTest, { submit: vi.fn() });
