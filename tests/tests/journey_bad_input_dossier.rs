@@ -55,6 +55,20 @@ fn refuses_then(window: &mut Window, opener: &str, title: &str, send: &str, fill
     nothing_ran(window);
 }
 
+/// Makes a goal with an action in the plan, and opens the action.
+fn opens_an_action(window: &Window) {
+    window.click("button", "Eerste doel");
+    paste_everywhere(window, FINE);
+    window.click("button", "Voeg toe");
+    window.reads("Doel 1");
+    window.press("Escape");
+    window.click("button", "Nieuwe actie");
+    paste_everywhere(window, FINE);
+    window.click("button", "Voeg toe");
+    window.press("Escape");
+    window.click("button", &format!("Wijzig actie: {FINE}"));
+}
+
 #[test]
 fn the_forms_about_people_and_what_they_share_refuse_it_beside_the_field() {
     let home = Home::empty();
@@ -160,16 +174,7 @@ fn the_forms_of_the_plan_and_the_crisiskaart_refuse_it_beside_the_field() {
         "Leg de inzet vast",
         "Bewaar stap",
     );
-    window.click("button", "Eerste doel");
-    paste_everywhere(&window, FINE);
-    window.click("button", "Voeg toe");
-    window.reads("Doel 1");
-    window.press("Escape");
-    window.click("button", "Nieuwe actie");
-    paste_everywhere(&window, FINE);
-    window.click("button", "Voeg toe");
-    window.press("Escape");
-    window.click("button", &format!("Wijzig actie: {FINE}"));
+    opens_an_action(&window);
     window.within("dialog", "Actie", |window| window.click("button", "Rond af"));
     refused_in_dialog(&mut window, "Actie", "Bewaar");
     window.within("dialog", "Actie", |window| window.press("Escape"));
@@ -345,16 +350,7 @@ fn the_forms_that_link_move_and_keep_a_copy_refuse_it_beside_the_field() {
     closed(&window);
 
     window.part("Plan");
-    window.click("button", "Eerste doel");
-    paste_everywhere(&window, FINE);
-    window.click("button", "Voeg toe");
-    window.reads("Doel 1");
-    window.press("Escape");
-    window.click("button", "Nieuwe actie");
-    paste_everywhere(&window, FINE);
-    window.click("button", "Voeg toe");
-    window.press("Escape");
-    window.click("button", &format!("Wijzig actie: {FINE}"));
+    opens_an_action(&window);
     window.within("dialog", "Actie", |window| {
         window.paste("Voor wanneer", "1-12-2026");
         window.click("button", "Bewaar");

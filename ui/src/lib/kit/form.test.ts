@@ -109,6 +109,16 @@ describe('a field', () => {
     await waitFor(() => expect(field('Achternaam')).toHaveAccessibleDescription('Vul dit in.'));
   });
 
+  test('does not wait for the end of a press that nobody hears of', async () => {
+    const user = userEvent.setup();
+    render(FormTest, { submit: vi.fn() });
+    await user.click(field('Achternaam'));
+    await user.pointer({ keys: '[MouseLeft>]', target: field('Geboortedatum') });
+    expect(field('Achternaam')).toBeValid();
+    await user.tab();
+    await waitFor(() => expect(field('Achternaam')).toHaveAccessibleDescription('Vul dit in.'));
+  });
+
   test('says what is wrong when it is left, not while it is typed in', async () => {
     const user = userEvent.setup();
     render(FormTest, { submit: vi.fn() });

@@ -10,8 +10,9 @@ function letGo() {
 }
 
 addEventListener('pointerdown', () => (isDown = true), true);
-// The click comes after them, and has to find what was pressed where it was.
-for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(letGo), true);
+// The click comes after them, and has to find what was pressed where it was. A menu of the system keeps the end of a press to
+// itself: who goes on with a key has let go.
+for (const end of ['pointerup', 'pointercancel', 'keydown']) addEventListener(end, () => setTimeout(letGo), true);
 
 /**
  * Does something now, or as soon as what is pressed was let go. Whoever presses a button leaves the field before it: a sentence
