@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use crate::keys::Secret;
-use crate::reach::{Reach, is_near};
+use crate::reach::{Reach, needs_tls};
 
 /// How a process of the service is set up.
 #[derive(Clone, Debug)]
@@ -253,8 +253,8 @@ fn address(source: &mut Source, name: &'static str) -> String {
     let wrong = match text.parse::<tokio_postgres::Config>() {
         _ if text.is_empty() => None,
         Err(_) => Some("not an address of a PostgreSQL database"),
-        Ok(address) if !is_near(&address) && source.text("database_root").is_none() => {
-            Some("is on another machine, and is only reached there with database_root")
+        Ok(address) if needs_tls(&address) && source.text("database_root").is_none() => {
+            Some("is only reached over TLS, which needs database_root")
         }
         Ok(_) => None,
     };
@@ -428,7 +428,7 @@ mod tests {
             ("EENPLAN_REGION_DATABASE", "host=db.regio.example"),
             ("EENPLAN_REGION_DATABASE_OWNER", "host=db.regio.example"),
         ];
-        let elsewhere = "is on another machine, and is only reached there with database_root";
+        let elsewhere = "is only reached over TLS, which needs database_root";
         assert_eq!(
             told(&[rest.as_slice(), &far].concat()),
             [

@@ -77,8 +77,13 @@ impl Reach {
     }
 }
 
+/// Whether a database is only reached over TLS: it is on another machine, or its address asks for it.
+pub(crate) fn needs_tls(address: &Config) -> bool {
+    !is_near(address) || address.get_ssl_mode() == SslMode::Require
+}
+
 /// Whether a database is on this machine, so that nobody else carries what is said to it.
-pub(crate) fn is_near(address: &Config) -> bool {
+fn is_near(address: &Config) -> bool {
     let is_named_near = |host: &Host| match host {
         Host::Unix(_) => true,
         Host::Tcp(name) => {
@@ -110,6 +115,17 @@ mod tests {
             ("host=db.regio.example hostaddr=127.0.0.1", true),
         ] {
             assert_eq!(is_near(&address.parse().unwrap()), near, "{address}");
+        }
+    }
+
+    #[test]
+    fn who_asks_for_tls_gets_it_on_this_machine_too() {
+        for (address, tls) in [
+            ("host=localhost", false),
+            ("host=localhost sslmode=require", true),
+            ("host=db.regio.example sslmode=disable", true),
+        ] {
+            assert_eq!(needs_tls(&address.parse().unwrap()), tls, "{address}");
         }
     }
 }
