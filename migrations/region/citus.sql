@@ -16,7 +16,7 @@ ALTER POLICY declared ON snapshot USING (dossier_id = ANY (app_dossiers()));
 ALTER POLICY declared ON disclosure USING (dossier_id = ANY (app_dossiers()));
 ALTER POLICY declared ON member_by_worker USING (who = ANY (app_who()) OR dossier_id = ANY (app_dossiers()));
 ALTER POLICY declared ON member_change USING (who = ANY (app_who()) OR dossier_id = ANY (app_dossiers()));
-ALTER POLICY declared ON device_view USING (device_id = app_device());
+ALTER POLICY declared ON device_view USING (device_id = ANY (app_devices()));
 
 SELECT create_distributed_table('stream', 'dossier_id');
 SELECT create_distributed_table('op', 'dossier_id', colocate_with => 'stream');

@@ -22,7 +22,7 @@ mod migrations {
 pub struct Bounds {
     dossiers: Vec<Uuid>,
     who: Vec<Uuid>,
-    device: Option<Uuid>,
+    devices: Vec<Uuid>,
 }
 
 impl Bounds {
@@ -47,10 +47,10 @@ impl Bounds {
         self
     }
 
-    /// What this device holds.
+    /// What these devices hold.
     #[must_use]
-    pub fn device(mut self, device: DeviceId) -> Bounds {
-        self.device = Some(device.0);
+    pub fn devices(mut self, devices: impl IntoIterator<Item = DeviceId>) -> Bounds {
+        self.devices.extend(devices.into_iter().map(|id| id.0));
         self
     }
 
@@ -58,15 +58,16 @@ impl Bounds {
     fn declare(&self, begin: Option<&str>) -> String {
         let list = |ids: &[Uuid]| ids.iter().map(Uuid::to_string).collect::<Vec<_>>().join(",");
         let mut words: Vec<String> = begin.into_iter().map(str::to_owned).collect();
-        for (name, ids) in [("app.dossiers", &self.dossiers), ("app.who", &self.who)] {
+        let all = [
+            ("app.dossiers", &self.dossiers),
+            ("app.who", &self.who),
+            ("app.devices", &self.devices),
+        ];
+        for (name, ids) in all {
             if !ids.is_empty() {
                 words.push(format!("SET LOCAL {name} = '{{{}}}'", list(ids)));
             }
         }
-        words.extend(
-            self.device
-                .map(|device| format!("SET LOCAL app.device = '{device}'")),
-        );
         words.join(";")
     }
 }

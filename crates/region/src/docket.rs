@@ -8,7 +8,7 @@ use eenplan_domain::record::{
     ActorId, Compartment, DeviceId, DossierId, Incarnation, OpId, RecordId, Value, dossier, handover,
     handover_item,
 };
-use eenplan_sync::{Chain, Op, OpReceipt, StreamHead, StreamId};
+use eenplan_sync::{Chain, Op, OpReceipt, StreamHead, StreamId, VectorHash};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use crate::judge::{Judge, Judged, Outcomes, value_in};
 use crate::region::Region;
 use crate::rows;
 use crate::sql;
+use crate::view::vector_hash;
 
 mod read;
 mod write;
@@ -85,7 +86,18 @@ pub(crate) struct Docket {
     before: BTreeMap<DossierId, Vec<Grant>>,
     begun: BTreeMap<StreamId, StreamHead>,
     lives: BTreeMap<(DeviceId, Incarnation), Chain>,
+    pub(crate) stands: BTreeMap<(DeviceId, Incarnation), Stand>,
     xact: i64,
+}
+
+/// How far a life of a device is in what it hears: as [`crate::view::Life`], of which it says what a push may move.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stand {
+    pub(crate) held_hash: VectorHash,
+    pub(crate) sent_hash: Option<VectorHash>,
+    pub(crate) since: Option<i64>,
+    pub(crate) sent_since: Option<i64>,
+    pub(crate) audit_kept: u64,
 }
 
 /// An op that was decided before.
@@ -217,7 +229,7 @@ impl Docket {
             .iter()
             .map(|(id, state)| (*id, state.grants.clone()))
             .collect();
-        let mut chains = BTreeMap::new();
+        let (mut chains, mut stands) = (BTreeMap::new(), BTreeMap::new());
         for row in &lives {
             let life = (DeviceId(row.try_get(0)?), Incarnation(row.try_get(1)?));
             let chain = Chain {
@@ -226,11 +238,20 @@ impl Docket {
                 forked: row.try_get(4)?,
             };
             chains.insert(life, chain);
+            let stand = Stand {
+                held_hash: vector_hash(row, 5)?.ok_or(Failure::Damaged)?,
+                sent_hash: vector_hash(row, 6)?,
+                since: row.try_get(7)?,
+                sent_since: row.try_get(8)?,
+                audit_kept: number(row, 9)?,
+            };
+            stands.insert(life, stand);
         }
         Ok(Docket {
             begun: streams.heads.clone(),
             lives: chains.clone(),
             chains,
+            stands,
             known: known_ops(&known)?,
             before,
             xact: moment.try_get(0)?,

@@ -247,7 +247,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 async fn cares(region: &Region, caller: &Caller) -> Result<HashSet<Uuid>, Failure> {
     let who = who_is(&region.known_directory(), caller.actor, region.now());
-    let bounds = Bounds::none().device(caller.device).who(who.iter().copied());
+    let bounds = Bounds::none().devices([caller.device]).who(who.iter().copied());
     let scope = region.database.begin(&bounds).await?;
     let (held, granted) = together!(
         scope.rows(

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use eenplan_domain::bsn::{Bsn, TestRange};
 use eenplan_domain::civil;
+use eenplan_domain::consent::SHAREABLE;
 use eenplan_domain::involvement::Role;
 use eenplan_domain::membership::{
     self, Directory, Footing, Grant, RegieRefusal, Rows, Sight, Standing, Who, deed_of, may_pass_regie,
@@ -16,6 +17,7 @@ use eenplan_domain::record::{
     ActorId, Compartment, DossierId, Field, May, OpId, RecordId, Value, dossier, note, note_correction,
     plan_version, resident_identity,
 };
+use eenplan_domain::rights::Extent;
 use eenplan_sync::{
     Change, Decision, Effect, Header, Op, Place, Reason, Registers, Settled, StreamHead, StreamId, Verdict,
     WireValue, answers_with_reason, belongs, decide,
@@ -235,6 +237,17 @@ impl Judge {
             .and_then(DossierState::regisseur)
             .is_some();
         other != joins && is_led && !matches!(away, Some(Value::Id(_)))
+    }
+
+    /// Whether a worker may read a whole stream of a dossier where nothing was decided about who takes part.
+    pub(crate) fn reads_all(&self, worker: ActorId, stream: StreamId) -> bool {
+        let state = self.dossiers.get(&stream.dossier).filter(|state| !state.changed);
+        let led = state.and_then(|state| Some((state, state.regisseur()?)));
+        let stands = |(state, regisseur): (&DossierState, ActorId)| {
+            membership::standing(worker, regisseur, &state.grants, &self.directory, self.now)
+        };
+        SHAREABLE.contains(&stream.compartment)
+            && led.is_some_and(|led| stands(led).read(stream.compartment) == Extent::All)
     }
 
     /// How the author of an op stands; whoever begins a dossier, or takes its regie in this op, as its regisseur.

@@ -142,7 +142,7 @@ impl<'a> Pull<'a> {
             Bounds::none()
                 .dossiers([DossierId::DIRECTORY])
                 .who(who.iter().copied())
-                .device(caller.device)
+                .devices([caller.device])
         };
         let (device, incarnation) = (caller.device.0, caller.incarnation.0);
         let first_bounds = bounds(&who);

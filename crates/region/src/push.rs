@@ -15,8 +15,10 @@ use crate::judge::Author;
 use crate::region::Region;
 use crate::sql;
 
+mod brief;
 mod sitting;
 
+pub(crate) use brief::{Asked, Brief};
 use sitting::Batch;
 pub(crate) use sitting::Sittings;
 
@@ -53,6 +55,8 @@ pub(crate) struct Pushed {
     pub(crate) need: Need,
     /// [`eenplan_sync::Answer::unreadable`].
     pub(crate) unreadable: Vec<u32>,
+    /// The whole answer, when nothing else is to be said.
+    pub(crate) brief: Option<Brief>,
 }
 
 /// A frame that bears the signature of the device it names.
@@ -90,6 +94,7 @@ pub(crate) async fn push(
     caller: &Caller,
     frames: Vec<Vec<u8>>,
     has_holes: bool,
+    mut asked: Option<Asked>,
 ) -> Result<Pushed, Failure> {
     if frames.is_empty() {
         return Ok(Pushed::default());
@@ -115,9 +120,11 @@ pub(crate) async fn push(
             ops: rest,
             // A wreck has no place in the device's own sequence either, and does not come again whole.
             has_holes: has_holes || has_wrecks,
+            asked: asked.take().filter(|_| later.is_empty() && !has_wrecks),
         };
         let taken = sitting::take(region, batch).await?;
         pushed.receipts.extend(taken.receipts);
+        pushed.brief = taken.brief;
         if taken.need != Need::Nothing {
             pushed.need = taken.need;
         }

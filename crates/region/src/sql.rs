@@ -27,7 +27,8 @@ pub(crate) const CALLER: &str = "SELECT d.actor_id, d.public_key, l.held_hash, l
     JOIN device_life l ON l.device_id = d.device_id AND l.incarnation = $2 WHERE d.device_id = $1 AND d.refused_at IS NULL";
 
 /// Locks how far the lives of devices are.
-pub(crate) const LOCK_LIVES: &str = "SELECT l.device_id, l.incarnation, l.tip, l.tip_hash, l.forked FROM device_life l \
+pub(crate) const LOCK_LIVES: &str = "SELECT l.device_id, l.incarnation, l.tip, l.tip_hash, l.forked, \
+    l.held_hash, l.sent_hash, l.since, l.sent_since, l.audit_kept FROM device_life l \
     JOIN unnest($1::uuid[], $2::uuid[]) AS w(d, i) ON l.device_id = w.d AND l.incarnation = w.i \
     ORDER BY l.device_id, l.incarnation FOR UPDATE OF l";
 
@@ -141,6 +142,17 @@ pub(crate) const SEND: &str = "INSERT INTO device_view (device_id, incarnation, 
 pub(crate) const VIEW: &str =
     "SELECT dossier_id, held FROM device_view WHERE device_id = $1 AND incarnation = $2";
 pub(crate) const VIEW_OF: &str = "SELECT dossier_id, held FROM device_view WHERE device_id = $1 AND incarnation = $2 AND dossier_id = ANY($3)";
+/// What devices hold of some dossiers, and of those where something is under way.
+pub(crate) const VIEWS: &str = "SELECT v.device_id, v.incarnation, v.dossier_id, v.held, v.sent, v.is_under_way FROM device_view v \
+    JOIN unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS w(d, i, o) ON v.device_id = w.d AND v.incarnation = w.i AND v.dossier_id = w.o \
+    UNION ALL SELECT v.device_id, v.incarnation, v.dossier_id, v.held, v.sent, v.is_under_way FROM device_view v \
+    JOIN (SELECT DISTINCT d, i FROM unnest($1::uuid[], $2::uuid[]) AS w(d, i)) AS w ON v.device_id = w.d AND v.incarnation = w.i WHERE v.is_under_way";
+pub(crate) const SEND_VIEWS: &str = "UPDATE device_view SET held = w.h::bigint[], sent = w.s::bigint[], is_under_way = w.u \
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bool[]) AS w(d, i, o, h, s, u) \
+    WHERE device_id = w.d AND incarnation = w.i AND dossier_id = w.o";
+pub(crate) const SEND_LIVES: &str = "UPDATE device_life SET held_hash = w.h, sent_hash = w.s, since = w.t, sent_since = w.t, audit_kept = w.a, seen_at = $7 \
+    FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], $5::bigint[], $6::bigint[]) AS w(d, i, h, s, t, a) \
+    WHERE device_id = w.d AND incarnation = w.i";
 pub(crate) const DECIDED_SINCE: &str = "SELECT d.dossier_id, d.compartment, v.held FROM decided_since($1) d JOIN device_view v \
     ON v.device_id = $2 AND v.incarnation = $3 AND v.dossier_id = d.dossier_id";
 pub(crate) const MEMBERS_SINCE: &str =
@@ -216,6 +228,9 @@ pub(crate) const HOT: &[&str] = &[
     WRITE_LIFE,
     CONFIRM_SENT,
     SEND,
+    VIEWS,
+    SEND_VIEWS,
+    SEND_LIVES,
     DECIDED_SINCE,
     MEMBERS_SINCE,
     DIRECTORY_SINCE,

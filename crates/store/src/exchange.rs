@@ -29,6 +29,8 @@ pub struct Talk {
     pub(crate) holes: bool,
     /// Whether the next ask says the whole vector.
     pub(crate) vector: bool,
+    /// Whether the next ask is [`Ask::brief`].
+    pub(crate) brief: bool,
     /// Streams whose older ops somebody wants to see.
     pub(crate) older: BTreeSet<StreamId>,
     /// What the last ask said.
@@ -55,6 +57,11 @@ impl Talk {
     /// Asks for the ops before the snapshot that these streams began with.
     pub fn want_older(&mut self, streams: impl IntoIterator<Item = StreamId>) {
         self.older.extend(streams);
+    }
+
+    /// Whether hints tell what is new, so that what is pushed is all that has to be answered next time.
+    pub fn be_brief(&mut self, brief: bool) {
+        self.brief = brief;
     }
 
     /// Says the whole vector next time.
@@ -92,6 +99,7 @@ impl Store {
                 holes: talk.holes,
                 arriving: arriving(conn)?,
                 older: older(conn, talk)?,
+                brief: talk.brief,
             };
             talk.said = Said {
                 vector: ask.vector.is_some(),

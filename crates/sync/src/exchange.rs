@@ -2,8 +2,8 @@
 //!
 //! Integer-keyed CBOR; keys are additive, those of a newer version are passed over. Every count and length is bounded before anything is
 //! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget, 8 holes, 9 snapshots that are
-//! arriving, 10 older ops, 11 place of the first audit line. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more, 7 now,
-//! 8 lease, 9 audit lines kept, 10 ops left, 11 older ops, 12 frames that cannot be read.
+//! arriving, 10 older ops, 11 place of the first audit line, 12 brief. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more,
+//! 7 now, 8 lease, 9 audit lines kept, 10 ops left, 11 older ops, 12 frames that cannot be read.
 
 use eenplan_domain::record::OpId;
 use minicbor::encode::Encoder;
@@ -53,6 +53,8 @@ pub struct Ask {
     pub arriving: Vec<Arriving>,
     /// Of streams that began with a snapshot: the ops that it stands for and that the device wants to see after all.
     pub older: Vec<Older>,
+    /// Only what it pushes has to be answered: of everything else the device hears by hints, and asks for it by itself.
+    pub brief: bool,
 }
 
 /// Ops before the snapshot that a stream began with.
@@ -237,6 +239,13 @@ pub struct Answer {
 }
 
 impl Ask {
+    /// Whether the receipts of what it pushes and their places are all that has to be answered.
+    pub fn may_be_brief(&self) -> bool {
+        let says_nothing_else = self.vector.is_none() && self.purged.is_empty() && !self.holes;
+        let asks_nothing_else = self.arriving.is_empty() && self.older.is_empty();
+        self.brief && !self.push.is_empty() && says_nothing_else && asks_nothing_else
+    }
+
     /// Its bytes.
     pub fn encode(&self) -> Vec<u8> {
         let pushed: usize = self.push.iter().map(|frame| frame.len() + 8).sum();
@@ -250,6 +259,7 @@ impl Ask {
             !self.arriving.is_empty(),
             !self.older.is_empty(),
             self.audit_from > 0,
+            self.brief,
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch), u8(2), bytes(&self.vector_hash.0));
@@ -292,6 +302,9 @@ impl Ask {
         }
         if self.audit_from > 0 {
             put!(e, u8(11), u64(self.audit_from));
+        }
+        if self.brief {
+            put!(e, u8(12), bool(true));
         }
         e.into_writer()
     }
@@ -337,6 +350,7 @@ impl Ask {
                     })?
                 }
                 11 => ask.audit_from = d.u64()?,
+                12 => ask.brief = d.bool()?,
                 _ => d.skip()?,
             }
         }

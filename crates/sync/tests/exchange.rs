@@ -54,6 +54,7 @@ fn ask() -> Ask {
             pieces: 2,
         }],
         older: Vec::new(),
+        brief: false,
     }
 }
 

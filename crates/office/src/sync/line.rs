@@ -32,6 +32,7 @@ pub struct Request<'r> {
 }
 
 /// What who listens hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sound {
     /// Nothing for a while; the connection stands.
     Silence,

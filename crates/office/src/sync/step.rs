@@ -68,6 +68,8 @@ pub(crate) struct Conversation {
     ahead: Option<Ahead>,
     /// Whether the last answer was all there was: the next is probably short.
     is_up_to_date: bool,
+    /// Whether this step only hands in what was written: everything else is heard of by hints, and asked for in its own time.
+    is_brief: bool,
 }
 
 impl Conversation {
@@ -83,6 +85,7 @@ impl Conversation {
             budget: BUDGET,
             ahead: None,
             is_up_to_date: false,
+            is_brief: false,
         }
     }
 
@@ -135,7 +138,12 @@ impl Office {
     }
 
     /// Nothing to do yet; `None` when there is.
-    fn is_due(&self, conversation: &Conversation, now: DateTime<Utc>) -> Result<Option<Pause>, AppError> {
+    fn is_due(
+        &self,
+        conversation: &mut Conversation,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Pause>, AppError> {
+        conversation.is_brief = false;
         if self.sync.wanted.swap(false, Ordering::SeqCst) {
             return Ok(None);
         }
@@ -147,6 +155,7 @@ impl Office {
         }
         let has_to_say = conversation.failures == 0
             && self.desk(|desk| Ok(desk.store.has_to_say(&conversation.talk)?))?;
+        conversation.is_brief = conversation.is_up_to_date && self.sync.is_listening.load(Ordering::SeqCst);
         Ok((!has_to_say).then_some(Pause::For(wait)))
     }
 
@@ -170,6 +179,7 @@ impl Office {
         let token = self.token(conversation, circumstances)?;
         let older = std::mem::take(&mut *super::held(&self.sync.older));
         conversation.talk.want_older(older);
+        conversation.talk.be_brief(conversation.is_brief);
         let ask = self
             .in_session(circumstances.session, |desk| {
                 Ok(desk.store.ask(&mut conversation.talk, conversation.budget)?)
@@ -317,6 +327,11 @@ impl Office {
         if heard.more {
             return Pause::None;
         }
+        if conversation.is_brief {
+            // When everything is asked for next stays as it was.
+            let left = conversation.next_at - self.surroundings.now();
+            return Pause::For(left.to_std().unwrap_or_default());
+        }
         let every = match self.sync.is_listening.load(Ordering::SeqCst) {
             true => ASK_ANYWAY_EVERY,
             false => ASK_EVERY,
@@ -385,10 +400,10 @@ impl Office {
         let ended = self
             .line
             .listen(&circumstances.region.address, &token, &mut |sound| {
-                self.sync.is_listening.store(true, Ordering::SeqCst);
-                match sound {
-                    Sound::Silence => {}
-                    Sound::Hint => self.want_sync(),
+                let just_began = !self.sync.is_listening.swap(true, Ordering::SeqCst);
+                // What happened before somebody listened is told by no hint.
+                if just_began || sound == Sound::Hint {
+                    self.want_sync();
                 }
                 self.desk(|desk| Ok(desk.session == circumstances.session))
                     .unwrap_or(false)

@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 use super::Shared;
 use super::auth::DeviceBearer;
 use super::problem::{Problem, Sending};
-use crate::pull::{is_ahead, pull};
-use crate::push::{Caller, push};
+use crate::pull::{Pulled, is_ahead, pull};
+use crate::push::{Asked, Brief, Caller, push};
 use crate::region::Region;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
@@ -97,12 +97,20 @@ async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<A
         region.metrics.failed("older_epoch");
         return Err(Problem::unavailable());
     }
+    let asked = Asked::of(&ask, caller.actor).filter(|_| ask.epoch == region.epoch);
     let mut frames = std::mem::take(&mut ask.push);
     if has_to_say(region, caller, &ask) {
         frames.clear();
     }
-    let pushed = push(region, caller, frames, ask.holes).await?;
-    let pulled = pull(region, caller, &ask).await?;
+    let pushed = push(region, caller, frames, ask.holes, asked).await?;
+    let pulled = match pushed.brief {
+        Some(Brief { parts, audit_kept }) => Pulled {
+            parts,
+            audit_kept,
+            ..Pulled::default()
+        },
+        None => pull(region, caller, &ask).await?,
+    };
     let now = region.now();
     Ok(Answer {
         epoch: region.epoch,

@@ -10,6 +10,7 @@ use eenplan_sync::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::brief::{Asked, Brief, Sent, Views};
 use super::{Arrived, Filling, Wreck, keep_wrecks, wanted, wreck_receipt};
 use crate::database::Bounds;
 use crate::docket::{Docket, Kept, Known};
@@ -25,6 +26,8 @@ pub(super) struct Batch {
     pub(super) life: (DeviceId, Incarnation),
     pub(super) ops: Vec<Arrived>,
     pub(super) has_holes: bool,
+    /// What else was asked, when these are all the ops of the ask and a brief answer will do.
+    pub(super) asked: Option<Asked>,
 }
 
 /// What came of it.
@@ -34,6 +37,8 @@ pub(super) struct Taken {
     pub(super) need: Need,
     /// Whether the ops after it can be taken too.
     pub(super) goes_on: bool,
+    /// The answer, if nothing else is to be said.
+    pub(super) brief: Option<Brief>,
 }
 
 struct Waiting {
@@ -136,9 +141,13 @@ async fn decide(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failur
     let scope = region.database.scope().await?;
     let bounds = Bounds::none()
         .dossiers(wanted.dossiers())
-        .dossiers([DossierId::DIRECTORY]);
+        .dossiers([DossierId::DIRECTORY])
+        .devices(batches.iter().filter(|batch| batch.asked.is_some()).map(|batch| batch.life.0));
     let begin = scope.begin(&bounds);
-    let mut docket = Docket::load(region, &scope, begin, &wanted, region.now()).await?;
+    let (mut docket, mut views) = together!(
+        Docket::load(region, &scope, begin, &wanted, region.now()),
+        Views::read(&scope, batches),
+    )?;
     let mut kept = Vec::new();
     let mut taken: Vec<(Taken, std::ops::Range<usize>)> = Vec::with_capacity(batches.len());
     for batch in batches {
@@ -148,7 +157,13 @@ async fn decide(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failur
         keep_wrecks(region, &scope, batch.life.0, &wrecks).await?;
         taken.push((one, from..kept.len()));
     }
+    let mut sent = Sent::default();
+    for (batch, (one, own)) in batches.iter().zip(&mut taken) {
+        let own = kept.get(own.clone()).unwrap_or_default();
+        one.brief = sent.answer(&scope, &docket, &mut views, batch, one, own).await?;
+    }
     docket.write(region, &scope, &kept).await?;
+    sent.write(&scope, &docket).await?;
     scope.commit().await?;
     region.metrics.decided(&kept);
     // Told here: who pushed may not wait for the answer.

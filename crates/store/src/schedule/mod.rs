@@ -50,7 +50,7 @@ fn a_proposal_that_the_snapshot_covers_is_taken_once() {
 }
 
 /// Everything that has to have happened in the schedules of one run.
-const HAPPENS: [&str; 10] = [
+const HAPPENS: [&str; 11] = [
     "an answer was lost",
     "the program stopped half-way",
     "a folder was put back",
@@ -61,6 +61,7 @@ const HAPPENS: [&str; 10] = [
     "a proposal waited",
     "an op was set aside",
     "a device began a new life",
+    "a push was answered briefly",
 ];
 
 fn number(name: &str) -> Option<u32> {

@@ -8,7 +8,7 @@ use eenplan_domain::record::{
     self, OpId, RecordId, action, crisis_card, dossier, goal, involvement, note, plan, resident,
 };
 use eenplan_sync::machine::{Asker, Service};
-use eenplan_sync::{Answer, Ask, Outcome, Settlement};
+use eenplan_sync::{Answer, Ask, Need, Outcome, Settlement};
 use uuid::Uuid;
 
 use super::desk::{Desk, copy};
@@ -118,7 +118,9 @@ impl Run {
                 budget,
                 way,
                 meanwhile,
+                brief,
             } => {
+                self.desks[desk].talk.be_brief(brief);
                 self.exchange(desk, budget, way, meanwhile);
             }
             Step::Reopen(desk) => self.desks[desk].open(),
@@ -260,6 +262,9 @@ impl Run {
         };
         let answer = self.region.answer(asker, &ask, 0, &self.rules).unwrap();
         let answer = Answer::decode(&answer.encode()).unwrap();
+        if answer.left.is_none() && answer.need == Need::Nothing {
+            self.tell("a push was answered briefly");
+        }
         if let Some(what) = meanwhile {
             self.write_what(desk, what, 1);
         }
@@ -296,6 +301,7 @@ impl Run {
     }
 
     pub(super) fn hear_all(&mut self, desk: usize) {
+        self.desks[desk].talk.be_brief(false);
         for _ in 0..300 {
             if self.exchange(desk, 4_000, Way::Heard, None) == Some(false) {
                 return;

@@ -49,6 +49,7 @@ impl Device {
             holes: self.has_holes,
             arriving: stale.chain(staged).collect(),
             older: Vec::new(),
+            brief: false,
         }
     }
 }

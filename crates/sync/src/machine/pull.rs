@@ -102,6 +102,56 @@ impl Service {
         true
     }
 
+    /// Puts the places of what was pushed into the answer, when those are all that may be said of their streams; `false`, and nothing happened,
+    /// when more has to be said.
+    pub(super) fn answer_briefly(
+        &mut self,
+        asker: Asker,
+        worker: ActorId,
+        ask: &Ask,
+        answer: &mut Answer,
+        world: &impl World,
+    ) -> bool {
+        let has_all = answer.receipts.len() == ask.push.len();
+        if !ask.may_be_brief() || ask.epoch != self.epoch || !has_all {
+            return false;
+        }
+        let Some(view) = self.views.get(&asker) else {
+            return false;
+        };
+        if hear(ask.vector_hash, view.committed_hash, Some(view.sent_hash)) != Heard::Confirmed {
+            return false;
+        }
+        let committed = view.sent.clone();
+        let places = answer.receipts.iter().filter_map(|one| self.placed.get(&one.op));
+        let streams: BTreeSet<StreamId> = places.map(|(stream, _)| *stream).collect();
+        let mut fill = Fill::new(usize::MAX);
+        for stream in streams {
+            let Some(at) = committed.0.get(&stream).copied() else {
+                return false;
+            };
+            let reads_all = matches!(world.reads(worker, stream, self), Ok(Reads::All));
+            let lane = self.lanes.get(&stream);
+            let mut after = lane.into_iter().flat_map(|lane| lane.log.iter().skip(usize::try_from(at).unwrap_or(usize::MAX)));
+            if is_excerpt(at) || !reads_all || !after.all(|logged| logged.by == asker) {
+                return false;
+            }
+            self.send(asker, ask, stream, Some(at), false, &mut fill);
+        }
+        let mut sent = committed.clone();
+        let reached = fill.parts.iter().filter_map(|part| Some((part.stream, part.reaches()?)));
+        sent.0.extend(reached);
+        answer.parts = fill.parts;
+        let view = View {
+            committed_hash: committed.hash(),
+            sent_hash: sent.hash(),
+            committed,
+            sent,
+        };
+        self.views.insert(asker, view);
+        true
+    }
+
     /// Where the device is in each stream it holds, and the streams of which the region lost the end; `None` when that is not known.
     fn held(&self, asker: Asker, ask: &Ask) -> Option<(Vector, BTreeSet<StreamId>)> {
         if let Some(vector) = &ask.vector {

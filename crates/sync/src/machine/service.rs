@@ -185,6 +185,8 @@ impl Service {
         let has_forked = self.chains.get(&asker).is_some_and(|chain| chain.forked);
         if has_forked {
             answer.need = Need::Incarnation;
+        } else if gap.is_none() && self.answer_briefly(asker, worker, ask, &mut answer, world) {
+            answer.need = Need::Nothing;
         } else if self.pull(asker, worker, ask, &mut answer, world) {
             answer.need = gap.map_or(Need::Nothing, Need::PushFrom);
         } else {

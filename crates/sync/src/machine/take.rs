@@ -86,7 +86,8 @@ impl Device {
             self.push_from(dev_seq);
         }
         self.needs_vector |= answer.need == Need::Vector || took.is_reborn;
-        self.drained = !answer.more && answer.need == Need::Nothing && !self.needs_vector;
+        let is_all = !answer.more && !asked.may_be_brief();
+        self.drained = is_all && answer.need == Need::Nothing && !self.needs_vector;
         if self.drained {
             // The rest of them is not coming: what may be read here has changed since they were sent, and changed back.
             self.staged.clear();

@@ -173,4 +173,5 @@ pub const HAPPENS: &[&str] = &[
     "begun anew",
     "offered for others",
     "second page",
+    "answered briefly",
 ];
