@@ -33,7 +33,8 @@ pub(crate) struct Wanted {
     pub(crate) records: BTreeSet<(StreamId, u16, RecordId)>,
     /// Dossiers in which it may change who takes part.
     pub(crate) whole: BTreeSet<DossierId>,
-    pub(crate) ops: Vec<OpId>,
+    /// Ops that may have been decided before.
+    pub(crate) ops: Vec<(DossierId, OpId)>,
     pub(crate) lives: BTreeSet<(DeviceId, Incarnation)>,
 }
 
@@ -169,7 +170,7 @@ impl Docket {
         let dossiers = uuids(wanted.dossiers(), |id| id.0);
         let whole = uuids(&wanted.whole, |id| id.0);
         let say_who = rows::SAY_WHO.map(i32::from).to_vec();
-        let ops = uuids(&wanted.ops, |op| op.0);
+        let (ops_in, ops): (Vec<_>, Vec<_>) = wanted.ops.iter().map(|(dossier, op)| (dossier.0, op.0)).unzip();
         let by_record: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
             [&records.dossiers, &records.compartments, &kinds, &ids];
         let (_, moment, lives, locked, known, registers, proposals, members) = together!(
@@ -180,7 +181,7 @@ impl Docket {
                 sql::LOCK_STREAMS,
                 &[&of_streams.dossiers, &of_streams.compartments]
             ),
-            scope.rows(sql::KNOWN_OPS, &[&dossiers, &ops]),
+            scope.rows(sql::KNOWN_OPS, &[&ops_in, &ops]),
             scope.rows(sql::REGISTERS, &by_record),
             scope.rows(sql::PROPOSALS, &by_record),
             scope.rows(sql::MEMBERS, &[&dossiers]),

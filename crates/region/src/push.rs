@@ -219,7 +219,7 @@ fn batch_end(ops: &[Arrived]) -> usize {
 fn wanted<'a>(ops: impl Iterator<Item = &'a Arrived>) -> Wanted {
     let mut wanted = Wanted::default();
     for one in ops {
-        wanted.ops.push(one.header.op);
+        wanted.ops.push((one.header.stream.dossier, one.header.op));
         wanted.lives.insert((one.header.device, one.header.incarnation));
         wanted.streams.insert(one.header.stream);
         if let Some(op) = &one.op {

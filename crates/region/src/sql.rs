@@ -1,5 +1,8 @@
 //! The statements of the sync path. They are known to every connection from its beginning, so that several can be sent at once and run in
 //! the order in which they were sent.
+//!
+//! What is asked for by a list is looked up one by one: `OFFSET 0` keeps each search by itself. Otherwise a plan for a young table reads
+//! everything that a dossier has and holds it against the list, and a push takes longer with every op that its dossier gets.
 
 /// How far the directory is.
 macro_rules! directory_seq {
@@ -42,26 +45,28 @@ pub(crate) const BEGIN_STREAMS: &str = "INSERT INTO stream (dossier_id, compartm
     SELECT d, c, 0, $3 FROM unnest($1::uuid[], $2::smallint[]) AS w(d, c) ORDER BY d, c ON CONFLICT DO NOTHING";
 
 /// Ops that were decided before.
-pub(crate) const KNOWN_OPS: &str = "SELECT op.op_id, op.seq, op.verdict, op.effects, op.frame FROM op \
-    JOIN unnest($1::uuid[]) AS d ON op.dossier_id = d JOIN unnest($2::uuid[]) AS o ON op.op_id = o";
+pub(crate) const KNOWN_OPS: &str = "SELECT op.op_id, op.seq, op.verdict, op.effects, op.frame \
+    FROM unnest($1::uuid[], $2::uuid[]) AS w(d, o) CROSS JOIN LATERAL ( \
+    SELECT * FROM op WHERE op.dossier_id = w.d AND op.op_id = w.o OFFSET 0) AS op";
 
 /// What leads in records.
-pub(crate) const REGISTERS: &str = "SELECT r.dossier_id, r.compartment, r.kind, r.record_id, r.grp, r.op_id, r.author FROM register r \
-    JOIN unnest($1::uuid[], $2::smallint[], $3::int[], $4::uuid[]) AS w(d, c, k, i) \
-    ON r.dossier_id = w.d AND r.compartment = w.c AND r.kind = w.k AND r.record_id = w.i";
+pub(crate) const REGISTERS: &str = "SELECT r.dossier_id, r.compartment, r.kind, r.record_id, r.grp, r.op_id, r.author \
+    FROM unnest($1::uuid[], $2::smallint[], $3::int[], $4::uuid[]) AS w(d, c, k, i) CROSS JOIN LATERAL ( \
+    SELECT * FROM register r WHERE r.dossier_id = w.d AND r.compartment = w.c AND r.kind = w.k AND r.record_id = w.i OFFSET 0) AS r";
 
 /// What leads in the records that say who takes part.
 pub(crate) const REGISTERS_OF_KINDS: &str = "SELECT dossier_id, compartment, kind, record_id, grp, op_id, author FROM register \
     WHERE dossier_id = ANY($1) AND kind = ANY($2)";
 
 /// What is proposed about records.
-pub(crate) const PROPOSALS: &str = "SELECT p.dossier_id, p.compartment, p.kind, p.record_id, p.grp, p.op_id, p.author, p.base FROM proposal p \
-    JOIN unnest($1::uuid[], $2::smallint[], $3::int[], $4::uuid[]) AS w(d, c, k, i) \
-    ON p.dossier_id = w.d AND p.compartment = w.c AND p.kind = w.k AND p.record_id = w.i ORDER BY p.position";
+pub(crate) const PROPOSALS: &str = "SELECT p.dossier_id, p.compartment, p.kind, p.record_id, p.grp, p.op_id, p.author, p.base \
+    FROM unnest($1::uuid[], $2::smallint[], $3::int[], $4::uuid[]) AS w(d, c, k, i) CROSS JOIN LATERAL ( \
+    SELECT * FROM proposal p WHERE p.dossier_id = w.d AND p.compartment = w.c AND p.kind = w.k AND p.record_id = w.i OFFSET 0) AS p \
+    ORDER BY p.position";
 
 /// Ops of some dossiers, by id.
-pub(crate) const FRAMES: &str = "SELECT op.op_id, op.frame FROM op JOIN unnest($1::uuid[], $2::uuid[]) AS w(d, o) \
-    ON op.dossier_id = w.d AND op.op_id = w.o";
+pub(crate) const FRAMES: &str = "SELECT op.op_id, op.frame FROM unnest($1::uuid[], $2::uuid[]) AS w(d, o) CROSS JOIN LATERAL ( \
+    SELECT * FROM op WHERE op.dossier_id = w.d AND op.op_id = w.o OFFSET 0) AS op";
 
 /// The ops that gave the records that say who takes part.
 pub(crate) const FRAMES_OF_KINDS: &str = "SELECT op.op_id, op.frame FROM op WHERE (op.dossier_id, op.op_id) IN ( \
@@ -169,8 +174,8 @@ pub(crate) const HEADS: &str =
 pub(crate) const NEXT_OPS: &str = "SELECT ord, seq, verdict, effects, link, op_id, own, CASE WHEN own THEN NULL ELSE frame END FROM ( \
     SELECT w.ord, op.seq, op.verdict, op.effects, op.link, op.op_id, op.frame, op.device_id = $5 AND op.incarnation = $6 AS own, \
       sum(octet_length(op.frame)) OVER (ORDER BY w.ord, op.seq) - octet_length(op.frame) AS before \
-    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[]) WITH ORDINALITY AS w(d, c, a, ord) \
-    JOIN op ON op.dossier_id = w.d AND op.compartment = w.c AND op.seq >= w.a) AS next WHERE before < $4 ORDER BY ord, seq";
+    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[]) WITH ORDINALITY AS w(d, c, a, ord) CROSS JOIN LATERAL ( \
+    SELECT * FROM op WHERE op.dossier_id = w.d AND op.compartment = w.c AND op.seq >= w.a OFFSET 0) AS op) AS next WHERE before < $4 ORDER BY ord, seq";
 /// The snapshots of streams, the newest last.
 pub(crate) const SNAPSHOTS: &str = "SELECT s.dossier_id, s.compartment, s.seq, s.link, s.pieces FROM snapshot s \
     JOIN unnest($1::uuid[], $2::smallint[]) AS w(d, c) ON s.dossier_id = w.d AND s.compartment = w.c WHERE s.piece = 0 ORDER BY s.seq";
