@@ -1,6 +1,8 @@
 -- Distributes the schema over the nodes of a Citus cluster, by dossier. Run once, as the owner, after the migrations and before the first
 -- device comes in. Not run by the service.
 
+-- Not tried there: what is searched with LATERAL and OFFSET (src/sql.rs of the service).
+
 -- SET LOCAL has to travel to the nodes with its transaction; set_config() does not. As a superuser:
 --   ALTER DATABASE <name> SET citus.propagate_set_commands = 'local';
 

@@ -170,7 +170,8 @@ impl Docket {
         let dossiers = uuids(wanted.dossiers(), |id| id.0);
         let whole = uuids(&wanted.whole, |id| id.0);
         let say_who = rows::SAY_WHO.map(i32::from).to_vec();
-        let (ops_in, ops): (Vec<_>, Vec<_>) = wanted.ops.iter().map(|(dossier, op)| (dossier.0, op.0)).unzip();
+        let (ops_in, ops): (Vec<_>, Vec<_>) =
+            wanted.ops.iter().map(|(dossier, op)| (dossier.0, op.0)).unzip();
         let by_record: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
             [&records.dossiers, &records.compartments, &kinds, &ids];
         let (_, moment, lives, locked, known, registers, proposals, members) = together!(

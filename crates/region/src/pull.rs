@@ -92,6 +92,10 @@ struct Pull<'a> {
     life: Life,
     /// Whether the life is another than the row that was read.
     is_changed: bool,
+    /// Whether the rows of its view have to follow what it confirmed.
+    confirms: bool,
+    /// What is under way now, by dossier: written with the life.
+    sends: Vec<(Uuid, Option<Vec<i64>>)>,
     /// Whether it keeps something that the region answers for: audit lines, and what was given and taken back.
     has_to_last: bool,
     horizon: i64,
@@ -117,7 +121,7 @@ pub(crate) async fn pull(region: &Region, caller: &Caller, ask: &Ask) -> Result<
             rewound = pull.rewinds(vector, ask.epoch).await?;
             pull.life.replace(&pull.scope, caller, vector).await?;
         }
-        (None, Heard::Confirmed) if !is_older => pull.life.confirm(&pull.scope, caller).await?,
+        (None, Heard::Confirmed) if !is_older => pull.confirms = pull.life.confirm(),
         (None, Heard::Lost) if !is_older => pull.life.take_back(&pull.scope, caller).await?,
         (None, _) => {
             if pulled.need == Need::Nothing {
@@ -166,6 +170,8 @@ impl<'a> Pull<'a> {
             scope,
             life: Life::at(&life)?,
             is_changed: false,
+            confirms: false,
+            sends: Vec::new(),
             has_to_last: false,
             horizon: life.try_get(8)?,
         })
@@ -275,19 +281,7 @@ impl<'a> Pull<'a> {
         rewound: BTreeMap<StreamId, GoesOn>,
         pulled: &mut Pulled,
     ) -> Result<(), Failure> {
-        let plan = self.region.take_plan(self.caller, self.life.held_hash);
-        let (mut found, since, counted) = match plan {
-            Some(plan) if rewound.is_empty() && self.still_holds(&plan).await? => {
-                let found = Found {
-                    todo: plan.todo,
-                    gone: Vec::new(),
-                    look_again_at: Some(plan.look_again_at),
-                    held: BTreeMap::new(),
-                };
-                (found, plan.since, Some(plan.left))
-            }
-            _ => (self.look(&rewound).await?, self.horizon, None),
-        };
+        let (_, (mut found, since, counted)) = together!(self.confirm(), self.find(&rewound))?;
         let budget = (ask.budget as usize).clamp(*BUDGET.start(), *BUDGET.end());
         let mut fill = Fill::new(budget);
         let rest = self.fill(&found.todo, ask, &mut fill).await?;
@@ -318,6 +312,34 @@ impl<'a> Pull<'a> {
             self.region.keep_plan(self.caller, plan);
         }
         self.finish(writes_life).await
+    }
+
+    async fn confirm(&self) -> Result<(), Failure> {
+        if self.confirms {
+            let (device, incarnation) = (self.caller.device.0, self.caller.incarnation.0);
+            self.scope
+                .run(sql::CONFIRM_SENT, &[&device, &incarnation])
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The streams that may have news, from when on, and how many ops they hold if somebody counted: what was left of the last look, or a new
+    /// one.
+    async fn find(&self, rewound: &BTreeMap<StreamId, GoesOn>) -> Result<(Found, i64, Option<u64>), Failure> {
+        let plan = self.region.take_plan(self.caller, self.life.held_hash);
+        Ok(match plan {
+            Some(plan) if rewound.is_empty() && self.still_holds(&plan).await? => {
+                let found = Found {
+                    todo: plan.todo,
+                    gone: Vec::new(),
+                    look_again_at: Some(plan.look_again_at),
+                    held: BTreeMap::new(),
+                };
+                (found, plan.since, Some(plan.left))
+            }
+            _ => (self.look(rewound).await?, self.horizon, None),
+        })
     }
 
     /// Streams of which the device has pieces, or that it wants anew, and that it may not read.
@@ -358,7 +380,7 @@ impl<'a> Pull<'a> {
         Ok(row.ok_or(Failure::Damaged)?.try_get(0)?)
     }
 
-    /// Writes what is under way. Answers whether the life is still to be written.
+    /// Finds what is under way now, and keeps what is disclosed by it. Answers whether that and the life are to be written.
     async fn send(&mut self, found: Found, pulled: &Pulled, since: i64) -> Result<bool, Failure> {
         let before: BTreeMap<StreamId, Option<u64>> =
             found.todo.iter().map(|one| (one.stream, one.at)).collect();
@@ -413,7 +435,6 @@ impl<'a> Pull<'a> {
                     .insert(gone.stream.compartment, None);
             }
         }
-        let mut writes = Vec::new();
         for (dossier, parts) in &changed {
             let mut next = held_of.remove(dossier).unwrap_or_default();
             for (compartment, seq) in parts {
@@ -422,13 +443,8 @@ impl<'a> Pull<'a> {
                     None => next.remove(compartment),
                 };
             }
-            writes.push((dossier.0, pairs(&next)));
+            self.sends.push((dossier.0, pairs(&next)));
         }
-        let writes = writes.iter().map(|(dossier, pairs)| {
-            let (scope, device, incarnation) = (&self.scope, &device, &incarnation);
-            async move { scope.run(sql::SEND, &[device, incarnation, dossier, pairs]).await }
-        });
-        futures_util::future::try_join_all(writes).await?;
         narrowed.extend(pulled.gone.iter().map(|gone| gone.stream));
         self.disclose("taken_back", narrowed.into_iter()).await?;
         self.disclose("given", begun.into_iter()).await?;
@@ -456,18 +472,26 @@ impl<'a> Pull<'a> {
         Ok(!is_idle)
     }
 
-    /// Writes the life if that is due, and commits with it.
+    /// Writes what is under way and the life, if that is due, and commits with it.
     async fn finish(self, writes_life: bool) -> Result<(), Failure> {
-        let (life, caller) = (self.life, self.caller);
+        let (life, caller, sends) = (self.life, self.caller, self.sends);
         let sent = life.sent_hash.as_ref().map(|hash| hash.0.as_slice());
-        let write = async |scope: &Scope| match writes_life {
-            false => Ok(()),
-            true => scope
-                .run(
+        let (device, incarnation) = (caller.device.0, caller.incarnation.0);
+        let write = async |scope: &Scope| {
+            if !writes_life {
+                return Ok(());
+            }
+            let views = sends.iter().map(|(dossier, pairs)| {
+                let (device, incarnation) = (&device, &incarnation);
+                async move { scope.run(sql::SEND, &[device, incarnation, dossier, pairs]).await }
+            });
+            together!(
+                futures_util::future::try_join_all(views),
+                scope.run(
                     sql::WRITE_LIFE,
                     &[
-                        &caller.device.0,
-                        &caller.incarnation.0,
+                        &device,
+                        &incarnation,
                         &life.held_hash.0.as_slice(),
                         &sent,
                         &life.since,
@@ -476,9 +500,9 @@ impl<'a> Pull<'a> {
                         &life.audit_kept.cast_signed(),
                         &life.seen_at,
                     ],
-                )
-                .await
-                .map(|_| ()),
+                ),
+            )?;
+            Ok(())
         };
         let lasts = match self.has_to_last {
             true => Lasts::AtOnce,

@@ -70,16 +70,14 @@ impl Life {
         })
     }
 
-    /// The device has committed what it was sent.
-    pub(crate) async fn confirm(&mut self, scope: &Scope, caller: &Caller) -> Result<(), Failure> {
+    /// The device has committed what it was sent. Answers whether the rows of its view have to follow.
+    pub(crate) fn confirm(&mut self) -> bool {
         let Some(sent) = self.sent_hash.take() else {
-            return Ok(());
+            return false;
         };
         self.held_hash = sent;
         self.since = self.sent_since.take();
-        let (device, incarnation) = (caller.device.0, caller.incarnation.0);
-        scope.run(sql::CONFIRM_SENT, &[&device, &incarnation]).await?;
-        Ok(())
+        true
     }
 
     /// The device has not: what was sent counts no more.

@@ -51,7 +51,10 @@ fn spoken(device: &TestDevice) -> Vec<StreamId> {
 async fn a_brief_answer_says_what_was_pushed_and_nothing_else() {
     let (_region, mut bram, mut eva, id, _) = two().await;
     let plan = stream(id, Compartment::Plan);
-    eva.set(plan, &[(RecordId(Uuid::now_v7()), goal::TITLE, "Werk zoeken".into())]);
+    eva.set(
+        plan,
+        &[(RecordId(Uuid::now_v7()), goal::TITLE, "Werk zoeken".into())],
+    );
     eva.sync().await;
     for _ in 0..3 {
         let note = note_in(&mut bram, id);
@@ -103,7 +106,10 @@ async fn what_others_wrote_in_the_same_stream_comes_with_it() {
     bram.ask(brief(&bram)).await;
     assert_eq!(spoken(&bram), [journal]);
     assert_eq!(bram.vector.0[&journal], 3);
-    assert_eq!((bram.verdicts.get(&hers), bram.verdicts.get(&his)), (Some(&1), Some(&1)));
+    assert_eq!(
+        (bram.verdicts.get(&hers), bram.verdicts.get(&his)),
+        (Some(&1), Some(&1))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

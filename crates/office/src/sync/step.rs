@@ -138,11 +138,7 @@ impl Office {
     }
 
     /// Nothing to do yet; `None` when there is.
-    fn is_due(
-        &self,
-        conversation: &mut Conversation,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Pause>, AppError> {
+    fn is_due(&self, conversation: &mut Conversation, now: DateTime<Utc>) -> Result<Option<Pause>, AppError> {
         conversation.is_brief = false;
         if self.sync.wanted.swap(false, Ordering::SeqCst) {
             return Ok(None);

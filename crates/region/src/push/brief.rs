@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eenplan_domain::record::{ActorId, DeviceId, DossierId, Incarnation};
-use eenplan_sync::{
-    Ask, Entry, EntryBody, Heard, Need, StreamId, StreamPart, VectorHash, hear, is_excerpt,
-};
+use eenplan_sync::{Ask, Entry, EntryBody, Heard, Need, StreamId, StreamPart, VectorHash, hear, is_excerpt};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -129,7 +127,10 @@ impl Sent {
             parts: step.parts,
             audit_kept: step.stand.audit_kept,
         };
-        let of_life = step.views.into_iter().map(|(dossier, view)| (batch.life, dossier, view));
+        let of_life = step
+            .views
+            .into_iter()
+            .map(|(dossier, view)| (batch.life, dossier, view));
         self.views.extend(of_life);
         self.lives.push((batch.life, step.stand));
         Ok(Some(brief))
@@ -170,7 +171,15 @@ impl Sent {
             ),
             scope.run(
                 sql::SEND_LIVES,
-                &[&of, &in_life, &held_hashes, &sent_hashes, &since, &audit_kept, &now],
+                &[
+                    &of,
+                    &in_life,
+                    &held_hashes,
+                    &sent_hashes,
+                    &since,
+                    &audit_kept,
+                    &now
+                ],
             ),
         )?;
         Ok(())

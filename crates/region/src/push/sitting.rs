@@ -142,7 +142,12 @@ async fn decide(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failur
     let bounds = Bounds::none()
         .dossiers(wanted.dossiers())
         .dossiers([DossierId::DIRECTORY])
-        .devices(batches.iter().filter(|batch| batch.asked.is_some()).map(|batch| batch.life.0));
+        .devices(
+            batches
+                .iter()
+                .filter(|batch| batch.asked.is_some())
+                .map(|batch| batch.life.0),
+        );
     let begin = scope.begin(&bounds);
     let (mut docket, mut views) = together!(
         Docket::load(region, &scope, begin, &wanted, region.now()),

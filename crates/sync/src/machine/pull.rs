@@ -132,14 +132,19 @@ impl Service {
             };
             let reads_all = matches!(world.reads(worker, stream, self), Ok(Reads::All));
             let lane = self.lanes.get(&stream);
-            let mut after = lane.into_iter().flat_map(|lane| lane.log.iter().skip(usize::try_from(at).unwrap_or(usize::MAX)));
+            let mut after = lane
+                .into_iter()
+                .flat_map(|lane| lane.log.iter().skip(usize::try_from(at).unwrap_or(usize::MAX)));
             if is_excerpt(at) || !reads_all || !after.all(|logged| logged.by == asker) {
                 return false;
             }
             self.send(asker, ask, stream, Some(at), false, &mut fill);
         }
         let mut sent = committed.clone();
-        let reached = fill.parts.iter().filter_map(|part| Some((part.stream, part.reaches()?)));
+        let reached = fill
+            .parts
+            .iter()
+            .filter_map(|part| Some((part.stream, part.reaches()?)));
         sent.0.extend(reached);
         answer.parts = fill.parts;
         let view = View {
