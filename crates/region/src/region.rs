@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use eenplan_domain::membership::{Account, Directory, TeamTime};
 use eenplan_domain::record::{ActorId, DeviceId, Incarnation, RecordId};
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::config::Config;
@@ -58,6 +59,8 @@ pub struct Region {
     pub(crate) hints: Hints,
     pub(crate) compaction: Compaction,
     pub(crate) sittings: Sittings,
+    /// Devices that are spoken with over a socket: requests are waited for by the server, these are not.
+    pub(crate) talks: TaskTracker,
     clock: fn() -> DateTime<Utc>,
     draining: AtomicBool,
     known: RwLock<Known>,
@@ -106,6 +109,7 @@ impl Region {
             hints: Hints::default(),
             compaction: Compaction::default(),
             sittings: Sittings::default(),
+            talks: TaskTracker::new(),
             clock,
             draining: AtomicBool::new(false),
             known: RwLock::new(Known {

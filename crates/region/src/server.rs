@@ -96,11 +96,17 @@ impl Server {
     /// # Errors
     /// [`Failure::Io`].
     pub async fn stop(self) -> Result<(), Failure> {
+        let at_most = Duration::from_secs(self.region.config.drain_seconds);
         self.region.drain();
-        self.handle
-            .graceful_shutdown(Some(Duration::from_secs(self.region.config.drain_seconds)));
+        self.region.talks.close();
+        self.handle.graceful_shutdown(Some(at_most));
         self.metrics.shutdown();
-        match self.serving.await {
+        let talked = tokio::time::timeout(at_most, self.region.talks.wait());
+        let (served, talked) = tokio::join!(self.serving, talked);
+        if talked.is_err() {
+            tracing::warn!("devices that are still answered ask again elsewhere");
+        }
+        match served {
             Ok(served) => served.map_err(io("serve")),
             Err(_) => Err(Failure::Unavailable),
         }

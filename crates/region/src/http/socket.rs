@@ -29,6 +29,7 @@ struct Talk {
 
 /// Tells a device that there may be something new and answers what it asks, one after the other, until either side ends it.
 pub(super) async fn serve(region: Arc<Region>, mut socket: WebSocket, mut ear: Ear, shown: Shown) {
+    let _talking = region.talks.token();
     region.metrics.listening.inc();
     let mut talk = Talk {
         region: region.clone(),
