@@ -158,8 +158,8 @@ pub(crate) const SEND_VIEWS: &str = "UPDATE device_view SET held = w.h::bigint[]
 pub(crate) const SEND_LIVES: &str = "UPDATE device_life SET held_hash = w.h, sent_hash = w.s, since = w.t, sent_since = w.t, audit_kept = w.a, seen_at = $7 \
     FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], $5::bigint[], $6::bigint[]) AS w(d, i, h, s, t, a) \
     WHERE device_id = w.d AND incarnation = w.i";
-pub(crate) const DECIDED_SINCE: &str = "SELECT d.dossier_id, d.compartment, v.held FROM decided_since($1) d JOIN device_view v \
-    ON v.device_id = $2 AND v.incarnation = $3 AND v.dossier_id = d.dossier_id";
+pub(crate) const DECIDED_SINCE: &str = "SELECT d.dossier_id, d.compartment, v.held FROM decided_since($1) d CROSS JOIN LATERAL ( \
+    SELECT held FROM device_view v WHERE v.device_id = $2 AND v.incarnation = $3 AND v.dossier_id = d.dossier_id OFFSET 0) AS v";
 pub(crate) const MEMBERS_SINCE: &str =
     "SELECT DISTINCT dossier_id FROM member_change WHERE who = ANY($1) AND xact >= $2";
 pub(crate) const DIRECTORY_SINCE: &str =
