@@ -24,7 +24,7 @@ pub const MAX_FRAME: usize = 4 * 1024 * 1024;
 /// The most changes one op may hold.
 const MAX_CHANGES: u64 = 10_000;
 /// The most fields one change may hold.
-const MAX_FIELDS: u64 = 200;
+pub(crate) const MAX_FIELDS: u64 = 200;
 /// The most proposals one change may answer.
 const MAX_SETTLEMENTS: u64 = 1_000;
 
@@ -230,10 +230,14 @@ pub(crate) fn encode_fields(e: &mut Encoder<Vec<u8>>, fields: &[FieldChange]) {
     put!(e, map(fields.len() as u64));
     for field in fields {
         put!(e, u16(field.number));
-        match &field.value {
-            WireValue::Known(value) => encode_value(e, value),
-            WireValue::Unknown(raw) => e.writer_mut().extend_from_slice(raw),
-        }
+        encode_wire(e, &field.value);
+    }
+}
+
+pub(crate) fn encode_wire(e: &mut Encoder<Vec<u8>>, value: &WireValue) {
+    match value {
+        WireValue::Known(value) => encode_value(e, value),
+        WireValue::Unknown(raw) => e.writer_mut().extend_from_slice(raw),
     }
 }
 
@@ -349,14 +353,33 @@ fn raw_fields<'b>(d: &mut Decoder<'b>) -> Result<Vec<(u16, &'b [u8])>, CodecErro
 
 fn typed_fields(kind: u16, group: u16, raw: Vec<(u16, &[u8])>) -> Vec<FieldChange> {
     raw.into_iter()
-        .map(|(number, bytes)| {
-            let known = field_type(kind, group, number).and_then(|ty| decode_value(bytes, ty));
-            FieldChange {
-                number,
-                value: known.map_or_else(|| WireValue::Unknown(bytes.to_vec()), WireValue::Known),
-            }
+        .map(|(number, bytes)| FieldChange {
+            number,
+            value: typed(kind, group, number, bytes),
         })
         .collect()
+}
+
+/// A value as one of the type that its field has.
+pub(crate) fn typed(kind: u16, group: u16, number: u16, bytes: &[u8]) -> WireValue {
+    let known = field_type(kind, group, number).and_then(|ty| decode_value(bytes, ty));
+    known.map_or_else(|| WireValue::Unknown(bytes.to_vec()), WireValue::Known)
+}
+
+/// The same of a value that was read already: known only when its field has its type.
+pub(crate) fn typed_as(kind: u16, group: u16, number: u16, value: Value) -> WireValue {
+    let is_known = match (&value, field_type(kind, group, number)) {
+        (Value::Text(_), Some(ty)) => matches!(ty, FieldType::Text | FieldType::Code),
+        (Value::Id(_), Some(ty)) => ty == FieldType::Id,
+        (Value::Instant(_), Some(ty)) => ty == FieldType::Instant,
+        _ => false,
+    };
+    if is_known {
+        return WireValue::Known(value);
+    }
+    let mut e = Encoder::new(Vec::new());
+    encode_value(&mut e, &value);
+    typed(kind, group, number, e.writer())
 }
 
 fn decode_settlement(d: &mut Decoder<'_>) -> Result<Settlement, CodecError> {
@@ -379,7 +402,7 @@ fn decode_settlement(d: &mut Decoder<'_>) -> Result<Settlement, CodecError> {
     }
 }
 
-fn field_type(kind: u16, group: u16, number: u16) -> Option<FieldType> {
+pub(crate) fn field_type(kind: u16, group: u16, number: u16) -> Option<FieldType> {
     if group == REMOVED_GROUP {
         return (number == 0).then_some(FieldType::Bool);
     }

@@ -3,7 +3,8 @@
 //! Integer-keyed CBOR; keys are additive, those of a newer version are passed over. Every count and length is bounded before anything is
 //! allocated. Ask: 1 epoch, 2 vector hash, 3 vector, 4 frames pushed, 5 streams purged, 6 audit lines, 7 budget, 8 holes, 9 snapshots that are
 //! arriving, 10 older ops, 11 place of the first audit line, 12 brief. Answer: 1 epoch, 2 need, 3 receipts, 4 parts, 5 streams gone, 6 more,
-//! 7 now, 8 lease, 9 audit lines kept, 10 ops left, 11 older ops, 12 frames that cannot be read.
+//! 7 now, 8 lease, 9 audit lines kept, 10 ops left, 11 older ops, 12 frames that cannot be read, and before 4 and 11: 13 the columns of the
+//! pieces in them ([`crate::Snapshot`]).
 
 use eenplan_domain::record::OpId;
 use minicbor::encode::Encoder;
@@ -12,8 +13,10 @@ use crate::codec::{CodecError, fixed, map, put};
 use crate::stream::StreamId;
 use crate::vector::VectorHash;
 
+mod columns;
 mod parts;
 
+use columns::{Columns, encode_columns, in_columns};
 use parts::{
     begin, blob, decode_need, decode_part, decode_receipt, decode_stream, encode_blobs, encode_part,
     encode_stream, end,
@@ -362,6 +365,8 @@ impl Answer {
     /// Its bytes.
     pub fn encode(&self) -> Vec<u8> {
         let mut e = Encoder::new(Vec::with_capacity(256));
+        let parts = self.parts.iter().chain(&self.older);
+        let pieces = in_columns(parts.filter_map(|part| part.snapshot.as_ref()));
         let optional = [
             self.need != Need::Nothing,
             !self.receipts.is_empty(),
@@ -372,6 +377,7 @@ impl Answer {
             self.left.is_some(),
             !self.older.is_empty(),
             !self.unreadable.is_empty(),
+            !pieces.is_empty(),
         ];
         put!(e, map(3 + optional.iter().filter(|there| **there).count() as u64));
         put!(e, u8(1), u64(self.epoch));
@@ -387,6 +393,10 @@ impl Answer {
                 put!(e, array(4), bytes(&receipt.op.bytes()), u64(receipt.seq));
                 put!(e, u8(receipt.verdict), bytes(&receipt.effects));
             }
+        }
+        if !pieces.is_empty() {
+            put!(e, u8(13));
+            encode_columns(&mut e, &pieces);
         }
         if !self.parts.is_empty() {
             put!(e, u8(4), array(self.parts.len() as u64));
@@ -430,12 +440,13 @@ impl Answer {
     pub fn decode(bytes: &[u8]) -> Result<Answer, CodecError> {
         let mut d = begin(bytes)?;
         let mut answer = Answer::default();
+        let mut columns = Columns::default();
         for _ in 0..map(&mut d, 64)? {
             match d.u64()? {
                 1 => answer.epoch = d.u64()?,
                 2 => answer.need = decode_need(&mut d)?,
                 3 => answer.receipts = list(&mut d, MAX_OPS, decode_receipt)?,
-                4 => answer.parts = list(&mut d, MAX_STREAMS, decode_part)?,
+                4 => answer.parts = list(&mut d, MAX_STREAMS, |d| decode_part(d, &mut columns))?,
                 5 => {
                     answer.gone = list(&mut d, MAX_STREAMS, |d| {
                         let stream = decode_stream(d, 3)?;
@@ -448,11 +459,15 @@ impl Answer {
                 8 => answer.lease = d.u32()?,
                 9 => answer.audit_kept = d.u64()?,
                 10 => answer.left = Some(d.u64()?),
-                11 => answer.older = list(&mut d, MAX_STREAMS, decode_part)?,
+                11 => answer.older = list(&mut d, MAX_STREAMS, |d| decode_part(d, &mut columns))?,
                 12 => answer.unreadable = list(&mut d, MAX_OPS, |d| Ok(d.u32()?))?,
+                13 => columns = Columns::decode(&mut d)?,
                 _ => d.skip()?,
             }
         }
-        end(&d, answer)
+        match columns.is_empty() {
+            true => end(&d, answer),
+            false => Err(CodecError::Malformed(d.position())),
+        }
     }
 }

@@ -3,26 +3,48 @@
 //! `reduce(A + B) == reduce(reduce(A) + B)`: a snapshot with the ops after it gives what all the ops give. It travels in pieces, each of which
 //! can be read without the others.
 //!
-//! Piece: 1 authors, 2 ops, 3 the author of each op, 4 its clock as the difference with the one before, 5 records, 6 earlier values that open
-//! proposals rest on, 7 ops set aside, 8 registers in the whole snapshot. Record: [kind, record, register…]. Register: [group, op, fields],
-//! and after that what it rests on, and its proposals. Proposal: [op, what it rests on, fields]. An op of the list is its index there.
+//! Piece: four byte strings, so that like can stand with like when many pieces are pressed together (`exchange::columns`).
+//!
+//! 1. Texts.
+//! 2. Integers. Of each op: the milliseconds of its id, less those of the op before. Then, in the order of the rows: of each record the
+//!    milliseconds of its id, less those of the op that leads in its first register or else of the record before; of each moment among its
+//!    values the milliseconds, less those of the record; of each text how many bytes it has.
+//! 3. Rows, a map: 1 authors, 2 the author of each op, 3 its clock less what a clock shows at the milliseconds of its id, 4 records, 5 earlier
+//!    values that open proposals rest on, 6 ops set aside, 7 registers in the whole snapshot. Record: [kind, register…]. Register: [group,
+//!    op, fields], and after that what it rests on, and its proposals. Proposal: [op, what it rests on, fields]. An op or an author is named
+//!    by its index.
+//! 4. Ids without the six bytes of milliseconds that they begin with: of the ops that the piece names, then of its records.
+//!
+//! Fields: value by number; under -1 - number stands where the value is: 0 it is the next text, 1 the next moment, 2 the id of who wrote it,
+//! 3 + n the id of record n of the piece.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eenplan_domain::record::{ActorId, OpId, RecordId};
-use minicbor::data::Type;
+use eenplan_domain::record::OpId;
 use minicbor::decode::Decoder;
-use minicbor::encode::Encoder;
 use uuid::Uuid;
 
 use crate::authority::{Decision, Verdict};
-use crate::codec::{CodecError, MAX_FRAME, array, decode_fields, encode_fields, fixed, id, map, put};
-use crate::exchange::{Entry, MAX_EXCHANGE, decode_entry, encode_entry, exactly, list};
+use crate::codec::MAX_FRAME;
+use crate::exchange::Entry;
 use crate::op::{FieldChange, Header, Hlc, Op};
-use crate::register::{Place, Register, Registers, Settled, Version};
+use crate::register::{Place, Register, Registers, Settled};
 
-/// The most records, registers or ops one piece may name.
-const MAX_ROWS: u64 = 1_000_000;
+mod read;
+mod write;
+
+use write::PieceWriter;
+
+/// How many byte strings a piece is.
+pub(crate) const COLUMNS: usize = 4;
+/// Bytes of an id after its milliseconds.
+const TAIL: usize = 10;
+
+/// Where a value stands that is not in the rows.
+const TEXT: u64 = 0;
+const MOMENT: u64 = 1;
+const AUTHOR: u64 = 2;
+const RECORDS: u64 = 3;
 
 /// What the first ops of a stream came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,300 +162,22 @@ pub struct Rows {
     pub total: Option<u64>,
 }
 
-impl Rows {
-    /// Reads a piece.
-    ///
-    /// # Errors
-    /// [`CodecError::Malformed`] or [`CodecError::TooLarge`].
-    pub fn decode(bytes: &[u8]) -> Result<Rows, CodecError> {
-        if bytes.len() > MAX_EXCHANGE {
-            return Err(CodecError::TooLarge);
-        }
-        let mut d = Decoder::new(bytes);
-        let mut rows = Rows::default();
-        let mut authors: &[u8] = &[];
-        let mut ops: &[u8] = &[];
-        let mut table: Vec<(OpId, ActorId)> = Vec::new();
-        for _ in 0..map(&mut d, 64)? {
-            match d.u64()? {
-                1 => authors = d.bytes()?,
-                2 => ops = d.bytes()?,
-                3 => {
-                    let unsaid = ActorId(Uuid::nil());
-                    table.extend(ids(ops).iter().map(|op| (OpId(Uuid::from_bytes(*op)), unsaid)));
-                    for (_, author) in filled(&mut d, &mut table)? {
-                        let from = d.position();
-                        let index = usize::try_from(d.u64()?).unwrap_or(usize::MAX);
-                        let known = ids(authors).get(index).ok_or(CodecError::Malformed(from))?;
-                        *author = ActorId(Uuid::from_bytes(*known));
-                    }
-                }
-                4 => {
-                    let mut clock = 0_u64;
-                    for (op, _) in filled(&mut d, &mut table)? {
-                        clock = clock.wrapping_add_signed(d.i64()?);
-                        rows.written.push((*op, Hlc(clock)));
-                    }
-                }
-                5 => {
-                    for _ in 0..array(&mut d, MAX_ROWS)? {
-                        decode_record(&mut d, &table, &mut rows.registers)?;
-                    }
-                }
-                6 => {
-                    rows.grounds = list(&mut d, MAX_ROWS, |d| {
-                        exactly(d, 5)?;
-                        let place = Place {
-                            kind: d.u16()?,
-                            record: RecordId(id(d)?),
-                            group: d.u16()?,
-                        };
-                        Ok((place, OpId(id(d)?), decode_fields(d, place.kind, place.group)?))
-                    })?
-                }
-                7 => {
-                    rows.aside = list(&mut d, MAX_ROWS, |d| {
-                        exactly(d, 2)?;
-                        Ok((d.u64()?, decode_entry(d)?))
-                    })?
-                }
-                8 => rows.total = Some(d.u64()?),
-                _ => d.skip()?,
-            }
-        }
-        match d.position() == bytes.len() {
-            true => Ok(rows),
-            false => Err(CodecError::Malformed(d.position())),
-        }
+/// The byte strings of a piece, each with its length before it; `None` when these bytes are something else.
+pub(crate) fn columns(piece: &[u8]) -> Option<[&[u8]; COLUMNS]> {
+    let mut d = Decoder::new(piece);
+    let mut columns: [&[u8]; COLUMNS] = [&[]; COLUMNS];
+    for column in &mut columns {
+        let from = d.position();
+        d.bytes().ok()?;
+        *column = piece.get(from..d.position())?;
     }
+    (d.position() == piece.len()).then_some(columns)
 }
 
-fn ids(bytes: &[u8]) -> &[[u8; 16]] {
-    bytes.as_chunks().0
-}
-
-/// The table of ops, when the array that comes next has as many items.
-fn filled<'t>(
-    d: &mut Decoder<'_>,
-    table: &'t mut [(OpId, ActorId)],
-) -> Result<std::slice::IterMut<'t, (OpId, ActorId)>, CodecError> {
-    match array(d, MAX_ROWS)? == table.len() as u64 {
-        true => Ok(table.iter_mut()),
-        false => Err(CodecError::Malformed(d.position())),
-    }
-}
-
-fn decode_record(
-    d: &mut Decoder<'_>,
-    table: &[(OpId, ActorId)],
-    into: &mut Vec<(Place, Register)>,
-) -> Result<(), CodecError> {
-    let parts = array(d, MAX_ROWS)?;
-    let (kind, record) = (d.u16()?, RecordId(id(d)?));
-    for _ in 2..parts {
-        let parts = array(d, 5)?;
-        let group = d.u16()?;
-        let at = d.position();
-        let leading = match d.datatype()? {
-            Type::Null => {
-                d.null()?;
-                None
-            }
-            _ => Some(named(d, table)?),
-        };
-        let fields = decode_fields(d, kind, group)?;
-        let base = if parts >= 4 { decode_base(d, table)? } else { None };
-        let proposals = match parts {
-            5 => list(d, MAX_ROWS, |d| {
-                exactly(d, 3)?;
-                let (op, author) = named(d, table)?;
-                let base = decode_base(d, table)?;
-                let fields = decode_fields(d, kind, group)?;
-                Ok(Version {
-                    op,
-                    author,
-                    base,
-                    fields,
-                })
-            })?,
-            3 | 4 => Vec::new(),
-            _ => return Err(CodecError::Malformed(at)),
-        };
-        let leading = leading.map(|(op, author)| Version {
-            op,
-            author,
-            base,
-            fields,
-        });
-        let place = Place { kind, record, group };
-        into.push((place, Register { leading, proposals }));
-    }
-    Ok(())
-}
-
-/// An op of the table.
-fn named(d: &mut Decoder<'_>, table: &[(OpId, ActorId)]) -> Result<(OpId, ActorId), CodecError> {
-    let from = d.position();
-    let index = usize::try_from(d.u64()?).unwrap_or(usize::MAX);
-    table.get(index).copied().ok_or(CodecError::Malformed(from))
-}
-
-fn decode_base(d: &mut Decoder<'_>, table: &[(OpId, ActorId)]) -> Result<Option<OpId>, CodecError> {
-    match d.datatype()? {
-        Type::Null => {
-            d.null()?;
-            Ok(None)
-        }
-        Type::Bytes => Ok(Some(OpId(Uuid::from_bytes(fixed(d)?)))),
-        _ => named(d, table).map(|(op, _)| Some(op)),
-    }
-}
-
-/// A piece in the making.
-struct PieceWriter {
-    ops: BTreeMap<OpId, u64>,
-    listed: Vec<(OpId, ActorId)>,
-    rows: (u64, Encoder<Vec<u8>>),
-    grounds: (u64, Encoder<Vec<u8>>),
-    aside: (u64, Encoder<Vec<u8>>),
-}
-
-impl Default for PieceWriter {
-    fn default() -> Self {
-        let empty = || (0, Encoder::new(Vec::new()));
-        PieceWriter {
-            ops: BTreeMap::new(),
-            listed: Vec::new(),
-            rows: empty(),
-            grounds: empty(),
-            aside: empty(),
-        }
-    }
-}
-
-impl PieceWriter {
-    fn size(&self) -> usize {
-        let written = [&self.rows, &self.grounds, &self.aside];
-        24 * self.listed.len() + written.iter().map(|(_, e)| e.writer().len()).sum::<usize>()
-    }
-
-    fn op(&mut self, version: &Version) -> u64 {
-        let listed = &mut self.listed;
-        *self.ops.entry(version.op).or_insert_with(|| {
-            listed.push((version.op, version.author));
-            listed.len() as u64 - 1
-        })
-    }
-
-    fn record(&mut self, (kind, record): (u16, RecordId), registers: &[(&Place, &Register)]) {
-        self.rows.0 += 1;
-        put!(
-            self.rows.1,
-            array(2 + registers.len() as u64),
-            u16(kind),
-            bytes(&record.bytes())
-        );
-        for (place, register) in registers {
-            let base = register.leading.as_ref().and_then(|version| version.base);
-            let parts = match (register.proposals.is_empty(), base) {
-                (true, None) => 3,
-                (true, Some(_)) => 4,
-                (false, _) => 5,
-            };
-            put!(self.rows.1, array(parts), u16(place.group));
-            match &register.leading {
-                Some(version) => {
-                    let op = self.op(version);
-                    put!(self.rows.1, u64(op));
-                    encode_fields(&mut self.rows.1, &version.fields);
-                }
-                None => put!(self.rows.1, null(), map(0)),
-            }
-            if parts > 3 {
-                self.base(base);
-            }
-            if parts > 4 {
-                put!(self.rows.1, array(register.proposals.len() as u64));
-                for proposal in &register.proposals {
-                    let op = self.op(proposal);
-                    put!(self.rows.1, array(3), u64(op));
-                    self.base(proposal.base);
-                    encode_fields(&mut self.rows.1, &proposal.fields);
-                }
-            }
-        }
-    }
-
-    fn base(&mut self, base: Option<OpId>) {
-        let index = base.and_then(|base| self.ops.get(&base));
-        match (base, index) {
-            (None, _) => put!(self.rows.1, null()),
-            (_, Some(index)) => put!(self.rows.1, u64(*index)),
-            (Some(base), None) => put!(self.rows.1, bytes(&base.bytes())),
-        }
-    }
-
-    fn ground(&mut self, place: Place, op: OpId, fields: &[FieldChange]) {
-        self.grounds.0 += 1;
-        let e = &mut self.grounds.1;
-        put!(
-            e,
-            array(5),
-            u16(place.kind),
-            bytes(&place.record.bytes()),
-            u16(place.group)
-        );
-        put!(e, bytes(&op.bytes()));
-        encode_fields(e, fields);
-    }
-
-    fn aside(&mut self, seq: u64, entry: &Entry) {
-        self.aside.0 += 1;
-        put!(self.aside.1, array(2), u64(seq));
-        encode_entry(&mut self.aside.1, entry);
-    }
-
-    fn finish(self, snapshot: &Snapshot, total: Option<u64>) -> Vec<u8> {
-        let mut authors: Vec<ActorId> = self.listed.iter().map(|(_, author)| *author).collect();
-        authors.sort_unstable();
-        authors.dedup();
-        let mut e = Encoder::new(Vec::with_capacity(self.size() + 64));
-        let lists = [(5, self.rows), (6, self.grounds), (7, self.aside)];
-        let filled = lists.iter().filter(|(_, (count, _))| *count > 0).count() as u64;
-        put!(e, map(4 + filled + u64::from(total.is_some())));
-        let concat = |ids: Vec<[u8; 16]>| ids.concat();
-        put!(
-            e,
-            u8(1),
-            bytes(&concat(authors.iter().map(|author| author.bytes()).collect()))
-        );
-        put!(
-            e,
-            u8(2),
-            bytes(&concat(self.listed.iter().map(|(op, _)| op.bytes()).collect()))
-        );
-        put!(e, u8(3), array(self.listed.len() as u64));
-        for (_, author) in &self.listed {
-            put!(e, u64(authors.partition_point(|known| known < author) as u64));
-        }
-        put!(e, u8(4), array(self.listed.len() as u64));
-        let mut clock = 0_u64;
-        for (op, _) in &self.listed {
-            let next = snapshot.written.get(op).map_or(0, |at| at.0);
-            put!(e, i64(next.wrapping_sub(clock).cast_signed()));
-            clock = next;
-        }
-        for (key, (count, list)) in lists {
-            if count > 0 {
-                put!(e, u8(key), array(count));
-                e.writer_mut().extend_from_slice(list.writer());
-            }
-        }
-        if let Some(total) = total {
-            put!(e, u8(8), u64(total));
-        }
-        e.into_writer()
-    }
+/// What an id begins with, as every id does that the program draws; of any other these six bytes are as good as milliseconds.
+fn millis(id: Uuid) -> u64 {
+    let (millis, _) = id.as_u64_pair();
+    millis >> 16
 }
 
 #[cfg(test)]

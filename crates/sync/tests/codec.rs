@@ -114,7 +114,7 @@ fn text(text: &str) -> Cbor {
     Cbor::Text(text.into())
 }
 
-fn map<const N: usize>(fields: [(u64, Cbor); N]) -> Cbor {
+fn map<const N: usize>(fields: [(i64, Cbor); N]) -> Cbor {
     Cbor::Map(fields.into())
 }
 

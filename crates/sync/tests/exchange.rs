@@ -7,11 +7,10 @@
 
 mod second;
 
-use eenplan_domain::record::{ActorId, Compartment, DossierId, OpId, RecordId, Value, goal};
+use eenplan_domain::record::{Compartment, DossierId, OpId};
 use eenplan_sync::{
-    Answer, Arriving, Ask, CodecError, Entry, EntryBody, FieldChange, Gone, GoneReason, Hlc, MAX_EXCHANGE,
-    Need, Older, OpReceipt, Piece, Place, Register, Rows, Snapshot, StreamId, StreamPart, Vector, VectorHash,
-    Version, WireValue,
+    Answer, Arriving, Ask, CodecError, Entry, EntryBody, Gone, GoneReason, MAX_EXCHANGE, Need, Older,
+    OpReceipt, Piece, Rows, StreamId, StreamPart, Vector, VectorHash,
 };
 use proptest::prelude::*;
 use second::{Cbor, bytes, list, uint};
@@ -21,7 +20,6 @@ const ASK: &str = include_str!("golden/ask-v1.hex");
 const ASK_AUDIT: &str = include_str!("golden/ask-audit-v1.hex");
 const ANSWER: &str = include_str!("golden/answer-v1.hex");
 const ANSWER_UNREADABLE: &str = include_str!("golden/answer-unreadable-v1.hex");
-const SNAPSHOT: &str = include_str!("golden/snapshot-v1.hex");
 
 fn id(n: u8) -> Uuid {
     Uuid::from_bytes([n; 16])
@@ -111,54 +109,6 @@ fn answer() -> Answer {
     }
 }
 
-fn snapshot() -> Snapshot {
-    let place = |record| Place {
-        kind: goal::KIND.number,
-        record: RecordId(id(record)),
-        group: goal::TITLE.group,
-    };
-    let fields = |text: &str| {
-        vec![FieldChange {
-            number: goal::TITLE.number,
-            value: WireValue::Known(Value::from(text)),
-        }]
-    };
-    let version = |op, author, base: Option<u8>, text| Version {
-        op: OpId(id(op)),
-        author: ActorId(id(author)),
-        base: base.map(|base| OpId(id(base))),
-        fields: fields(text),
-    };
-    let mut snapshot = Snapshot::default();
-    snapshot.registers.0.insert(
-        place(1),
-        Register {
-            leading: Some(version(20, 30, None, "doel")),
-            proposals: Vec::new(),
-        },
-    );
-    snapshot.registers.0.insert(
-        place(2),
-        Register {
-            leading: Some(version(21, 31, Some(19), "ander doel")),
-            proposals: vec![version(22, 30, Some(19), "voorstel")],
-        },
-    );
-    for (op, at) in [(20, 5_000), (21, 6_000), (22, 5_500)] {
-        snapshot.written.insert(OpId(id(op)), Hlc(at));
-    }
-    snapshot
-        .grounds
-        .insert((place(2), OpId(id(19))), fields("eerste doel"));
-    let aside = Entry {
-        verdict: 19,
-        effects: Vec::new(),
-        body: EntryBody::Frame(vec![9; 30]),
-    };
-    snapshot.aside.insert(4, aside);
-    snapshot
-}
-
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -168,18 +118,12 @@ fn the_bytes_of_version_1_never_change() {
     let found = [
         ("ask", hex(&ask().encode()), ASK),
         ("answer", hex(&answer().encode()), ANSWER),
-        ("snapshot", hex(&snapshot().pieces(100_000)[0]), SNAPSHOT),
     ];
     for (what, found, golden) in found {
         assert_eq!(found, golden.trim(), "{what}");
     }
     assert_eq!(Ask::decode(&ask().encode()), Ok(ask()));
     assert_eq!(Answer::decode(&answer().encode()), Ok(answer()));
-    let mut again = Snapshot::default();
-    let rows = Rows::decode(&snapshot().pieces(100_000)[0]).unwrap();
-    assert_eq!(rows.total, Some(2));
-    again.put(rows);
-    assert_eq!(again, snapshot());
 }
 
 #[test]
@@ -391,47 +335,6 @@ fn what_is_asked_next_is_foreseen_only_in_a_first_sync() {
 }
 
 #[test]
-fn a_second_decoder_reads_a_snapshot() {
-    let read = Cbor::all(&snapshot().pieces(100_000)[0]);
-    let value = |text: &str| Cbor::Map([(1, Cbor::Text(text.into()))].into());
-    let ids = |all: &[u8]| Cbor::Bytes(all.iter().flat_map(|n| [*n; 16]).collect());
-    let proposal = list([uint(2), bytes(19, 16), value("voorstel")]);
-    let first = list([uint(11), bytes(1, 16), list([uint(1), uint(0), value("doel")])]);
-    let second = list([
-        uint(11),
-        bytes(2, 16),
-        list([
-            uint(1),
-            uint(1),
-            value("ander doel"),
-            bytes(19, 16),
-            list([proposal]),
-        ]),
-    ]);
-    let ground = list([
-        uint(11),
-        bytes(2, 16),
-        uint(1),
-        bytes(19, 16),
-        value("eerste doel"),
-    ]);
-    let expected = [
-        (1, ids(&[30, 31])),
-        (2, ids(&[20, 21, 22])),
-        (3, list([uint(0), uint(1), uint(0)])),
-        (4, list([uint(5_000), uint(1_000), Cbor::Int(-500)])),
-        (5, list([first, second])),
-        (6, list([ground])),
-        (
-            7,
-            list([list([uint(4), list([uint(19), bytes(0, 0), bytes(9, 30)])])]),
-        ),
-        (8, uint(2)),
-    ];
-    assert_eq!(*read.map(), expected.into());
-}
-
-#[test]
 fn keys_of_a_newer_version_are_passed_over() {
     let mut newer = ask().encode();
     assert_eq!(newer[0], 0xA9, "a map of nine");
@@ -486,16 +389,11 @@ proptest! {
     }
 
     #[test]
-    fn spoiled_bytes_are_read_without_a_panic(at in any::<prop::sample::Index>(), to in any::<u8>(), which in 0..3_u8) {
-        let mut bytes = match which {
-            0 => ask().encode(),
-            1 => answer().encode(),
-            _ => snapshot().pieces(100_000).remove(0),
-        };
+    fn spoiled_bytes_are_read_without_a_panic(at in any::<prop::sample::Index>(), to in any::<u8>(), asks in any::<bool>()) {
+        let mut bytes = if asks { ask().encode() } else { answer().encode() };
         let at = at.index(bytes.len());
         bytes[at] = to;
         let _ = Ask::decode(&bytes);
         let _ = Answer::decode(&bytes);
-        let _ = Rows::decode(&bytes);
     }
 }

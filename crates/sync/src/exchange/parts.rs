@@ -4,8 +4,10 @@ use eenplan_domain::record::{Compartment, DossierId, OpId};
 use minicbor::decode::Decoder;
 use minicbor::encode::Encoder;
 
+use super::columns::Columns;
 use super::{Entry, EntryBody, MAX_EXCHANGE, MAX_OPS, Need, OpReceipt, Piece, StreamPart};
 use crate::codec::{CodecError, MAX_FRAME, array, fixed, id, put};
+use crate::snapshot::columns;
 use crate::stream::StreamId;
 
 pub(super) fn encode_part(e: &mut Encoder<Vec<u8>>, part: &StreamPart) {
@@ -17,14 +19,12 @@ pub(super) fn encode_part(e: &mut Encoder<Vec<u8>>, part: &StreamPart) {
     }
     put!(e, bytes(&part.head));
     if let Some(piece) = &part.snapshot {
-        put!(
-            e,
-            array(4),
-            u64(piece.seq),
-            u32(piece.index),
-            u32(piece.of),
-            bytes(&piece.bytes)
-        );
+        let is_cut = columns(&piece.bytes).is_some();
+        put!(e, array(if is_cut { 3 } else { 4 }));
+        put!(e, u64(piece.seq), u32(piece.index), u32(piece.of));
+        if !is_cut {
+            put!(e, bytes(&piece.bytes));
+        }
     }
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn encode_entry(e: &mut Encoder<Vec<u8>>, entry: &Entry) {
     }
 }
 
-pub(super) fn decode_part(d: &mut Decoder<'_>) -> Result<StreamPart, CodecError> {
+pub(super) fn decode_part(d: &mut Decoder<'_>, columns: &mut Columns<'_>) -> Result<StreamPart, CodecError> {
     let begins = d.position();
     let parts = array(d, 6)?;
     if parts < 5 {
@@ -48,17 +48,17 @@ pub(super) fn decode_part(d: &mut Decoder<'_>) -> Result<StreamPart, CodecError>
         after: d.u64()?,
         entries: list(d, MAX_OPS, decode_entry)?,
         head: fixed(d)?,
-        snapshot: (parts == 6).then(|| decode_piece(d)).transpose()?,
+        snapshot: (parts == 6).then(|| decode_piece(d, columns)).transpose()?,
     })
 }
 
-fn decode_piece(d: &mut Decoder<'_>) -> Result<Piece, CodecError> {
-    exactly(d, 4)?;
+fn decode_piece(d: &mut Decoder<'_>, columns: &mut Columns<'_>) -> Result<Piece, CodecError> {
+    let parts = array(d, 4)?;
     let (seq, index, of) = (d.u64()?, d.u32()?, d.u32()?);
-    if index >= of {
+    if index >= of || parts < 3 {
         return Err(CodecError::Malformed(d.position()));
     }
-    let bytes = blob(d)?;
+    let bytes = if parts == 3 { columns.next()? } else { blob(d)? };
     Ok(Piece {
         seq,
         index,

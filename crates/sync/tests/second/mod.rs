@@ -11,7 +11,7 @@ pub enum Cbor {
     Bytes(Vec<u8>),
     Text(String),
     List(Vec<Cbor>),
-    Map(BTreeMap<u64, Cbor>),
+    Map(BTreeMap<i64, Cbor>),
     Bool(bool),
     Null,
 }
@@ -23,6 +23,16 @@ impl Cbor {
         let one = Cbor::next(&mut rest);
         assert!(rest.is_empty(), "{} bytes too many", rest.len());
         one
+    }
+
+    /// The items that follow one another in these bytes.
+    pub fn sequence(bytes: &[u8]) -> Vec<Cbor> {
+        let mut rest = bytes;
+        let mut items = Vec::new();
+        while !rest.is_empty() {
+            items.push(Cbor::next(&mut rest));
+        }
+        items
     }
 
     fn take<'b>(rest: &mut &'b [u8], count: u64) -> &'b [u8] {
@@ -50,7 +60,8 @@ impl Cbor {
             5 => Cbor::Map(
                 (0..n)
                     .map(|_| match Cbor::next(rest) {
-                        Cbor::Uint(key) => (key, Cbor::next(rest)),
+                        Cbor::Uint(key) => (i64::try_from(key).unwrap(), Cbor::next(rest)),
+                        Cbor::Int(key) => (key, Cbor::next(rest)),
                         other => panic!("{other:?} is no key"),
                     })
                     .collect(),
@@ -61,7 +72,14 @@ impl Cbor {
         }
     }
 
-    pub fn map(&self) -> &BTreeMap<u64, Cbor> {
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Cbor::Bytes(bytes) => bytes,
+            other => panic!("{other:?} is no byte string"),
+        }
+    }
+
+    pub fn map(&self) -> &BTreeMap<i64, Cbor> {
         match self {
             Cbor::Map(map) => map,
             other => panic!("{other:?} is no map"),
@@ -71,6 +89,13 @@ impl Cbor {
 
 pub fn uint(n: u64) -> Cbor {
     Cbor::Uint(n)
+}
+
+pub fn int(n: i64) -> Cbor {
+    match u64::try_from(n) {
+        Ok(n) => Cbor::Uint(n),
+        Err(_) => Cbor::Int(n),
+    }
 }
 
 pub fn bytes(byte: u8, count: usize) -> Cbor {
