@@ -5,6 +5,7 @@
 
 mod facts;
 mod kept;
+mod line;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use eenplan_domain::intensity::IntensityLevel;
@@ -220,40 +221,35 @@ pub(crate) fn refresh(
     let next_at = due
         .filter(|(_, kind)| kind.code() == "appointment")
         .and(known.next_appointment_at);
-    conn.prepare_cached(
-        "INSERT INTO caseload_line (dossier_id, is_closed, regisseur_id, next_on, next_kind, next_at, name_key, names, family_name, name_prefix,
-           given_names, call_name, birth_date, phase, last_contact_at, facts, course, urgency, holds_from, holds_until, municipality)
-         VALUES (?1, ?2, (SELECT regisseur_id FROM dossier WHERE id = ?1), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
-         ON CONFLICT DO UPDATE SET is_closed = excluded.is_closed, regisseur_id = excluded.regisseur_id, next_on = excluded.next_on,
-           next_kind = excluded.next_kind, next_at = excluded.next_at, name_key = excluded.name_key, names = excluded.names, family_name = excluded.family_name,
-           name_prefix = excluded.name_prefix, given_names = excluded.given_names, call_name = excluded.call_name,
-           birth_date = excluded.birth_date, phase = excluded.phase, last_contact_at = excluded.last_contact_at, facts = excluded.facts,
-           course = excluded.course, urgency = excluded.urgency, holds_from = excluded.holds_from, holds_until = excluded.holds_until,
-           municipality = excluded.municipality",
-    )?
-    .execute(params![
-        id.bytes(),
-        known.facts.is_closed,
-        due.map_or_else(|| NEVER.to_owned(), |(on, _)| on.to_string()),
-        due.map(|(_, kind)| kind.code()),
-        next_at,
-        known.name.sort_key(),
-        known.name.search_key(),
-        known.name.family_name,
-        known.name.name_prefix,
-        known.name.given_names,
-        known.name.call_name,
-        known.facts.birth_date.map(|date| date.to_string()),
-        known.phase.code(),
-        known.last_contact_at,
-        kept::write(&known.facts).map_err(unwritable)?,
-        course.write().map_err(unwritable)?,
-        step.urgency,
-        step.from,
-        step.until,
-        known.municipality,
-    ])?;
-    Ok(())
+    let regisseur: Option<Vec<u8>> = conn
+        .prepare_cached("SELECT regisseur_id FROM dossier WHERE id = ?1")?
+        .query_row([id.bytes()], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let columns = [
+        known.facts.is_closed.into(),
+        regisseur.into(),
+        due.map_or_else(|| NEVER.to_owned(), |(on, _)| on.to_string())
+            .into(),
+        due.map(|(_, kind)| kind.code().to_owned()).into(),
+        next_at.into(),
+        known.name.sort_key().into(),
+        known.name.search_key().into(),
+        known.name.family_name.clone().into(),
+        known.name.name_prefix.clone().into(),
+        known.name.given_names.clone().into(),
+        known.name.call_name.clone().into(),
+        known.facts.birth_date.map(|date| date.to_string()).into(),
+        known.phase.code().to_owned().into(),
+        known.last_contact_at.into(),
+        kept::write(&known.facts).map_err(unwritable)?.into(),
+        course.write().map_err(unwritable)?.into(),
+        step.urgency.into(),
+        step.from.into(),
+        step.until.into(),
+        known.municipality.into(),
+    ];
+    line::write(conn, id, columns)
 }
 
 fn unwritable(error: serde_json::Error) -> rusqlite::Error {
