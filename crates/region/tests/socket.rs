@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{Compartment, DossierId, RecordId, note};
-use eenplan_region::harness::{Said, Socket, TestDevice, TestRegion, request};
+use eenplan_region::harness::{Said, Socket, TestDatabase, TestDevice, TestRegion, request};
 use eenplan_sync::{Ask, MAX_MESSAGE, Message, Need, StreamId};
 use uuid::Uuid;
 
@@ -113,6 +113,19 @@ async fn what_is_asked_over_the_socket_is_answered_as_in_a_request() {
     assert!(tablet.last.parts.is_empty() && tablet.last.need == Need::Nothing);
 }
 
+/// Until a transaction waits for what another one locked.
+async fn wait_for_a_lock(database: &TestDatabase) {
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for _ in 0..500 {
+        let rows = database.rows(waiting).await.unwrap();
+        if rows[0].get::<_, i64>(0) > 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("nobody waits");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_stops_finishes_what_it_is_asked_over_a_socket() {
     let region = TestRegion::start().await.unwrap();
@@ -124,7 +137,7 @@ async fn a_process_that_stops_finishes_what_it_is_asked_over_a_socket() {
     superuser.batch_execute("BEGIN; LOCK TABLE op").await.unwrap();
     write(&mut bram, id, "op de valreep");
     say(&mut asks, 1, &bram.next_ask()).await;
-    tokio::time::sleep(NOTHING).await;
+    wait_for_a_lock(&database).await;
     let stopping = tokio::spawn(server.stop());
     assert_eq!(rests.hear(SOON).await, Said::End, "who asks nothing is let go");
     tokio::time::sleep(NOTHING).await;

@@ -38,8 +38,12 @@ fn a_withdrawn_colleagues_window_is_empty_and_their_late_note_is_kept() {
         carla.click("button", "Bewaar verslag");
     });
     carla.reads("Verslag bewaard");
+    // Her laptop rests until he has shared it: which of the two is first would be chance.
+    carla.click("button", "Vergrendel");
+    carla.sees("button", "Ontgrendel");
     town.cable.put_back();
     share(&bram);
+    carla.unlock();
     share(&carla);
 
     carla.reads("Je doet niet meer mee in het dossier van Sanne Vermeer");

@@ -246,9 +246,10 @@ fn step(
         }
         part.head = one.judged.head.hash;
         part.entries.push(entry(one));
-        let sent = view.sent.get_or_insert_with(|| view.held.clone());
-        sent.insert(stream.compartment, reaches);
-        view.is_under_way = true;
+        if !std::mem::replace(&mut view.is_under_way, true) {
+            view.sent = Some(view.held.clone());
+        }
+        view.sent.as_mut()?.insert(stream.compartment, reaches);
     }
     for part in parts.values() {
         sent_hash.step(part.stream, part.after, part.reaches()?);

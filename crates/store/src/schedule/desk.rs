@@ -126,14 +126,6 @@ impl Desk {
         })
     }
 
-    pub(super) fn waiting(&self) -> Vec<OpId> {
-        self.look(|w| {
-            let mut all = w.tx.prepare_cached("SELECT op_id FROM outbox")?;
-            let rows = all.query_map([], |row| Ok(OpId(Uuid::from_bytes(row.get(0)?))))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-    }
-
     pub(super) fn is_set_aside(&self, op: OpId) -> bool {
         self.look(|w| {
             let found = w.tx.prepare_cached("SELECT 1 FROM set_aside WHERE op_id = ?1")?;

@@ -16,7 +16,7 @@ use eenplan_domain::record::{Compartment, DossierId};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use run::Run;
-use step::{Step, What, step};
+use step::{Step, Way, What, step};
 use uuid::Uuid;
 
 use crate::proposal;
@@ -47,6 +47,29 @@ fn a_proposal_that_the_snapshot_covers_is_taken_once() {
     run.look_at_the_end();
     let open = run.desks[1].look(|w| proposal::open(&w.reader(), Some(DOSSIER)));
     assert_eq!(open.len(), 1);
+}
+
+#[test]
+fn who_is_let_in_again_may_write_before_everything_is_back() {
+    let mut run = Run::begin(3, false);
+    let sync = Step::Sync {
+        desk: 1,
+        budget: 300,
+        way: Way::Heard,
+        meanwhile: None,
+        brief: false,
+    };
+    let write = Step::Write {
+        desk: 1,
+        what: What::Goal,
+        which: 0,
+    };
+    for step in [Step::Withdraw(1), sync.clone(), Step::LetIn(1), sync, write] {
+        run.happen(&step);
+        run.look_at(1);
+    }
+    assert_eq!(run.desks[1].look(|w| look::waiting(w)).len(), 1, "it waits");
+    run.look_at_the_end();
 }
 
 /// Everything that has to have happened in the schedules of one run.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use eenplan_domain::record::{
-    self, OpId, RecordId, action, crisis_card, dossier, goal, involvement, note, plan, resident,
+    self, Compartment, OpId, RecordId, action, crisis_card, dossier, goal, involvement, note, plan, resident,
 };
 use eenplan_sync::machine::{Asker, Service};
 use eenplan_sync::{Answer, Ask, Need, Outcome, Settlement};
@@ -28,6 +28,8 @@ pub(super) struct Run {
     pub(super) notes: u128,
     pub(super) restored: u64,
     pub(super) happened: RefCell<BTreeSet<&'static str>>,
+    /// What waited on a device when a part went from it.
+    pub(super) waited: RefCell<BTreeMap<(usize, Compartment), BTreeSet<OpId>>>,
 }
 
 impl Run {
@@ -42,6 +44,7 @@ impl Run {
             notes: 0x9000,
             restored: 0,
             happened: RefCell::default(),
+            waited: RefCell::default(),
         };
         if alone {
             run.open_dossier();
