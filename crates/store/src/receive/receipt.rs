@@ -107,8 +107,8 @@ impl WriteTx<'_> {
         let is_final = match held {
             // A snapshot covers it, or it came by before.
             Some(seq) => receipt.seq <= seq,
-            // Its stream may still be on its way.
-            None => gone || in_excerpt || !more,
+            // Its stream may still be on its way; also back, to who was let in again and wrote before it came.
+            None => (gone && !self.is_pending(receipt.op)?) || in_excerpt || !more,
         };
         if !is_final {
             talk.told.insert(receipt.op);
@@ -130,8 +130,12 @@ impl WriteTx<'_> {
         self.leave_outbox(receipt.op)?;
         self.put_aside(stream, receipt.op, &known, &decision)?;
         match (gone, held) {
-            (true, _) if !matches!(decision.verdict, Verdict::SetAside(_)) => self.drop_op(receipt.op)?,
-            (true, _) => {}
+            (true, _) => {
+                self.take_from_sight(stream, receipt.op, &known)?;
+                if !matches!(decision.verdict, Verdict::SetAside(_)) {
+                    self.drop_op(receipt.op)?;
+                }
+            }
             (false, None) => {
                 self.confirm(stream, receipt.op, &known, &decision)?;
                 if in_excerpt && !matches!(decision.verdict, Verdict::SetAside(_)) {
@@ -140,16 +144,27 @@ impl WriteTx<'_> {
                     talk.vector = true;
                 }
             }
-            (false, Some(_)) => {
-                let records = records_of(&known.op.changes);
-                let confirmed = self.confirmed(stream, &records)?;
-                self.tx
-                    .prepare_cached("DELETE FROM pending_change WHERE op_id = ?1")?
-                    .execute([receipt.op.bytes()])?;
-                self.put_confirmed(stream, &records, confirmed)?;
-            }
+            (false, Some(_)) => self.take_from_sight(stream, receipt.op, &known)?,
         }
         Ok(())
+    }
+
+    /// Lets show what is confirmed in the place of an own op that waited.
+    fn take_from_sight(&mut self, stream: StreamId, op: OpId, known: &Known) -> Result<(), StoreError> {
+        let records = records_of(&known.op.changes);
+        let confirmed = self.confirmed(stream, &records)?;
+        self.tx
+            .prepare_cached("DELETE FROM pending_change WHERE op_id = ?1")?
+            .execute([op.bytes()])?;
+        self.put_confirmed(stream, &records, confirmed)
+    }
+
+    /// Whether an own op shows that the region has not decided on.
+    fn is_pending(&self, op: OpId) -> Result<bool, StoreError> {
+        let mut pending = self
+            .tx
+            .prepare_cached("SELECT 1 FROM pending_change WHERE op_id = ?1")?;
+        Ok(pending.exists([op.bytes()])?)
     }
 
     /// The region kept the bytes of a pushed op and cannot read them.

@@ -51,7 +51,6 @@ fn a_proposal_that_the_snapshot_covers_is_taken_once() {
 
 #[test]
 fn who_is_let_in_again_may_write_before_everything_is_back() {
-    let mut run = Run::begin(3, false);
     let sync = Step::Sync {
         desk: 1,
         budget: 300,
@@ -62,14 +61,21 @@ fn who_is_let_in_again_may_write_before_everything_is_back() {
     let write = Step::Write {
         desk: 1,
         what: What::Goal,
-        which: 0,
+        which: 2,
     };
-    for step in [Step::Withdraw(1), sync.clone(), Step::LetIn(1), sync, write] {
-        run.happen(&step);
+    for wrote_before in [false, true] {
+        let mut run = Run::begin(10, false);
+        if wrote_before {
+            run.happen(&write);
+        }
+        for step in [&sync, &Step::Withdraw(1), &sync, &Step::LetIn(1), &sync, &write] {
+            run.happen(step);
+            run.look_at(1);
+        }
+        assert_eq!(run.desks[1].look(|w| look::waiting(w)).len(), 1, "it waits");
+        run.look_at_the_end();
         run.look_at(1);
     }
-    assert_eq!(run.desks[1].look(|w| look::waiting(w)).len(), 1, "it waits");
-    run.look_at_the_end();
 }
 
 /// Everything that has to have happened in the schedules of one run.
