@@ -73,8 +73,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         20 => (desk(), what(), 0u8..3).prop_map(|(desk, what, which)| Step::Write { desk, what, which }),
         4 => (desk(), 0usize..4, 0u8..3).prop_map(|(desk, nth, how)| Step::Settle { desk, nth, how }),
-        24 => (desk(), budget, way, proptest::option::weighted(0.2, what()), any::<bool>())
-            .prop_map(|(desk, budget, way, meanwhile, brief)| Step::Sync { desk, budget, way, meanwhile, brief }),
+        24 => (desk(), budget, way, proptest::option::weighted(0.2, what()))
+            .prop_map(|(desk, budget, way, meanwhile)| Step::Sync { desk, budget, way, meanwhile, brief: budget == 4_000 }),
         2 => desk().prop_map(Step::Reopen),
         1 => (1..SECOND).prop_map(Step::Withdraw),
         2 => (1..SECOND).prop_map(Step::LetIn),
