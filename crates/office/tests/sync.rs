@@ -7,6 +7,7 @@
 
 mod support;
 
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use chrono::TimeDelta;
 use eenplan_office::{
     Content, EnrolRegion, ErrorCode, Line, LineError, Pause, Request, Response, Sound, SyncState,
 };
-use eenplan_sync::Answer;
+use eenplan_sync::{Answer, Ask};
 use support::{Desk, problems};
 use uuid::Uuid;
 
@@ -81,6 +82,10 @@ enum Says {
 struct Told {
     says: Mutex<Says>,
     asked: Mutex<Vec<&'static str>>,
+    /// Of each sync, whether only what was pushed had to be answered.
+    briefly: Mutex<Vec<bool>>,
+    /// What is told to who listens, and to whom that it was heard.
+    ear: Mutex<Option<(Receiver<Sound>, Sender<()>)>>,
 }
 
 impl Told {
@@ -88,6 +93,8 @@ impl Told {
         Arc::new(Told {
             says: Mutex::new(says),
             asked: Mutex::default(),
+            briefly: Mutex::default(),
+            ear: Mutex::default(),
         })
     }
 
@@ -143,6 +150,8 @@ impl Line for Told {
             }
             "/v1/tokens" => json(r#"{"token":"t","expiresIn":300}"#.into()),
             _ => {
+                let ask = Ask::decode(request.body).unwrap();
+                self.briefly.lock().unwrap().push(ask.may_be_brief());
                 let said = Answer {
                     epoch: 1,
                     lease: 604_800,
@@ -153,8 +162,14 @@ impl Line for Told {
         }
     }
 
-    fn listen(&self, _: &str, _: &str, _: &mut dyn FnMut(Sound) -> bool) -> Result<(), LineError> {
-        Err(LineError::NoConnection)
+    fn listen(&self, _: &str, _: &str, hear: &mut dyn FnMut(Sound) -> bool) -> Result<(), LineError> {
+        let ear = self.ear.lock().unwrap().take();
+        let (sounds, heard) = ear.ok_or(LineError::NoConnection)?;
+        for sound in sounds {
+            hear(sound);
+            heard.send(()).unwrap();
+        }
+        Ok(())
     }
 }
 
@@ -281,6 +296,54 @@ fn who_gets_no_answer_waits_twice_as_long_each_time_and_not_all_the_same() {
     told.says(Says::Silence);
     desk.wait(rest + TimeDelta::milliseconds(1));
     assert!(rests(&desk, &told) <= TimeDelta::seconds(3));
+}
+
+#[test]
+fn who_listens_asks_for_everything_when_it_begins_at_a_hint_and_in_its_time_and_else_only_hands_in() {
+    let (desk, told) = joined();
+    let (tells, sounds) = mpsc::channel();
+    let (hears, heard) = mpsc::channel();
+    *told.ear.lock().unwrap() = Some((sounds, hears));
+    let tell = move |sound| {
+        tells.send(sound).unwrap();
+        heard.recv().unwrap();
+    };
+    // One change waits all the time: the region never says what became of it.
+    let step = || {
+        told.briefly.lock().unwrap().clear();
+        let pause = desk.office.sync_step();
+        assert!(matches!(pause, Pause::For(_)), "{pause:?}");
+        told.briefly.lock().unwrap().clone()
+    };
+    desk.office.sync_now().unwrap();
+    assert_eq!(step(), [false]);
+    assert_eq!(step(), [false], "nobody tells it what is new");
+    std::thread::scope(|scope| {
+        let listens = scope.spawn(|| desk.office.sync_listen());
+        tell(Sound::Silence);
+        assert_eq!(step(), [false], "it may have missed something");
+        assert_eq!(step(), [true]);
+        tell(Sound::Silence);
+        assert_eq!(step(), [true]);
+        tell(Sound::Hint);
+        assert_eq!(step(), [false]);
+        assert_eq!(step(), [true]);
+        desk.office.sync_now().unwrap();
+        assert_eq!(step(), [false]);
+        // Handing in does not put off when everything is asked for, at most seven and a half minutes after the last time.
+        let steps = (0..10).map(|_| {
+            desk.wait(TimeDelta::seconds(50));
+            step()
+        });
+        assert!(
+            steps.collect::<Vec<_>>().contains(&vec![false]),
+            "a hint may be lost"
+        );
+        drop(tell);
+        listens.join().unwrap();
+    });
+    assert_eq!(step(), [false]);
+    assert_eq!(step(), [false], "nobody tells it any more");
 }
 
 #[test]
