@@ -15,6 +15,7 @@ use crate::vector::VectorHash;
 
 mod columns;
 mod parts;
+mod words;
 
 use columns::{Columns, encode_columns, in_columns};
 use parts::{

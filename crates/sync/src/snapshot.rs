@@ -5,7 +5,7 @@
 //!
 //! Piece: four byte strings, so that like can stand with like when many pieces are pressed together (`exchange::columns`).
 //!
-//! 1. Texts.
+//! 1. Texts, each after a line break: where one ends and the next begins is then no word of both.
 //! 2. Integers. Of each op: the milliseconds of its id, less those of the op before. Then, in the order of the rows: of each record the
 //!    milliseconds of its id, less those of the op that leads in its first register or else of the record before; of each moment among its
 //!    values the milliseconds, less those of the record; of each text how many bytes it has.
@@ -39,6 +39,9 @@ use write::PieceWriter;
 pub(crate) const COLUMNS: usize = 4;
 /// Bytes of an id after its milliseconds.
 const TAIL: usize = 10;
+
+/// Stands before each text.
+const BEFORE_TEXT: char = '\n';
 
 /// Where a value stands that is not in the rows.
 const TEXT: u64 = 0;

@@ -126,7 +126,7 @@ fn a_second_decoder_reads_a_snapshot() {
         panic!("{piece:?}")
     };
     let [texts, numbers, rows, ids] = [texts, numbers, rows, ids].map(Cbor::bytes);
-    assert_eq!(texts, b"doelander doelvoorstel");
+    assert_eq!(texts, b"\ndoel\nander doel\nvoorstel");
     let of_ops = [millis(20), millis(1), millis(1)];
     let of_rows = [
         // How far the goals are from the ops that lead in them, how long their titles are, and that of the proposal.
@@ -238,6 +238,79 @@ fn pieces_stand_in_an_answer_column_by_column() {
         (13, columns),
     ];
     assert_eq!(*Cbor::all(&answer.encode()).map(), expected.into());
+}
+
+/// An answer with so many texts that their words are listed, and the texts.
+fn folded() -> (Answer, Vec<u8>) {
+    let rare = |n: u32| {
+        format!(
+            "\nzij kwam met één vraag {n} over huur{}\u{1}, en over huur",
+            n % 7
+        )
+    };
+    let texts = (0..2_000).map(rare).collect::<String>().into_bytes();
+    let mut piece = vec![0x59];
+    let (first, rest) = texts.split_at(60_000);
+    piece.extend(u16::try_from(first.len()).unwrap().to_be_bytes());
+    piece.extend([first, &[0x40, 0x40, 0x40]].concat());
+    let mut other = vec![0x5a];
+    other.extend(u32::try_from(rest.len()).unwrap().to_be_bytes());
+    other.extend([rest, &[0x40, 0x40, 0x40]].concat());
+    let mut answer = in_columns();
+    answer.older.clear();
+    answer.parts.truncate(1);
+    let part = answer.parts.remove(0);
+    for bytes in [piece, other] {
+        let piece = part.snapshot.clone().map(|piece| Piece { bytes, ..piece });
+        answer.parts.push(StreamPart {
+            snapshot: piece,
+            ..part.clone()
+        });
+    }
+    (answer, texts)
+}
+
+#[test]
+fn a_second_decoder_reads_texts_of_which_the_words_are_listed() {
+    let (answer, texts) = folded();
+    let bytes = answer.encode();
+    assert_eq!(Answer::decode(&bytes), Ok(answer));
+    let whole = Cbor::all(&bytes);
+    let columns: Vec<&[u8]> = whole.map()[&13].items().iter().map(Cbor::bytes).collect();
+    let [folded, .., words] = columns[..] else {
+        panic!("{}", columns.len())
+    };
+    let words = String::from_utf8(words.to_vec()).unwrap();
+    let words: Vec<&str> = words.lines().collect();
+    assert_eq!(&words[..2], ["huur", "over"], "most frequent first");
+    let mut read = Vec::new();
+    let mut at = 0;
+    let mut was_word = false;
+    while at < folded.len() {
+        let (word, next) = match folded[at] {
+            1 => (None, at + 2),
+            0..128 => (None, at + 1),
+            short @ 128..224 => (Some(words[usize::from(short - 128)]), at + 1),
+            long => {
+                let number = usize::from(long - 224) * 256 + usize::from(folded[at + 1]);
+                (Some(words[96 + number]), at + 2)
+            }
+        };
+        match word {
+            Some(word) => {
+                read.extend(was_word.then_some(b' '));
+                read.extend(word.bytes());
+            }
+            None => read.push(folded[next - 1]),
+        }
+        was_word = word.is_some();
+        at = next;
+    }
+    let (first, rest) = texts.split_at(60_000);
+    let [head, other] = [&[0x59, 0xea, 0x60][..], &[0x5a]];
+    let length = u32::try_from(rest.len()).unwrap().to_be_bytes();
+    assert_eq!(read, [head, first, other, &length, rest].concat());
+    assert!(folded.len() * 2 < texts.len());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use minicbor::data::Type;
 use minicbor::decode::Decoder;
 use uuid::Uuid;
 
-use super::{AUTHOR, MOMENT, RECORDS, Rows, TAIL, TEXT, millis};
+use super::{AUTHOR, BEFORE_TEXT, MOMENT, RECORDS, Rows, TAIL, TEXT, millis};
 use crate::codec::{CodecError, MAX_FIELDS, array, decode_fields, fixed, id, map, typed, typed_as};
 use crate::exchange::{MAX_EXCHANGE, decode_entry, exactly, list};
 use crate::op::{FieldChange, Hlc};
@@ -230,7 +230,8 @@ impl<'b> Reader<'b> {
         Ok(match d.u64()? {
             TEXT => {
                 let length = usize::try_from(self.numbers.u64()?).ok();
-                let cut = length.and_then(|length| self.texts.split_at_checked(length));
+                let texts = self.texts.strip_prefix(BEFORE_TEXT);
+                let cut = length.and_then(|length| texts?.split_at_checked(length));
                 cut.map(|(text, rest)| {
                     self.texts = rest;
                     text.into()

@@ -6,7 +6,7 @@ use eenplan_domain::record::{ActorId, FieldType, OpId, RecordId, Value};
 use minicbor::encode::Encoder;
 use uuid::Uuid;
 
-use super::{AUTHOR, MOMENT, RECORDS, Snapshot, TAIL, TEXT, millis};
+use super::{AUTHOR, BEFORE_TEXT, MOMENT, RECORDS, Snapshot, TAIL, TEXT, millis};
 use crate::codec::{encode_fields, encode_wire, field_type, put};
 use crate::exchange::{Entry, encode_entry};
 use crate::op::{FieldChange, WireValue};
@@ -124,6 +124,7 @@ impl PieceWriter {
                 // Codes are few, so they press well where they are.
                 WireValue::Known(Value::Text(text)) if is_text(place, *number) => {
                     put!(self.numbers, u64(text.len() as u64));
+                    self.texts.push(BEFORE_TEXT);
                     self.texts.push_str(text);
                     Some(TEXT)
                 }

@@ -79,6 +79,13 @@ impl Cbor {
         }
     }
 
+    pub fn items(&self) -> &[Cbor] {
+        match self {
+            Cbor::List(items) => items,
+            other => panic!("{other:?} is not a list"),
+        }
+    }
+
     pub fn map(&self) -> &BTreeMap<i64, Cbor> {
         match self {
             Cbor::Map(map) => map,
