@@ -5,9 +5,9 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
-    activity, appointment, audit, backup, caseload, consent, crisis, directory, document, dossier, draft,
-    emergency, handover, history, import, intensity, involvement, joining, journal, network, notice, plan,
-    print, proposal, resident, rights, score, search, session, setting, sync, today,
+    activity, appointment, audit, backup, caseload, clipboard, consent, crisis, directory, document, dossier,
+    draft, emergency, handover, history, import, intensity, involvement, joining, journal, network, notice,
+    plan, print, proposal, resident, rights, score, search, session, setting, sync, today,
 };
 
 /// A kind of record changed; screens that show it ask again.
@@ -46,6 +46,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             backup::backup_status,
             caseload::caseload_count,
             caseload::caseload_page,
+            clipboard::clipboard_copied,
+            clipboard::clipboard_take_back,
             consent::consent_list,
             consent::consent_save,
             consent::consent_withdraw,

@@ -3,6 +3,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod bindings;
+mod clipboard;
 mod commands;
 #[cfg(target_os = "linux")]
 mod drawing;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use eenplan_line::HttpLine;
 use eenplan_office::{Machine, Office};
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_opener::OpenerExt;
 use tauri_specta::Event;
 use tracing::Level;
@@ -62,7 +63,9 @@ fn run() -> tauri::Result<()> {
         .invoke_handler(handler)
         .setup(move |app| {
             builder.mount_events(app);
-            let office = Office::new(home(app.handle())?, Arc::new(Machine)).with_line(line());
+            let office = Office::new(home(app.handle())?, Arc::new(Machine))
+                .with_line(line())
+                .with_clipboard(Arc::new(clipboard::SystemClipboard));
             let handle = app.handle().clone();
             let (wake, waiting) = std::sync::mpsc::channel();
             office.on_change(move |changed| {
@@ -106,7 +109,22 @@ fn run() -> tauri::Result<()> {
                 .build()?;
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if let RunEvent::ExitRequested { code: None, api, .. } = event {
+                api.prevent_exit();
+                end(app.clone());
+            }
+        });
+    Ok(())
+}
+
+/// Takes back what was copied, and ends the program. Behind the window: who has the clipboard may be the program itself, and answers meanwhile.
+fn end(app: AppHandle) {
+    std::thread::spawn(move || {
+        app.state::<Office>().clipboard_take_back();
+        app.exit(0);
+    });
 }
 
 /// Records that are indexed, and lines that are turned, in one step: who saves meanwhile waits for one step at most.

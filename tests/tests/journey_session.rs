@@ -53,3 +53,25 @@ fn a_worker_begins_locks_and_comes_back() {
     assert!(!window.log().contains("Noor"), "a name stands in the log");
     window.close();
 }
+
+#[test]
+fn a_lock_takes_what_was_copied_from_the_clipboard() {
+    let home = Home::empty();
+    let window = Window::open(&home);
+    window.begin();
+    window.reads("Alleen op dit apparaat");
+    window.script(
+        "getSelection().selectAllChildren(document.querySelector('main'))",
+        &[],
+    );
+    window.press("Control+c");
+    window.until("the screen on the clipboard", || {
+        window.clipboard().contains("Welkom bij EenPlan").then_some(())
+    });
+    window.press("Control+l");
+    window.reads("EenPlan is vergrendeld");
+    window.until("an empty clipboard", || {
+        window.clipboard().is_empty().then_some(())
+    });
+    window.close();
+}

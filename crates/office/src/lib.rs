@@ -9,6 +9,7 @@ mod appointment;
 mod audit;
 mod backup;
 mod caseload;
+mod clipboard;
 mod consent;
 mod crisis;
 mod directory;
@@ -57,6 +58,7 @@ pub use caseload::{
     CaseloadFilter, CaseloadNarrow, CaseloadPage, CaseloadRegisseur, CaseloadRow, CaseloadSort, CaseloadView,
     IntensityPoint, SignalView,
 };
+pub use clipboard::Clipboard;
 pub use crisis::{CallFirst, CrisisText, CrisisView, PhaseView, SaveCrisisCard, SaveSignalPhase};
 pub use document::{DocumentValidity, DocumentView, SaveDocument};
 pub use dossier::{CloseDossier, CloseNoticeView, DossierHeadView, DossierOpened};
@@ -141,6 +143,7 @@ pub struct Office {
     desk: RwLock<Option<Desk>>,
     listener: RwLock<Option<Listener>>,
     viewed: viewing::Viewed,
+    copied: clipboard::Copied,
 }
 
 /// Who hears of changes.
@@ -170,6 +173,7 @@ impl Office {
             desk: RwLock::new(None),
             listener: RwLock::new(None),
             viewed: viewing::Viewed::default(),
+            copied: clipboard::Copied::default(),
         }
     }
 
@@ -177,6 +181,13 @@ impl Office {
     #[must_use]
     pub fn with_line(self, line: Arc<dyn Line>) -> Office {
         Office { line, ..self }
+    }
+
+    /// The same office beside a clipboard; without one nothing can be copied from it.
+    #[must_use]
+    pub fn with_clipboard(self, clipboard: Arc<dyn Clipboard>) -> Office {
+        let copied = clipboard::Copied::on(clipboard);
+        Office { copied, ..self }
     }
 
     /// Hears of every committed change of the opened profile, now and after the next unlock; and of nothing, once, when a profile was opened.

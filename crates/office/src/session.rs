@@ -357,13 +357,14 @@ impl Office {
         self.session_status()
     }
 
-    /// Closes the open profile; drafts and everything else are in the store already.
+    /// Closes the open profile; drafts and everything else are in the store already. What was copied from it goes from the clipboard.
     ///
     /// # Errors
     /// Those of writing the audit line; the profile is closed all the same.
     pub fn session_lock(&self) -> Result<SessionStatus, AppError> {
         let written = self.write_always(|w| Ok(w.audit(&Line::of(Action::Lock, "administration"))?));
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.clipboard_take_back();
         match written {
             Err(error) if error.code != ErrorCode::Locked => Err(error),
             _ => self.session_status(),

@@ -5,6 +5,7 @@ pub mod appointment;
 pub mod audit;
 pub mod backup;
 pub mod caseload;
+pub mod clipboard;
 pub mod consent;
 pub mod crisis;
 pub mod directory;

@@ -39,13 +39,22 @@ impl Window {
         windows.lines().filter(is_dialog).map(str::to_owned).collect()
     }
 
+    /// The text on the clipboard; empty when there is none.
+    pub fn clipboard(&self) -> String {
+        self.on_display("xclip", &["-selection", "clipboard", "-out"])
+    }
+
     fn keys(&self, arguments: &[&str]) -> String {
-        let done = Command::new("xdotool")
+        self.on_display("xdotool", arguments)
+    }
+
+    fn on_display(&self, program: &str, arguments: &[&str]) -> String {
+        let done = Command::new(program)
             .args(arguments)
             .env("DISPLAY", self.session.display())
             .output();
         let done =
-            done.unwrap_or_else(|error| panic!("xdotool did not start ({error}): run scripts/setup test"));
+            done.unwrap_or_else(|error| panic!("{program} did not start ({error}): run scripts/setup test"));
         String::from_utf8_lossy(&done.stdout).into_owned()
     }
 }

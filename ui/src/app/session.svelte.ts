@@ -1,3 +1,4 @@
+import { copiesAreTold } from '$lib/clipboard';
 import { keepAll } from '$lib/drafts';
 import { asAppError, call, commands, type AppError, type SessionStatus } from '$lib/tauri';
 import { storedSetting } from '$lib/tauri/keepers';
@@ -42,6 +43,7 @@ class Session {
     this.covered = true;
     try {
       await keepAll();
+      await copiesAreTold();
       await this.became(await call(commands.sessionLock()));
       // A page that starts again keeps nothing in memory of what was open.
       location.reload();

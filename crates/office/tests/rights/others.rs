@@ -11,6 +11,8 @@ pub const OTHERS: &[&str] = &[
     "backup_restore",
     "backup_status",
     "caseload_count",
+    "clipboard_copied",
+    "clipboard_take_back",
     "directory_list",
     "directory_organisation_remove",
     "directory_organisation_save",
