@@ -83,7 +83,8 @@ impl Wanted {
 pub(crate) struct Docket {
     pub(crate) judge: Judge,
     pub(crate) chains: BTreeMap<(DeviceId, Incarnation), Chain>,
-    pub(crate) known: BTreeMap<OpId, Known>,
+    /// An id is of one op within a dossier, and of no one beyond.
+    pub(crate) known: BTreeMap<(DossierId, OpId), Known>,
     before: BTreeMap<DossierId, Vec<Grant>>,
     begun: BTreeMap<StreamId, StreamHead>,
     lives: BTreeMap<(DeviceId, Incarnation), Chain>,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::database::{Bounds, Scope};
 use crate::docket::Wanted;
 use crate::error::Failure;
+use crate::http::Turn;
 use crate::judge::Author;
 use crate::region::Region;
 use crate::sql;
@@ -95,6 +96,7 @@ pub(crate) async fn push(
     frames: Vec<Vec<u8>>,
     has_holes: bool,
     mut asked: Option<Asked>,
+    turn: Arc<Turn>,
 ) -> Result<Pushed, Failure> {
     if frames.is_empty() {
         return Ok(Pushed::default());
@@ -121,6 +123,7 @@ pub(crate) async fn push(
             // A wreck has no place in the device's own sequence either, and does not come again whole.
             has_holes: has_holes || has_wrecks,
             asked: asked.take().filter(|_| later.is_empty() && !has_wrecks),
+            _turn: Arc::clone(&turn),
         };
         let taken = sitting::take(region, batch).await?;
         pushed.receipts.extend(taken.receipts);

@@ -45,7 +45,7 @@ pub(crate) const BEGIN_STREAMS: &str = "INSERT INTO stream (dossier_id, compartm
     SELECT d, c, 0, $3 FROM unnest($1::uuid[], $2::smallint[]) AS w(d, c) ORDER BY d, c ON CONFLICT DO NOTHING";
 
 /// Ops that were decided before.
-pub(crate) const KNOWN_OPS: &str = "SELECT op.op_id, op.seq, op.verdict, op.effects, op.frame \
+pub(crate) const KNOWN_OPS: &str = "SELECT w.d, op.op_id, op.seq, op.verdict, op.effects, op.frame \
     FROM unnest($1::uuid[], $2::uuid[]) AS w(d, o) CROSS JOIN LATERAL ( \
     SELECT * FROM op WHERE op.dossier_id = w.d AND op.op_id = w.o OFFSET 0) AS op";
 

@@ -7,7 +7,8 @@
 
 use std::time::Duration;
 
-use eenplan_domain::record::{Compartment, DossierId, OpId, RecordId, note, resident};
+use chrono::{DateTime, Utc};
+use eenplan_domain::record::{Compartment, DossierId, OpId, RecordId, handover, note, resident};
 use eenplan_region::harness::{TestDevice, TestRegion};
 use eenplan_sync::{Need, StreamId};
 use tokio::task::JoinHandle;
@@ -178,4 +179,92 @@ async fn one_that_cannot_be_decided_on_does_not_stop_the_others() {
         1,
         "and what could not be taken is still there"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_beyond_every_calendar_stops_nobody() {
+    let region = TestRegion::start().await.unwrap();
+    let mut devices = devices::<4>(&region).await;
+    let last = devices.len() - 1;
+    for (device, id) in &mut devices[..last] {
+        note_in(device, *id);
+    }
+    let (device, id) = &mut devices[last];
+    let plan = StreamId {
+        dossier: *id,
+        compartment: Compartment::Plan,
+    };
+    let record = RecordId(Uuid::now_v7());
+    let (own, at) = (device.actor, DateTime::<Utc>::MAX_UTC);
+    device.set(
+        plan,
+        &[
+            (record, handover::FROM_ID, own.into()),
+            (record, handover::PROPOSED_AT, at.into()),
+        ],
+    );
+    for (device, status) in &together(&region, devices).await {
+        assert_eq!((*status, device.outbox.len()), (200, 0), "it was taken");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_that_somebody_uses_in_another_dossier_takes_nothing_from_an_op() {
+    let region = TestRegion::start().await.unwrap();
+    let mut devices = devices::<4>(&region).await;
+    let (theirs, mine) = (devices.len() - 1, devices.len() - 2);
+    let (device, id) = &mut devices[mine];
+    let op = note_in(device, *id);
+    let first = device.outbox.clone();
+    device.sync().await;
+    let (device, id) = &mut devices[theirs];
+    let note = RecordId(Uuid::now_v7());
+    device.write_as(op, journal(*id), &[(note, note::BODY, "Iets anders".into())]);
+    let second = device.outbox.clone();
+    device.sync().await;
+    // Neither heard what was decided, and both push once more.
+    for (at, outbox) in [(mine, first), (theirs, second)] {
+        let (device, _) = &mut devices[at];
+        assert_eq!(device.verdicts.remove(&op), Some(1), "it was accepted");
+        device.outbox = outbox;
+    }
+    for (device, id) in &mut devices[..SEATS] {
+        note_in(device, *id);
+    }
+    let outcomes = together(&region, devices).await;
+    for (device, status) in &outcomes[SEATS..] {
+        assert_eq!(*status, 200);
+        assert_eq!(device.verdicts.get(&op), Some(&1), "it stands");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_hangs_up_keeps_its_turns_until_what_it_pushed_is_decided() {
+    let region = TestRegion::start().await.unwrap();
+    let mut devices = devices::<3>(&region).await;
+    for (device, id) in &mut devices {
+        note_in(device, *id);
+    }
+    let (mut device, _) = devices.pop().unwrap();
+    let superuser = region.database.by_superuser().await.unwrap();
+    let held: Vec<Uuid> = devices.iter().map(|(_, id)| id.0).collect();
+    superuser.batch_execute("BEGIN").await.unwrap();
+    let lock = "SELECT FROM stream WHERE dossier_id = ANY($1) FOR UPDATE";
+    superuser.execute(lock, &[&held]).await.unwrap();
+    let mut busy = Vec::new();
+    for (at, (device, _)) in devices.into_iter().enumerate() {
+        busy.push(pushes(device));
+        wait_for_waiting(&region, at + 1).await;
+    }
+    for _ in 0..2 {
+        let hung_up = tokio::time::timeout(Duration::from_millis(500), device.ask(device.next_ask())).await;
+        assert!(hung_up.is_err(), "it waits");
+    }
+    assert_eq!(device.ask(device.next_ask()).await.status, 429);
+    superuser.batch_execute("COMMIT").await.unwrap();
+    for one in busy {
+        assert_eq!(one.await.unwrap().1, 200);
+    }
+    device.sync().await;
+    assert!(device.outbox.is_empty(), "it was decided on all the same");
 }

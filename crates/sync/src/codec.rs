@@ -6,7 +6,7 @@
 //! 6 settlements, 7 what a removal saw, op by group. Settlement: 1 proposal, 2 outcome, 3 reason.
 //! Frame: [1, header, payload, salt, signature].
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate};
 use eenplan_domain::record::{
     self, ActorId, Compartment, DeviceId, DossierId, FieldType, Incarnation, OpId, REMOVED_GROUP, RecordId,
     Value,
@@ -81,6 +81,15 @@ pub fn encode_value(encoder: &mut Encoder<Vec<u8>>, value: &Value) {
     }
 }
 
+/// The years that a date or a moment can be in. Beyond them not every calendar and database counts.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
+
+/// A moment, by its milliseconds since 1970; `None` in no year of [`YEARS`].
+pub(crate) fn instant(millis: i64) -> Option<Value> {
+    let at = DateTime::from_timestamp_millis(millis)?;
+    YEARS.contains(&at.year()).then_some(Value::Instant(at))
+}
+
 /// Reads a value as one of type `ty`; `None` when the bytes hold something else.
 pub fn decode_value(bytes: &[u8], ty: FieldType) -> Option<Value> {
     let mut d = Decoder::new(bytes);
@@ -92,9 +101,10 @@ pub fn decode_value(bytes: &[u8], ty: FieldType) -> Option<Value> {
         FieldType::Int => Value::Int(d.i64().ok()?),
         FieldType::Bool => Value::Bool(d.bool().ok()?),
         FieldType::Date => {
-            Value::Date(DAY_ZERO.checked_add_signed(chrono::TimeDelta::try_days(d.i64().ok()?)?)?)
+            let day = DAY_ZERO.checked_add_signed(chrono::TimeDelta::try_days(d.i64().ok()?)?)?;
+            Value::Date(Some(day).filter(|day| YEARS.contains(&day.year()))?)
         }
-        FieldType::Instant => Value::Instant(DateTime::from_timestamp_millis(d.i64().ok()?)?),
+        FieldType::Instant => instant(d.i64().ok()?)?,
         FieldType::Id => Value::Id(Uuid::from_slice(d.bytes().ok()?).ok()?),
         FieldType::List => {
             let mut items = Vec::new();

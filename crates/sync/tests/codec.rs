@@ -286,6 +286,29 @@ fn a_clock_that_goes_back_still_ticks_forward() {
     assert_eq!(second.millis(), 1_000);
 }
 
+#[test]
+fn a_day_or_a_moment_outside_of_the_years_that_everybody_counts_is_no_value() {
+    let read = |number: i64, ty| {
+        let mut encoder = minicbor::Encoder::new(Vec::new());
+        encoder.i64(number).unwrap();
+        decode_value(&encoder.into_writer(), ty).is_some()
+    };
+    let day = |year, month, day| {
+        let date = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        (date - NaiveDate::from_ymd_opt(1970, 1, 1).unwrap()).num_days()
+    };
+    let (first, last) = (day(1, 1, 1), day(9999, 12, 31));
+    for (number, is_value) in [(first - 1, false), (first, true), (last, true), (last + 1, false)] {
+        assert_eq!(read(number, FieldType::Date), is_value, "day {number}");
+        let midnight = number * 86_400_000;
+        assert_eq!(read(midnight, FieldType::Instant), is_value, "moment {midnight}");
+    }
+    assert!(!read(
+        chrono::DateTime::<chrono::Utc>::MAX_UTC.timestamp_millis(),
+        FieldType::Instant
+    ));
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

@@ -130,18 +130,18 @@ fn version(row: &Row, place: Place, ops: &BTreeMap<OpId, Op>) -> Result<Version,
     })
 }
 
-pub(super) fn known_ops(rows: &[Row]) -> Result<BTreeMap<OpId, Known>, Failure> {
+pub(super) fn known_ops(rows: &[Row]) -> Result<BTreeMap<(DossierId, OpId), Known>, Failure> {
     rows.iter()
         .map(|row| {
-            let op = OpId(row.try_get(0)?);
+            let op = OpId(row.try_get(1)?);
             let receipt = OpReceipt {
                 op,
-                seq: number(row, 1)?,
-                verdict: u8::try_from(row.try_get::<_, i16>(2)?).map_err(|_| Failure::Damaged)?,
-                effects: row.try_get(3)?,
+                seq: number(row, 2)?,
+                verdict: u8::try_from(row.try_get::<_, i16>(3)?).map_err(|_| Failure::Damaged)?,
+                effects: row.try_get(4)?,
             };
-            let frame = row.try_get(4)?;
-            Ok((op, Known { receipt, frame }))
+            let frame = row.try_get(5)?;
+            Ok(((DossierId(row.try_get(0)?), op), Known { receipt, frame }))
         })
         .collect()
 }

@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::region::Region;
 
 pub(crate) use health::metrics_router;
-pub(crate) use limits::Limits;
+pub(crate) use limits::{Limits, Turn};
 
 /// What every handler has at hand.
 pub(crate) type Shared = axum::extract::State<Arc<Region>>;

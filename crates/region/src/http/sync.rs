@@ -11,9 +11,9 @@ use eenplan_sync::{Answer, Ask, Heard, LEASE, MAX_EXCHANGE, Need, hear};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::Shared;
 use super::auth::DeviceBearer;
 use super::problem::{Problem, Sending};
+use super::{Shared, Turn};
 use crate::pull::{Pulled, is_ahead, pull};
 use crate::push::{Asked, Brief, Caller, push};
 use crate::region::Region;
@@ -65,9 +65,9 @@ pub(super) async fn exchange(
 ) -> Result<Vec<u8>, Problem> {
     let mut ask = unpack(body).ok_or_else(unreadable)?;
     ask.budget = ask.budget.min(budget);
-    let _turn = region.limits.turn(bearer.device)?;
+    let turn = Arc::new(region.limits.turn(bearer.device)?);
     let caller = bearer.caller(region).await?;
-    let answer = answer(region, &caller, ask).await?;
+    let answer = answer(region, &caller, ask, &turn).await?;
     pack(&answer).ok_or_else(Problem::unavailable)
 }
 
@@ -87,7 +87,12 @@ fn has_to_say(region: &Region, caller: &Caller, ask: &Ask) -> bool {
     ask.epoch == region.epoch && ask.vector.is_none() && heard == Heard::Unknown
 }
 
-async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<Answer, Problem> {
+async fn answer(
+    region: &Arc<Region>,
+    caller: &Caller,
+    mut ask: Ask,
+    turn: &Arc<Turn>,
+) -> Result<Answer, Problem> {
     if remembers_more(region, caller, &ask).await? {
         tracing::error!(
             epoch = region.epoch,
@@ -102,7 +107,7 @@ async fn answer(region: &Arc<Region>, caller: &Caller, mut ask: Ask) -> Result<A
     if has_to_say(region, caller, &ask) {
         frames.clear();
     }
-    let pushed = push(region, caller, frames, ask.holes, asked).await?;
+    let pushed = push(region, caller, frames, ask.holes, asked, Arc::clone(turn)).await?;
     let pulled = match pushed.brief {
         Some(Brief { parts, audit_kept }) => Pulled {
             parts,

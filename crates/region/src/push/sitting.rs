@@ -2,12 +2,14 @@
 //! device as for many.
 
 use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eenplan_domain::record::{DeviceId, DossierId, Incarnation};
 use eenplan_sync::{
     Admission, Chain, Decision, Header, Need, OpReceipt, Pusher, Reason, Registers, StreamHead,
 };
+use futures_util::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::brief::{Asked, Brief, Sent, Views};
@@ -15,6 +17,7 @@ use super::{Arrived, Filling, Wreck, keep_wrecks, wanted, wreck_receipt};
 use crate::database::Bounds;
 use crate::docket::{Docket, Kept, Known};
 use crate::error::Failure;
+use crate::http::Turn;
 use crate::judge::{Judge, Judged, StreamState};
 use crate::region::Region;
 
@@ -28,6 +31,8 @@ pub(super) struct Batch {
     pub(super) has_holes: bool,
     /// What else was asked, when these are all the ops of the ask and a brief answer will do.
     pub(super) asked: Option<Asked>,
+    /// The device's turn lasts until this is decided, also when nobody waits for the answer any more.
+    pub(super) _turn: Arc<Turn>,
 }
 
 /// What came of it.
@@ -112,7 +117,7 @@ async fn sit(region: Arc<Region>, mut seat: OwnedSemaphorePermit) {
 /// One that cannot be decided on does not stop the others: then each comes alone.
 async fn decide_all(region: &Region, waiting: Vec<Waiting>) {
     let (batches, answers): (Vec<_>, Vec<_>) = waiting.into_iter().map(|one| (one.batch, one.answer)).unzip();
-    let outcomes: Vec<Result<Taken, Failure>> = match decide(region, &batches).await {
+    let outcomes: Vec<Result<Taken, Failure>> = match attempt(region, &batches).await {
         Ok(taken) => taken.into_iter().map(Ok).collect(),
         Err(failure) if batches.len() == 1 => vec![Err(failure)],
         Err(failure) => {
@@ -121,11 +126,12 @@ async fn decide_all(region: &Region, waiting: Vec<Waiting>) {
                 many = batches.len(),
                 "pushes are decided on one by one"
             );
-            let alone = batches.iter().map(|batch| async move {
-                let mut taken = decide(region, std::slice::from_ref(batch)).await?;
-                taken.pop().ok_or(Failure::Damaged)
-            });
-            futures_util::future::join_all(alone).await
+            let mut outcomes = Vec::with_capacity(batches.len());
+            for batch in &batches {
+                let alone = attempt(region, std::slice::from_ref(batch)).await;
+                outcomes.push(alone.and_then(|mut taken| taken.pop().ok_or(Failure::Damaged)));
+            }
+            outcomes
         }
     };
     for (outcome, answer) in outcomes.into_iter().zip(answers) {
@@ -135,7 +141,12 @@ async fn decide_all(region: &Region, waiting: Vec<Waiting>) {
     }
 }
 
-/// One transaction.
+/// One transaction; one that panics has failed as any other, and what waits behind it goes on.
+async fn attempt(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failure> {
+    let decided = AssertUnwindSafe(decide(region, batches)).catch_unwind().await;
+    decided.unwrap_or(Err(Failure::Damaged))
+}
+
 async fn decide(region: &Region, batches: &[Batch]) -> Result<Vec<Taken>, Failure> {
     let wanted = wanted(batches.iter().flat_map(|batch| &batch.ops));
     let scope = region.database.scope().await?;
@@ -210,7 +221,8 @@ fn admit(docket: &mut Docket, batch: &Batch, kept: &mut Vec<Kept>, wrecks: &mut 
             is_author: one.is_author,
             has_holes: batch.has_holes,
         };
-        let known = docket.known.get(&one.header.op);
+        let id = (one.header.stream.dossier, one.header.op);
+        let known = docket.known.get(&id);
         let is_another = known.is_some_and(|known| known.frame != one.frame);
         let known = known.map(|known| known.receipt.clone());
         let admission = chain.admit(&one.header, known.is_some(), pusher);
@@ -247,7 +259,7 @@ fn admit(docket: &mut Docket, batch: &Batch, kept: &mut Vec<Kept>, wrecks: &mut 
                 };
                 let frame = one.frame.clone();
                 docket.known.insert(
-                    one.header.op,
+                    id,
                     Known {
                         receipt: receipt.clone(),
                         frame,

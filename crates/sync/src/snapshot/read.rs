@@ -1,13 +1,12 @@
 //! Reading a piece.
 
-use chrono::DateTime;
 use eenplan_domain::record::{ActorId, OpId, RecordId, Value};
 use minicbor::data::Type;
 use minicbor::decode::Decoder;
 use uuid::Uuid;
 
 use super::{AUTHOR, BEFORE_TEXT, MOMENT, RECORDS, Rows, TAIL, TEXT, millis};
-use crate::codec::{CodecError, MAX_FIELDS, array, decode_fields, fixed, id, map, typed, typed_as};
+use crate::codec::{CodecError, MAX_FIELDS, array, decode_fields, fixed, id, instant, map, typed, typed_as};
 use crate::exchange::{MAX_EXCHANGE, decode_entry, exactly, list};
 use crate::op::{FieldChange, Hlc};
 use crate::register::{Place, Register, Version};
@@ -240,7 +239,7 @@ impl<'b> Reader<'b> {
             MOMENT => {
                 let from = millis(record.0).cast_signed();
                 let at = from.checked_add(self.numbers.i64()?);
-                at.and_then(DateTime::from_timestamp_millis).map(Value::Instant)
+                at.and_then(instant)
             }
             AUTHOR => by.map(|(_, author)| author.into()),
             index => usize::try_from(index - RECORDS)
