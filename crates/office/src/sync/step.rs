@@ -62,6 +62,8 @@ pub(crate) struct Conversation {
     /// Whether the last answer refused the token.
     token_refused: bool,
     next_at: DateTime<Utc>,
+    /// How long it was to rest until then.
+    rest: TimeDelta,
     failures: u32,
     most_waiting: u64,
     budget: u32,
@@ -80,6 +82,7 @@ impl Conversation {
             token: None,
             token_refused: false,
             next_at: now,
+            rest: TimeDelta::zero(),
             failures: 0,
             most_waiting: 0,
             budget: BUDGET,
@@ -143,9 +146,9 @@ impl Office {
         if self.sync.wanted.swap(false, Ordering::SeqCst) {
             return Ok(None);
         }
+        // A clock that was set back must not make anybody wait for years: the rest begins again.
+        conversation.next_at = conversation.next_at.min(now + conversation.rest);
         let wait = (conversation.next_at - now).to_std().unwrap_or_default();
-        // A clock that was set back must not make anybody wait for years.
-        let wait = wait.min(ASK_ANYWAY_EVERY);
         if wait.is_zero() {
             return Ok(None);
         }
@@ -377,8 +380,8 @@ impl Office {
         self.surroundings.chance(&mut chance);
         let part = f64::from(u16::from_le_bytes(chance)) / f64::from(u16::MAX);
         let pause = least + more.mul_f64(part);
-        conversation.next_at =
-            self.surroundings.now() + TimeDelta::from_std(pause).unwrap_or(TimeDelta::seconds(60));
+        conversation.rest = TimeDelta::from_std(pause).unwrap_or(TimeDelta::seconds(60));
+        conversation.next_at = self.surroundings.now() + conversation.rest;
         Pause::For(pause)
     }
 
