@@ -82,6 +82,9 @@ CREATE TABLE region (
 
 -- How often something had come in when this op was written here or came in.
 ALTER TABLE op ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
+-- A device of which the folder was put back from a copy has written two ops under one number, and keeps both.
+DROP INDEX op_by_device;
+CREATE INDEX op_by_device ON op (device, incarnation, dev_seq);
 
 -- The order in which the device wrote its ops, through all its incarnations: each one's clock, which only moves forward.
 ALTER TABLE outbox ADD COLUMN position INTEGER NOT NULL DEFAULT 0;

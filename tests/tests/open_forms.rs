@@ -178,3 +178,81 @@ fn what_came_in_behind_an_open_form_stays_whatever_the_form_is_of() {
         );
     }
 }
+
+/// What two wrote of one number without having seen each other's: hers came first, his leads.
+fn two_numbers(region: &Region) -> (Desk, Desk, Uuid, Uuid, eenplan_office::UndoToken) {
+    let (bram, carla) = (region.device("Bram"), region.device("Carla"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    bram.involve(dossier, "Carla", "social_team", &["core", "plan"], "");
+    bram.office
+        .contact_save(number(dossier, "0611111111", None))
+        .unwrap();
+    bram.sync();
+    carla.sync();
+    let id = network(&bram, dossier).0;
+    carla
+        .office
+        .contact_save(number(dossier, "0622222222", Some(id)))
+        .unwrap();
+    let his = bram
+        .office
+        .contact_save(number(dossier, "0633333333", Some(id)))
+        .unwrap();
+    carla.sync();
+    (bram, carla, dossier, id, his)
+}
+
+fn number(dossier: Uuid, phone: &str, id: Option<Uuid>) -> SaveContact {
+    SaveContact {
+        dossier,
+        id,
+        name: "Zus Vermeer".into(),
+        relation: "family".into(),
+        phone: phone.into(),
+        ..SaveContact::default()
+    }
+}
+
+/// The contact, its number, and what the page has seen.
+fn network(desk: &Desk, dossier: Uuid) -> (Uuid, String, u32) {
+    let mut network = desk.office.network_get(dossier).unwrap();
+    let known = network.contacts.remove(0);
+    (known.id, known.phone, network.seen)
+}
+
+#[test]
+fn what_is_taken_back_gives_way_to_what_led_before_it_and_not_to_what_its_author_saw() {
+    let region = Region::start();
+    let (bram, carla, dossier, _, his) = two_numbers(&region);
+    bram.sync();
+    carla.sync();
+    assert_eq!(network(&carla, dossier).1, "0633333333", "the last one leads");
+    bram.office.undo(his).unwrap();
+    bram.sync();
+    carla.sync();
+    for desk in [&bram, &carla] {
+        assert_eq!(network(desk, dossier).1, "0622222222", "hers is back");
+    }
+}
+
+#[test]
+fn what_led_when_a_form_was_opened_is_not_what_the_newcomer_had_seen() {
+    let region = Region::start();
+    let (bram, carla, dossier, id, _) = two_numbers(&region);
+    let (_, shown, seen) = network(&carla, dossier);
+    assert_eq!(shown, "0622222222");
+    bram.sync();
+    carla.sync();
+    // She corrects the name in the form that still shows her number.
+    let form = SaveContact {
+        name: "Zus Vermeer-Bos".into(),
+        seen: Some(seen),
+        ..number(dossier, "0622222222", Some(id))
+    };
+    carla.office.contact_save(form).unwrap();
+    carla.sync();
+    bram.sync();
+    for desk in [&bram, &carla] {
+        assert_eq!(network(desk, dossier).1, "0633333333", "she did not touch it");
+    }
+}

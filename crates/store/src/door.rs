@@ -276,7 +276,7 @@ impl<'c> WriteTx<'c> {
         while let Some(op) = at
             && seal::arrival(&self.tx, op)?.is_some_and(|arrival| arrival > seen)
         {
-            at = self.log.version(&self.tx, stream, place, op)?.base;
+            at = self.led_before(stream, place, op)?;
         }
         Ok(at)
     }

@@ -8,6 +8,7 @@ pub mod activity;
 pub mod appointment;
 pub mod audit;
 pub mod backup;
+mod before;
 pub mod caseload;
 mod checkpoint;
 mod connect;

@@ -27,6 +27,9 @@ impl Known {
     }
 }
 
+/// The snapshot that a stream began with.
+const PIECES: &str = "SELECT bytes FROM snapshot_piece WHERE dossier_id = ?1 AND compartment = ?2 AND is_arriving = 0 ORDER BY idx";
+
 /// The most ops that are kept at hand in one transaction.
 const AT_HAND: usize = 2_000;
 
@@ -125,11 +128,26 @@ pub(crate) fn in_snapshot(
     Ok(found.map(|known| Rc::try_unwrap(known).unwrap_or_else(|shared| (*shared).clone())))
 }
 
+/// The op that led at a place in the snapshot that its stream began with.
+pub(crate) fn led_in_snapshot(
+    conn: &Connection,
+    stream: StreamId,
+    at: Place,
+) -> Result<Option<OpId>, StoreError> {
+    let mut statement = conn.prepare_cached(PIECES)?;
+    let mut rows = statement.query(params![stream.dossier.bytes(), stream.compartment.number()])?;
+    while let Some(row) = rows.next()? {
+        let piece = Rows::decode(&row.get::<_, Vec<u8>>(0)?)?;
+        if let Some((_, register)) = piece.registers.into_iter().find(|(place, _)| *place == at) {
+            return Ok(register.leading_op());
+        }
+    }
+    Ok(None)
+}
+
 /// The ops of the snapshot that a stream began with.
 pub(crate) fn from_pieces(conn: &Connection, stream: StreamId) -> Result<Ops, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT bytes FROM snapshot_piece WHERE dossier_id = ?1 AND compartment = ?2 AND is_arriving = 0 ORDER BY idx",
-    )?;
+    let mut statement = conn.prepare_cached(PIECES)?;
     let mut found: HashMap<OpId, Known> = HashMap::new();
     let mut clocks: HashMap<OpId, Hlc> = HashMap::new();
     let mut say = |op: OpId, author: Option<ActorId>, change: Change| {

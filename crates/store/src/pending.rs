@@ -1,9 +1,9 @@
 //! Own ops that the region has not confirmed: what was confirmed before them stays beside them, and they are replayed on top of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use eenplan_domain::record::{May, OpId};
+use eenplan_domain::record::{Compartment, DossierId, May, OpId, RecordId};
 use eenplan_sync::{
     Change, Decision, Forecast, Foreseen, Pending, Place, Register, Registers, Settled, StreamId, Version,
     forecast,
@@ -146,6 +146,29 @@ impl WriteTx<'_> {
         self.put_visible(stream, records, &foreseen.registers, &pending)
     }
 
+    /// Shows the own ops of a dossier that wait once more: who takes part was heard anew, and with that what they may do.
+    pub(crate) fn show_waiting(&mut self, dossier: DossierId) -> Result<(), StoreError> {
+        let mut waiting: BTreeMap<Compartment, Records> = BTreeMap::new();
+        {
+            let mut statement = self.tx.prepare_cached(
+                "SELECT DISTINCT o.compartment, p.kind, p.record_id FROM pending_change p JOIN op o ON o.id = p.op_id
+                 JOIN stream s ON s.dossier_id = o.dossier_id AND s.compartment = o.compartment AND s.gone IS NULL
+                 WHERE o.dossier_id = ?1",
+            )?;
+            let mut rows = statement.query([dossier.bytes()])?;
+            while let Some(row) = rows.next()? {
+                let records = waiting.entry(Compartment::from_number(row.get(0)?)).or_default();
+                records.insert((row.get(1)?, RecordId(Uuid::from_bytes(row.get(2)?))));
+            }
+        }
+        for (compartment, records) in waiting {
+            let stream = StreamId { dossier, compartment };
+            let confirmed = self.confirmed(stream, &records)?;
+            self.put_confirmed(stream, &records, confirmed)?;
+        }
+        Ok(())
+    }
+
     /// What is confirmed of some records of one stream.
     pub(crate) fn confirmed(&self, stream: StreamId, records: &Records) -> Result<Registers, StoreError> {
         let mut registers = self.visible(stream, records)?;
@@ -258,7 +281,7 @@ impl WriteTx<'_> {
     }
 
     /// The own ops that wait and change some records, oldest first, and whether each took effect while this device was alone.
-    fn pending_ops(
+    pub(crate) fn pending_ops(
         &self,
         stream: StreamId,
         records: &Records,

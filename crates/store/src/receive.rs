@@ -45,6 +45,7 @@ pub struct Heard {
 }
 
 /// How this device stands with its region, while an answer is taken in.
+#[derive(Clone, Copy)]
 pub(crate) struct Standing {
     /// The region's epoch as this device knew it when the answer came.
     pub(crate) epoch: u64,
@@ -178,7 +179,7 @@ impl WriteTx<'_> {
         somebody_waits: impl Fn() -> bool,
     ) -> Result<u64, StoreError> {
         let (epoch, rewinds) = (coming.epoch, coming.rewinds);
-        let known = self.standing(&mut coming.standing, epoch, coming.is_taken)?;
+        let known = self.standing(&mut coming.standing, epoch, coming.is_taken, true)?;
         let (mut weight, mut received) = (0, 0);
         while weight < WEIGHT || (weight < MOST_WEIGHT && !somebody_waits()) {
             let mut next = match coming.taking.take() {
@@ -229,7 +230,7 @@ impl WriteTx<'_> {
         answer: &Answer,
     ) -> Result<Heard, StoreError> {
         let (epoch, more, need) = (answer.epoch, answer.more, answer.need);
-        let known = self.standing(&mut coming.standing, epoch, coming.is_taken)?;
+        let known = self.standing(&mut coming.standing, epoch, coming.is_taken, false)?;
         if coming.is_taken || epoch == known.epoch {
             self.tx
                 .prepare_cached("UPDATE region SET epoch = ?1")?
@@ -283,27 +284,30 @@ impl WriteTx<'_> {
         })
     }
 
-    /// How this device stands, read once for each answer; the first step counts the arrival.
-    fn standing(
+    /// How this device stands, read once for each answer. Each step that brings something in is an arrival of its own, so that a form that is
+    /// opened between two of them has not seen what the second brings.
+    pub(crate) fn standing(
         &mut self,
         kept: &mut Option<Standing>,
         epoch: u64,
         is_taken: bool,
+        brings: bool,
     ) -> Result<Standing, StoreError> {
         let (known, arrivals): (u64, u32) = self
             .tx
             .prepare_cached("SELECT epoch, arrivals FROM region")?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let standing = match kept {
-            Some(standing) => Standing { ..*standing },
-            None => {
+            Some(standing) if !brings => *standing,
+            _ => {
+                let known = kept.map_or(known, |standing| standing.epoch);
                 if epoch < known {
                     return Err(StoreError::OldEpoch);
                 }
                 self.tx
                     .prepare_cached("UPDATE region SET arrivals = ?1")?
                     .execute([arrivals + 1])?;
-                if epoch > known && is_taken {
+                if kept.is_none() && epoch > known && is_taken {
                     self.enter_epoch()?;
                 }
                 Standing {
@@ -312,7 +316,7 @@ impl WriteTx<'_> {
                 }
             }
         };
-        *kept = Some(Standing { ..standing });
+        *kept = Some(standing);
         Ok(standing)
     }
 

@@ -72,15 +72,9 @@ impl WriteTx<'_> {
     }
 
     fn earlier(&self, stream: StreamId, undone: OpId, change: &Change) -> Result<Change, StoreError> {
-        let fields = match change.base {
-            Some(base) => {
-                history::op(&self.reader(), stream, base)?
-                    .changes
-                    .into_iter()
-                    .find(|c| (c.kind, c.record, c.group) == (change.kind, change.record, change.group))
-                    .ok_or(StoreError::Missing)?
-                    .fields
-            }
+        let place = Place::of(change);
+        let fields = match self.led_before(stream, place, undone)? {
+            Some(before) => self.log.version(&self.tx, stream, place, before)?.fields,
             None => change
                 .fields
                 .iter()

@@ -11,7 +11,7 @@ use crate::pending::records_of;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use ed25519_dalek::VerifyingKey;
-use eenplan_domain::record::{DeviceId, OpId};
+use eenplan_domain::record::{Compartment, DeviceId, OpId};
 use eenplan_sync::{
     Decision, EntryBody, Header, SealedOp, StreamHead, StreamId, StreamPart, Verdict, is_excerpt,
 };
@@ -195,6 +195,9 @@ impl WriteTx<'_> {
             ])?;
         if head.seq != cursor.head.seq {
             self.step_vector(stream, Some(cursor.head.seq), Some(head.seq))?;
+        }
+        if !nothing_waits && stream.compartment == Compartment::Core {
+            self.show_waiting(stream.dossier)?;
         }
         Ok(count)
     }

@@ -1,5 +1,6 @@
 //! A stream that begins with what its first ops came to, in pieces that are kept until all are there.
 
+use eenplan_domain::record::Compartment;
 use eenplan_sync::{Decision, EntryBody, Piece, Registers, Rows, SealedOp, StreamId, StreamPart, is_excerpt};
 use rusqlite::params;
 
@@ -98,6 +99,9 @@ impl WriteTx<'_> {
             self.forget_unseen(stream, &before, narrows)?;
         }
         self.log.forget();
+        if stream.compartment == Compartment::Core && self.has_outbox()? {
+            self.show_waiting(stream.dossier)?;
+        }
         Ok(match narrows {
             true => Opened::Narrowed(cost.max(1)),
             false => Opened::Done(cost.max(1)),

@@ -78,6 +78,63 @@ fn who_is_let_in_again_may_write_before_everything_is_back() {
     }
 }
 
+#[test]
+fn what_was_written_after_a_folder_was_put_back_stands_beside_what_was_written_before() {
+    let write = Step::Write {
+        desk: 0,
+        what: What::Goal,
+        which: 0,
+    };
+    let sync = Step::Sync {
+        desk: 0,
+        budget: 300,
+        way: Way::Heard,
+        meanwhile: None,
+        brief: false,
+    };
+    let mut run = Run::begin(3, false);
+    for step in [&Step::Copy(0), &write, &sync, &Step::PutBack(0), &write] {
+        run.happen(step);
+        run.look_at(0);
+    }
+    run.look_at_the_end();
+}
+
+#[test]
+fn what_waits_shows_as_soon_as_the_right_to_it_is_heard_of() {
+    let write = Step::Write {
+        desk: 1,
+        what: What::Phone,
+        which: 0,
+    };
+    let sync = Step::Sync {
+        desk: 1,
+        budget: 300,
+        way: Way::Heard,
+        meanwhile: None,
+        brief: false,
+    };
+    let mut run = Run::begin(3, false);
+    for step in [&Step::Withdraw(1), &write, &sync, &Step::LetIn(1), &sync] {
+        run.happen(step);
+        run.look_at(1);
+    }
+    run.look_at_the_end();
+}
+
+#[test]
+fn each_step_of_an_answer_is_an_arrival_of_its_own() {
+    let run = Run::begin(3, false);
+    run.desks[1].look(|w| {
+        let (mut kept, epoch) = (None, run.region.epoch);
+        let mut arrival = |brings| w.standing(&mut kept, epoch, true, brings).map(|one| one.arrival);
+        let first = arrival(true)?;
+        assert_eq!(arrival(true)?, first + 1, "the next step");
+        assert_eq!(arrival(false)?, first + 1, "its end");
+        Ok(())
+    });
+}
+
 /// Everything that has to have happened in the schedules of one run.
 const HAPPENS: [&str; 11] = [
     "an answer was lost",
