@@ -5,7 +5,7 @@
     reason = "a test stops where it fails"
 )]
 
-use eenplan_office::{AskHistory, HistoryPage, Pause, SyncState};
+use eenplan_office::{AskHistory, HistoryPage, NoticeKind, Pause, SyncState};
 use eenplan_tests::cable::Cable;
 use eenplan_tests::desk::{Desk, Region};
 use uuid::Uuid;
@@ -233,4 +233,33 @@ fn a_first_sync_that_is_cut_at_any_byte_goes_on_and_ends_the_same() {
     }
     assert!(breaks > 3, "{breaks}");
     is_equal(&again, &bram, dossier, "cut over and over");
+}
+
+#[test]
+fn who_has_a_device_hears_of_another_one_in_their_name() {
+    let region = Region::start();
+    let (bram, eva) = (region.device("Bram"), region.device("Eva"));
+    let told = |desk: &Desk| {
+        let mut all = desk.office.notice_list().unwrap();
+        all.retain(|one| one.kind == NoticeKind::Device);
+        assert_eq!(desk.office.notice_count().unwrap() as usize, all.len());
+        all
+    };
+    bram.sync();
+    assert!(told(&bram).is_empty());
+    let again = region.another_device("Bram");
+    bram.sync();
+    eva.sync();
+    let one = told(&bram);
+    assert_eq!(one.len(), 1);
+    assert!(told(&eva).is_empty(), "it is not in her name");
+    assert!(told(&again).is_empty(), "the other one was there before");
+    bram.office.notice_seen(NoticeKind::Device, one[0].id).unwrap();
+    assert!(told(&bram).is_empty());
+    bram.sync();
+    assert!(told(&bram).is_empty(), "once looked at it is not told again");
+    let third = region.another_device("Bram");
+    again.sync();
+    assert_eq!(told(&again).len(), 1, "the third");
+    assert!(told(&third).is_empty());
 }

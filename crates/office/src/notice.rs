@@ -1,11 +1,11 @@
-//! What its worker has to be told, until they looked: whose dossier left this device, who opened one with a reason, and that there is a
-//! second one of the same person.
+//! What its worker has to be told, until they looked: whose dossier left this device, who opened one with a reason, that there is a second one
+//! of the same person, and that another device signs in their name.
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::never_prints;
 use eenplan_domain::record::{ActorId, Compartment, DossierId};
 use eenplan_store::audit::{Action, Line};
-use eenplan_store::{Reader, WriteTx, joining, notice as rows};
+use eenplan_store::{Profile, Reader, WriteTx, joining, notice as rows};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -24,6 +24,8 @@ pub enum NoticeKind {
     Glass,
     /// There is a second dossier of the same person.
     SamePerson,
+    /// Another device was let in that reads and signs in the name of this worker.
+    Device,
 }
 
 /// Something to be told.
@@ -33,9 +35,9 @@ pub struct NoticeView {
     pub id: Uuid,
     /// What it is about.
     pub kind: NoticeKind,
-    /// The dossier.
+    /// The dossier; the directory when it is about a device.
     pub dossier: Uuid,
-    /// The resident, as in a sentence.
+    /// The resident, as in a sentence; empty when it is about a device.
     pub name: String,
     /// When, RFC 3339.
     pub at: String,
@@ -65,11 +67,20 @@ impl NoticeView {
         dossier: DossierId,
         at: DateTime<Utc>,
     ) -> Result<Self, AppError> {
+        let name = resident::in_full(reader, dossier)?;
         Ok(NoticeView {
+            dossier: dossier.0,
+            name,
+            ..NoticeView::of(kind, id, at)
+        })
+    }
+
+    fn of(kind: NoticeKind, id: Uuid, at: DateTime<Utc>) -> Self {
+        NoticeView {
             id,
             kind,
-            dossier: dossier.0,
-            name: resident::in_full(reader, dossier)?,
+            dossier: DossierId::DIRECTORY.0,
+            name: String::new(),
             at: at.to_rfc3339(),
             who: None,
             reason: String::new(),
@@ -78,7 +89,7 @@ impl NoticeView {
             by_glass: false,
             parts: Vec::new(),
             certain: false,
-        })
+        }
     }
 }
 
@@ -88,9 +99,11 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn notice_list(&self) -> Result<Vec<NoticeView>, AppError> {
-        let (me, now) = (self.profile()?.actor, self.now());
+        let (profile, now) = (self.profile()?, self.now());
+        let me = profile.actor;
         let found = self.read(|r| {
-            let mut found = left(r)?;
+            let mut found = devices(r, profile, now)?;
+            found.extend(left(r)?);
             found.extend(glass(r, me, now)?);
             found.extend(same_person(r, me, now)?);
             Ok(found)
@@ -106,9 +119,12 @@ impl Office {
     /// # Errors
     /// Those of the store.
     pub fn notice_count(&self) -> Result<u32, AppError> {
-        let (me, now) = (self.profile()?.actor, self.now());
+        let (profile, now) = (self.profile()?, self.now());
+        let me = profile.actor;
         self.read(|r| {
-            let count = rows::left(r)?.len() + glass(r, me, now)?.len() + same_person(r, me, now)?.len();
+            let of_dossiers =
+                rows::left(r)?.len() + glass(r, me, now)?.len() + same_person(r, me, now)?.len();
+            let count = of_dossiers + devices(r, profile, now)?.len();
             Ok(u32::try_from(count).unwrap_or(u32::MAX))
         })
     }
@@ -125,9 +141,15 @@ impl Office {
 fn see(w: &mut WriteTx<'_>, kind: NoticeKind, id: Uuid) -> Result<(), AppError> {
     match kind {
         NoticeKind::Left => rows::left_seen(w, DossierId(id))?,
-        NoticeKind::Glass | NoticeKind::SamePerson => rows::seen(w, id)?,
+        NoticeKind::Glass | NoticeKind::SamePerson | NoticeKind::Device => rows::seen(w, id)?,
     }
     Ok(())
+}
+
+fn devices(r: &Reader<'_>, profile: Profile, now: DateTime<Utc>) -> Result<Vec<NoticeView>, AppError> {
+    let found = rows::unseen_devices(r, profile.actor, profile.device, now)?;
+    let view = |one: &rows::OtherDevice| NoticeView::of(NoticeKind::Device, one.op.0, one.at);
+    Ok(found.iter().map(view).collect())
 }
 
 fn left(r: &Reader<'_>) -> Result<Vec<NoticeView>, AppError> {

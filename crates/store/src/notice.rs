@@ -1,10 +1,11 @@
-//! What its worker is told until they looked: whose dossier had to go from this device, and who opened one with a reason.
+//! What its worker is told until they looked: whose dossier had to go from this device, who opened one with a reason, and that another device
+//! signs in their name.
 //!
 //! **Invariant:** of a dossier that went nothing but the name of its resident is kept here, and no longer than it takes to tell whose it was.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eenplan_domain::membership::{BREAK_GLASS_HOURS, BrokenGlass, Footing, Who, grants};
-use eenplan_domain::record::{ActorId, Compartment, DossierId, RecordId};
+use eenplan_domain::record::{ActorId, Compartment, DeviceId, DossierId, OpId, RecordId, device};
 use eenplan_domain::resident::Name;
 use eenplan_sync::{GoneReason, StreamId};
 use rusqlite::{OptionalExtension, params};
@@ -20,6 +21,9 @@ const TOLD_FOR: i64 = 30;
 
 /// The most that is told at once.
 const MOST: u32 = 200;
+
+/// The most devices that are looked through, the newest first.
+const DEVICES: u32 = 2_000;
 
 /// A dossier that had to go, or a part of it, and that its worker has not looked at.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,6 +62,15 @@ impl Glass {
     pub fn until(&self) -> DateTime<Utc> {
         self.at + TimeDelta::hours(BREAK_GLASS_HOURS)
     }
+}
+
+/// Another device that signs in this worker's name, and that the region let in after this one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OtherDevice {
+    /// The op that let it in; when it is let in once more that is another one.
+    pub op: OpId,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// Keeps whose dossier this is, just before a stream of it goes.
@@ -230,6 +243,54 @@ pub fn unseen_glass(reader: &Reader<'_>, now: DateTime<Utc>) -> Result<Vec<Glass
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Devices that were let in lately in the name of this worker, as far as they have not looked at it, the newest first. Of those that were there
+/// before this one its worker knows.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn unseen_devices(
+    reader: &Reader<'_>,
+    me: ActorId,
+    own: DeviceId,
+    now: DateTime<Utc>,
+) -> Result<Vec<OtherDevice>, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT d.id, d.worker_id, r.op_id, EXISTS (SELECT 1 FROM notice_seen n WHERE n.record_id = r.op_id)
+         FROM device d JOIN register r ON r.kind = ?1 AND r.record_id = d.id AND r.grp = ?2
+         WHERE d.removed = 0 AND d.ended_on IS NULL AND d.worker_id IS NOT NULL ORDER BY r.op_id DESC LIMIT ?3",
+    )?;
+    let place = params![device::KIND.number, device::WORKER_ID.group, DEVICES];
+    let rows = statement.query_map(place, |row| {
+        let ids = (
+            row::id(row, 0)?,
+            ActorId(row::id(row, 1)?),
+            OpId(row::id(row, 2)?),
+        );
+        Ok((ids, row.get::<_, bool>(3)?))
+    })?;
+    let directory = membership::directory(reader)?;
+    let since = now - TimeDelta::days(TOLD_FOR);
+    let mut found = Vec::new();
+    for row in rows {
+        let ((id, worker, op), is_seen) = row?;
+        let at = let_in_at(op);
+        if id == own.0 || at < since {
+            break;
+        }
+        if !is_seen && directory.same(worker, me) {
+            found.push(OtherDevice { op, at });
+        }
+    }
+    Ok(found)
+}
+
+/// When an op of the region was written: its id begins with it.
+fn let_in_at(op: OpId) -> DateTime<Utc> {
+    let at = op.0.get_timestamp().map(|at| at.to_unix());
+    at.and_then(|(seconds, nanos)| DateTime::from_timestamp(seconds.cast_signed(), nanos))
+        .unwrap_or_default()
 }
 
 /// Notes that its worker has looked at a notice of the region.

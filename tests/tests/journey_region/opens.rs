@@ -80,6 +80,17 @@ fn a_worker_who_finds_no_dossier_opens_it_with_a_reason_and_who_leads_is_told() 
         "Gezien : Eva Begeleider, Stichting Proefwonen opende het dossier van Sanne Vermeer",
     );
     bram.reads_no_more("Goed om te weten");
+
+    // Somebody signs in another device in his name.
+    town.region.another_device("Bram");
+    share(&bram);
+    bram.click("link", "Vandaag");
+    let told = "Er is nog een apparaat aangemeld op jouw naam";
+    bram.reads(told);
+    bram.is_accessible();
+    bram.picture("apparaat-bericht");
+    bram.click("button", &format!("Gezien : {told}"));
+    bram.reads_no_more("Goed om te weten");
     logs_say_nothing(&[&bram, &eva]);
     for window in [&bram, &eva] {
         assert!(!window.log().contains("123456782"), "a BSN stands in the log");

@@ -1,6 +1,6 @@
 import { call, commands, tell, useQuery, type NoticeView, type Query } from '$lib/tauri';
 
-const ON = ['sync', 'break_glass', 'same_person', 'dossier', 'involvement'];
+const ON = ['sync', 'break_glass', 'same_person', 'dossier', 'involvement', 'device'];
 
 /** What the worker has to be told and has not looked at. */
 export function useNotices(): Query<NoticeView[]> {

@@ -1684,7 +1684,9 @@ export type NoticeKind =
 /**  Somebody who takes no part opened a dossier with a reason. */
 "glass" | 
 /**  There is a second dossier of the same person. */
-"same_person";
+"same_person" | 
+/**  Another device was let in that reads and signs in the name of this worker. */
+"device";
 
 /**  Something to be told. */
 export type NoticeView = {
@@ -1692,9 +1694,9 @@ export type NoticeView = {
 	id: string,
 	/**  What it is about. */
 	kind: NoticeKind,
-	/**  The dossier. */
+	/**  The dossier; the directory when it is about a device. */
 	dossier: string,
-	/**  The resident, as in a sentence. */
+	/**  The resident, as in a sentence; empty when it is about a device. */
 	name: string,
 	/**  When, RFC 3339. */
 	at: string,
