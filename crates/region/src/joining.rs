@@ -13,9 +13,8 @@ use eenplan_domain::record::{
 };
 use eenplan_domain::text;
 use eenplan_sync::{Place, Registers, StreamId};
-use uuid::Uuid;
 
-use crate::database::{Bounds, Scope};
+use crate::database::{Bounds, Scope, uuids};
 use crate::docket::grant_at;
 use crate::error::Failure;
 use crate::keys::Keys;
@@ -100,32 +99,88 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Tells the regisseurs of every two dossiers that were found to be about one person and that were not told yet. Answers how many pairs.
+/// Dossiers of one person in which it is looked who was not told, and those that each of them is held against, the oldest first: somebody
+/// who begins hundreds keeps nobody busy for long.
+const UNTOLD: usize = 50;
+const OLDEST: usize = 20;
+
+/// Dossiers that were found by one hash.
+#[derive(Default)]
+struct Group {
+    all: Vec<DossierId>,
+    untold: Vec<DossierId>,
+}
+
+impl Group {
+    fn put(&mut self, dossier: DossierId, is_told: bool) {
+        if self.all.len() < OLDEST {
+            self.all.push(dossier);
+        }
+        if !is_told && self.untold.len() < UNTOLD {
+            self.untold.push(dossier);
+        }
+    }
+
+    /// Every two of which one was not told, in order.
+    fn pairs(&self) -> BTreeSet<(DossierId, DossierId)> {
+        let with_others = |one: &DossierId| {
+            let one = *one;
+            let others = self.all.iter().filter(move |other| **other != one);
+            others.map(move |other| (one.min(*other), one.max(*other)))
+        };
+        self.untold.iter().flat_map(with_others).collect()
+    }
+}
+
+/// Tells the regisseurs of every two dossiers that were found to be about one person and that were not told yet. Answers how many pairs. A
+/// dossier counts as told once all its pairs are; a pair that cannot be told now stops no other.
 pub(crate) async fn tell_regisseurs(region: &Region) -> Result<usize, Failure> {
     let scope = region.database.begin(&Bounds::none()).await?;
-    let pairs = scope.rows(sql::SAME_PERSONS, &[]).await?;
+    let rows = scope.rows(sql::SAME_PERSONS, &[]).await?;
     scope.commit().await?;
-    let mut certain: BTreeMap<(Uuid, Uuid), bool> = BTreeMap::new();
-    for row in &pairs {
-        let by_bsn: bool = row.try_get(2)?;
-        let known = certain.entry((row.try_get(0)?, row.try_get(1)?)).or_default();
-        *known |= by_bsn;
+    let mut groups: BTreeMap<(Vec<u8>, bool), Group> = BTreeMap::new();
+    for row in &rows {
+        let group = groups.entry((row.try_get(0)?, row.try_get(1)?)).or_default();
+        group.put(DossierId(row.try_get(2)?), row.try_get(3)?);
     }
-    for ((one, other), by_bsn) in &certain {
-        let (one, other) = (DossierId(*one), DossierId(*other));
-        let leads = leads(region, one, other).await?;
-        for (of, about) in [(one, other), (other, one)] {
-            let lead = leads.get(&about).copied();
-            let note = notice(region, of, about, lead, *by_bsn);
-            let news = service_op::write(region, &note).await?;
-            region.tell(None, &news);
+    let mut certain: BTreeMap<(DossierId, DossierId), bool> = BTreeMap::new();
+    for ((_, by_bsn), group) in &groups {
+        for pair in group.pairs() {
+            *certain.entry(pair).or_default() |= *by_bsn;
         }
-        let scope = region.database.begin(&Bounds::none()).await?;
-        scope.run(sql::TOLD_PERSON, &[&one.0, &other.0]).await?;
-        scope.commit().await?;
-        tracing::info!(one = %one, other = %other, by_bsn, "two dossiers about one person");
     }
-    Ok(certain.len())
+    let mut told = BTreeSet::new();
+    for (pair, by_bsn) in &certain {
+        match tell(region, *pair, *by_bsn).await {
+            Ok(()) => {
+                told.insert(*pair);
+            }
+            Err(failure) => {
+                tracing::warn!(code = failure.code(), one = %pair.0, "that a person has two dossiers is told later");
+            }
+        }
+    }
+    let scope = region.database.begin(&Bounds::none()).await?;
+    for ((hash, by_bsn), group) in &groups {
+        if group.pairs().is_subset(&told) {
+            let dossiers = uuids(group.untold.iter().copied(), |id| id.0);
+            scope.run(sql::TOLD_PERSON, &[hash, by_bsn, &dossiers]).await?;
+        }
+    }
+    scope.commit().await?;
+    Ok(told.len())
+}
+
+async fn tell(region: &Region, (one, other): (DossierId, DossierId), by_bsn: bool) -> Result<(), Failure> {
+    let leads = leads(region, one, other).await?;
+    for (of, about) in [(one, other), (other, one)] {
+        let lead = leads.get(&about).copied();
+        let note = notice(region, of, about, lead, by_bsn);
+        let news = service_op::write(region, &note).await?;
+        region.tell(None, &news);
+    }
+    tracing::info!(one = %one, other = %other, by_bsn, "two dossiers about one person");
+    Ok(())
 }
 
 async fn leads(
@@ -182,4 +237,30 @@ pub(crate) async fn dossier_of(region: &Region, bsn: &str) -> Result<Option<Doss
         .await?;
     scope.commit().await?;
     row.map(|row| Ok(DossierId(row.try_get(0)?))).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn every_two_of_which_one_was_not_told_are_a_pair_and_hundreds_are_few() {
+        let id = |n: u128| DossierId(Uuid::from_u128(n));
+        let group = |all: &[(u128, bool)]| {
+            let mut group = Group::default();
+            all.iter().for_each(|(n, is_told)| group.put(id(*n), *is_told));
+            group.pairs()
+        };
+        let pair = |one, other| (id(one), id(other));
+        let known = [(1, true), (2, true)];
+        assert!(group(&known).is_empty());
+        let third = [known[0], known[1], (3, false)];
+        assert_eq!(group(&third), BTreeSet::from([pair(1, 3), pair(2, 3)]));
+        let half = [(1, true), (2, false), (3, true)];
+        assert_eq!(group(&half), BTreeSet::from([pair(1, 2), pair(2, 3)]));
+        let many: Vec<(u128, bool)> = (0..500).map(|n| (n, false)).collect();
+        assert!(group(&many).len() <= UNTOLD * OLDEST);
+    }
 }

@@ -207,10 +207,11 @@ pub(crate) const FORGET_PERSON: &str = "DELETE FROM person_key WHERE dossier_id 
 pub(crate) const KEEP_PERSON: &str =
     "INSERT INTO person_key (key_hash, dossier_id, by_bsn) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 /// Every two dossiers with the same hash of which one was not told yet.
-pub(crate) const SAME_PERSONS: &str = "SELECT a.dossier_id, b.dossier_id, a.by_bsn FROM person_key a JOIN person_key b \
-    ON a.key_hash = b.key_hash AND a.by_bsn = b.by_bsn AND a.dossier_id < b.dossier_id WHERE NOT (a.is_told AND b.is_told) LIMIT 1000";
-pub(crate) const TOLD_PERSON: &str = "UPDATE person_key p SET is_told = true WHERE p.dossier_id = ANY (ARRAY[$1::uuid, $2::uuid]) \
-    AND EXISTS (SELECT FROM person_key q WHERE q.key_hash = p.key_hash AND q.dossier_id = ANY (ARRAY[$1::uuid, $2::uuid]) AND q.dossier_id <> p.dossier_id)";
+pub(crate) const SAME_PERSONS: &str = "SELECT p.key_hash, p.by_bsn, p.dossier_id, p.is_told FROM person_key p JOIN ( \
+    SELECT key_hash, by_bsn FROM person_key GROUP BY key_hash, by_bsn HAVING count(*) > 1 AND NOT bool_and(is_told) LIMIT 100) AS g \
+    ON g.key_hash = p.key_hash AND g.by_bsn = p.by_bsn ORDER BY p.key_hash, p.by_bsn, p.dossier_id";
+pub(crate) const TOLD_PERSON: &str =
+    "UPDATE person_key SET is_told = true WHERE key_hash = $1 AND by_bsn = $2 AND dossier_id = ANY($3)";
 
 /// What is prepared when a connection is made.
 pub(crate) const HOT: &[&str] = &[

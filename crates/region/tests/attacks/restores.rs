@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use eenplan_domain::record::{Compartment, RecordId, note, resident_identity};
-use eenplan_region::harness::TestRegion;
+use eenplan_domain::record::{Compartment, RecordId, note, resident_identity, same_person};
+use eenplan_region::harness::{TestDevice, TestRegion};
 use eenplan_sync::{Ask, Need};
 use uuid::Uuid;
 
@@ -107,4 +107,33 @@ async fn that_a_person_has_two_dossiers_is_told_once() {
         written,
         "what stands is not written again"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_three_dossiers_of_one_person_every_two_are_told_of_each_other() {
+    let (region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
+    let told = format!(
+        "SELECT count(DISTINCT record_id) FROM register WHERE kind = {}",
+        same_person::KIND.number
+    );
+    let begin = async |of: &mut TestDevice| {
+        let id = of.begin_dossier();
+        let bsn = (id.record(), resident_identity::BSN, "999900006".into());
+        of.set(stream(id, Compartment::Identity), &[bsn]);
+        of.sync().await;
+    };
+    let settles = async |expected: i64| {
+        for _ in 0..100 {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            if count(&region, &told).await == expected {
+                return;
+            }
+        }
+        panic!("{} are told", count(&region, &told).await);
+    };
+    begin(&mut bram).await;
+    begin(&mut eva).await;
+    settles(2).await;
+    begin(&mut bram).await;
+    settles(6).await;
 }
