@@ -86,6 +86,9 @@ ALTER TABLE op ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
 DROP INDEX op_by_device;
 CREATE INDEX op_by_device ON op (device, incarnation, dev_seq);
 
+-- How often something had come in when a value came that no op here tells: with a snapshot or an excerpt, in the place of another value.
+ALTER TABLE register ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
+
 -- The order in which the device wrote its ops, through all its incarnations: each one's clock, which only moves forward.
 ALTER TABLE outbox ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
 UPDATE outbox SET position = (SELECT hlc FROM op WHERE op.id = outbox.op_id);

@@ -207,6 +207,60 @@ fn a_volunteer_ticks_off_their_own_action_without_a_connection() {
 }
 
 #[test]
+fn what_came_in_behind_a_form_of_a_part_is_not_overwritten() {
+    let region = Region::start();
+    let (bram, eva) = (region.device("Bram"), region.device("Eva"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    bram.involve(dossier, "Eva", "volunteer", &PARTS, "");
+    let goal = bram.new_goal(dossier, "Meer bewegen", "");
+    let own = action(&bram, dossier, goal, bram.worker("Eva"), "Samen wandelen");
+    let save = |desk: &Desk, title: &str, due_on: &str, seen: u32| {
+        let ask = SaveAction {
+            dossier,
+            action: Some(own),
+            goal: Some(goal),
+            title: title.into(),
+            owner_kind: "worker".into(),
+            owner_id: Some(bram.worker("Eva")),
+            owner_name: String::new(),
+            due_on: due_on.into(),
+            rhythm: "once".into(),
+            every: String::new(),
+            seen: Some(seen),
+        };
+        desk.office.action_save(ask).map_err(|error| error.code)
+    };
+    let seen = |desk: &Desk| desk.office.plan_open(dossier).unwrap().seen;
+    bram.sync();
+    eva.sync();
+    // Her form is open while he gives it a date.
+    let opened = seen(&eva);
+    save(&bram, "Samen wandelen", "5-12-2030", seen(&bram)).unwrap();
+    bram.sync();
+    eva.sync();
+    assert_eq!(
+        save(&eva, "Samen lopen", "", opened).unwrap_err(),
+        ErrorCode::Overtaken
+    );
+    // What else comes in is nothing to her form.
+    let opened = seen(&eva);
+    bram.new_goal(dossier, "Beter slapen", "");
+    action(&bram, dossier, goal, bram.worker("Eva"), "Samen zwemmen");
+    bram.sync();
+    eva.sync();
+    save(&eva, "Samen lopen", "5-12-2030", opened).unwrap();
+    eva.sync();
+    bram.sync();
+    let plan = bram.office.plan_open(dossier).unwrap();
+    let mut all = plan.goals.iter().flat_map(|goal| &goal.actions);
+    let one = all.find(|one| one.id == own).unwrap();
+    assert_eq!(
+        (one.title.as_str(), one.due_on.as_deref()),
+        ("Samen lopen", Some("2030-12-05"))
+    );
+}
+
+#[test]
 fn another_role_brings_the_whole_and_takes_it_back_after_what_was_written() {
     let region = Region::start();
     let (bram, eva) = (region.device("Bram"), region.device("Eva"));

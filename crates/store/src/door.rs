@@ -10,7 +10,7 @@ use eenplan_sync::{
     Change, Decision, Effect, FieldChange, Op, Place, Register, Registers, StreamId, VectorHash, Verdict,
     Version, WireValue, decide,
 };
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
 use crate::audit::{self, Action, Line};
@@ -271,14 +271,28 @@ impl<'c> WriteTx<'c> {
     }
 
     /// The op that led in a register when so much had come in.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when another value came since with a snapshot or an excerpt: what led before is not known any more.
     fn led_when(&self, stream: StreamId, place: Place, seen: u32) -> Result<Option<OpId>, StoreError> {
         let mut at = self.rests_on(stream, place)?;
-        while let Some(op) = at
-            && seal::arrival(&self.tx, op)?.is_some_and(|arrival| arrival > seen)
-        {
-            at = self.led_before(stream, place, op)?;
+        while let Some(op) = at {
+            match seal::arrival(&self.tx, op)? {
+                Some(arrival) if arrival > seen => at = self.led_before(stream, place, op)?,
+                None if self.arrived(place)? > seen => return Err(StoreError::Overtaken),
+                Some(_) | None => break,
+            }
         }
         Ok(at)
+    }
+
+    /// When the value of a register came that no op here tells of.
+    fn arrived(&self, place: Place) -> Result<u32, StoreError> {
+        let mut known = self
+            .tx
+            .prepare_cached("SELECT arrival FROM register WHERE kind = ?1 AND record_id = ?2 AND grp = ?3")?;
+        let at = params![place.kind, place.record.bytes(), place.group];
+        Ok(known.query_row(at, |row| row.get(0)).optional()?.unwrap_or(0))
     }
 
     /// Seals one op and puts it into the outbox. Alone the device decides on it and lets it take effect; in a region it waits.

@@ -1,7 +1,9 @@
 //! A stream that begins with what its first ops came to, in pieces that are kept until all are there.
 
-use eenplan_domain::record::Compartment;
-use eenplan_sync::{Decision, EntryBody, Piece, Registers, Rows, SealedOp, StreamId, StreamPart, is_excerpt};
+use eenplan_domain::record::{Compartment, OpId};
+use eenplan_sync::{
+    Decision, EntryBody, Piece, Place, Registers, Rows, SealedOp, StreamId, StreamPart, is_excerpt,
+};
 use rusqlite::params;
 
 use super::Standing;
@@ -58,10 +60,11 @@ impl WriteTx<'_> {
             && cursor
                 .as_ref()
                 .is_some_and(|cursor| !cursor.gone && !cursor.is_excerpt());
-        let before = match is_excerpt {
+        let before = match cursor.as_ref().is_some_and(|cursor| !cursor.gone) {
             true => self.records_of_stream(stream)?,
             false => Records::new(),
         };
+        let led = self.led_of(&before)?;
         if let Some(live) = cursor.as_ref().filter(|cursor| cursor.is_live()) {
             self.make_way(stream, live.head.seq)?;
         }
@@ -99,6 +102,7 @@ impl WriteTx<'_> {
             self.forget_unseen(stream, &before, narrows)?;
         }
         self.log.forget();
+        self.note_arrived(&led, standing.arrival)?;
         if stream.compartment == Compartment::Core && self.has_outbox()? {
             self.show_waiting(stream.dossier)?;
         }
@@ -218,6 +222,40 @@ impl WriteTx<'_> {
             self.put_confirmed(stream, &records, registers)?;
         }
         Ok(cost)
+    }
+
+    /// What leads in these records.
+    fn led_of(&self, records: &Records) -> Result<Vec<(Place, OpId)>, StoreError> {
+        let mut led = Vec::new();
+        for (kind, record) in records {
+            let place = |group| Place {
+                kind: *kind,
+                record: *record,
+                group,
+            };
+            let groups = self.groups(*kind, *record)?;
+            led.extend(groups.into_iter().map(|(group, op)| (place(group), op)));
+        }
+        Ok(led)
+    }
+
+    /// Notes where another value came than led here, of which no op is here that says when.
+    fn note_arrived(&self, led: &[(Place, OpId)], arrival: u32) -> Result<(), StoreError> {
+        for (place, before) in led {
+            self.tx
+                .prepare_cached(
+                    "UPDATE register SET arrival = ?5 WHERE kind = ?1 AND record_id = ?2 AND grp = ?3 AND op_id <> ?4
+                     AND NOT EXISTS (SELECT 1 FROM op WHERE op.id = register.op_id)",
+                )?
+                .execute(params![
+                    place.kind,
+                    place.record.bytes(),
+                    place.group,
+                    before.bytes(),
+                    arrival
+                ])?;
+        }
+        Ok(())
     }
 
     /// An op that was set aside among the first ones.
