@@ -44,10 +44,13 @@ pub enum GoesOn {
 /// Where a stream goes on for a device that is at `device` in it and spoke of `device_epoch`. The region's stream is at `head`, in `epoch`,
 /// and `kept` is the last sequence that was decided in the device's epoch or before.
 ///
-/// An excerpt has no place in the order: whether it still says the same is asked elsewhere.
+/// An excerpt has no place in the order: whether it still says the same is asked elsewhere. Of a stream that the region has nothing of there is
+/// none.
 pub fn goes_on(device: u64, device_epoch: u64, head: u64, epoch: u64, kept: u64) -> GoesOn {
-    if is_excerpt(device) {
+    if is_excerpt(device) && head > 0 {
         GoesOn::After(device)
+    } else if is_excerpt(device) {
+        GoesOn::Rewound(0)
     } else if device_epoch < epoch && device > kept {
         GoesOn::Rewound(kept)
     } else if device > head {

@@ -173,5 +173,6 @@ fn an_excerpt_goes_on_where_it_is_whatever_the_region_lost() {
     let at = crate::excerpt::mark(&[vec![1]]);
     for (device_epoch, epoch) in [(1, 1), (1, 2)] {
         assert_eq!(goes_on(at, device_epoch, 3, epoch, 2), GoesOn::After(at));
+        assert_eq!(goes_on(at, device_epoch, 0, epoch, 0), GoesOn::Rewound(0));
     }
 }

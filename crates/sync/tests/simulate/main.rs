@@ -76,6 +76,8 @@ fn schedules_that_once_failed_hold() {
         1_883_120_204_835_744,
         // A stream of which nothing is left after two restores.
         1_883_128_168_752_094,
+        // The same, of which somebody held an excerpt.
+        1_883_194_092_759_613,
     ];
     for seed in seeds {
         if let Err(failure) = trial(seed, USUAL) {
