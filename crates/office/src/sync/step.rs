@@ -347,14 +347,19 @@ impl Office {
         if code == ErrorCode::Locked {
             return Pause::UntilRung;
         }
-        if retry_after == Some(Duration::ZERO) {
-            return Pause::None;
+        let at_once = retry_after == Some(Duration::ZERO);
+        if !at_once {
+            tracing::info!(?code, "sync");
+            super::held(&self.sync.outcome).problem = Some(code);
         }
-        tracing::info!(?code, "sync");
-        super::held(&self.sync.outcome).problem = Some(code);
         let Some(conversation) = conversation else {
             return Pause::For(LAST_RETRY);
         };
+        if at_once {
+            // What it was asked for was not answered yet.
+            conversation.next_at = self.surroundings.now();
+            return Pause::None;
+        }
         if code == ErrorCode::NoConnection {
             // What broke off comes again from where it was: less of it at a time gets through a connection that often does.
             conversation.budget = (conversation.budget / 2).max(*BUDGETS.start());
