@@ -152,7 +152,8 @@ struct Said {
 
 fn said() -> impl Strategy<Value = Said> {
     let base = proptest::option::of(any::<Index>());
-    let at = -8_000_000_000_000_000..8_000_000_000_000_000_i64;
+    // The years 1 to 9999.
+    let at = -62_135_596_800_000..253_402_300_800_000_i64;
     (any::<Index>(), base, any::<Index>(), at, ".{0,20}", any::<u64>()).prop_map(
         |(op, base, id, at, text, raw)| Said {
             op,

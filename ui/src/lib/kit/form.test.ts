@@ -248,6 +248,23 @@ describe('what is typed and not yet sent', () => {
     expect(kept.get('resident/new')).toMatchObject({ surname: 'Voorbeeld' });
   });
 
+  test('is not thrown away by opening a form that could not read it', async () => {
+    const drop = vi.fn(() => Promise.resolve());
+    keepDraftsIn({
+      load: () => Promise.reject(new AppError('damaged')),
+      save: (key, value) => Promise.resolve(void kept.set(key, value)),
+      drop
+    });
+    const user = userEvent.setup();
+    render(FormTest, { submit: vi.fn(), draftKey: 'resident/new' });
+    await screen.findByText(fieldless('damaged'));
+    expect(drop).not.toHaveBeenCalled();
+    // Who typed here and takes it back has nothing to keep.
+    await user.type(field('Achternaam'), 'V');
+    await user.clear(field('Achternaam'));
+    await vi.waitFor(() => expect(drop).toHaveBeenCalled());
+  });
+
   test('is kept from now on, also when what was kept before cannot be read', async () => {
     keepDraftsIn({
       load: () => Promise.reject(new AppError('damaged')),
