@@ -6,8 +6,8 @@
 )]
 
 use eenplan_office::{
-    AppointmentView, DocumentView, SaveAppointment, SaveContact, SaveDocument, SaveInvolvement,
-    SaveResidentLink,
+    AgreePlan, AppointmentView, DocumentView, ErrorCode, SaveAppointment, SaveConsent, SaveContact,
+    SaveDocument, SaveInvolvement, SaveOwnWords, SaveResidentLink,
 };
 use eenplan_tests::desk::{Desk, Region};
 use uuid::Uuid;
@@ -255,4 +255,80 @@ fn what_led_when_a_form_was_opened_is_not_what_the_newcomer_had_seen() {
     for desk in [&bram, &carla] {
         assert_eq!(network(desk, dossier).1, "0633333333", "she did not touch it");
     }
+}
+
+#[test]
+fn a_consent_that_a_colleague_narrowed_is_not_widened_by_who_had_it_open() {
+    let region = Region::start();
+    let (bram, home) = (region.device("Bram"), region.another_device("Bram"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    let consent = |parts: &[&str], purpose: &str, was: Option<(Uuid, u32)>| SaveConsent {
+        dossier,
+        consent: was.map(|(id, _)| id),
+        given_by: "resident".into(),
+        receiver: "De huisarts".into(),
+        categories: parts.iter().map(|one| (*one).to_owned()).collect(),
+        purpose: purpose.into(),
+        given_on: "1-11-2026".into(),
+        how: "spoken".into(),
+        seen: was.map(|(_, seen)| seen),
+        ..SaveConsent::default()
+    };
+    let known = |desk: &Desk| {
+        let one = desk.office.consent_list(dossier).unwrap().remove(0);
+        (one.id, one.seen)
+    };
+    bram.office
+        .consent_save(consent(&["core", "plan"], "afstemen", None))
+        .unwrap();
+    bram.sync();
+    home.sync();
+    let opened = known(&bram);
+    let narrowed = consent(&["core"], "afstemen", Some(known(&home)));
+    home.office.consent_save(narrowed).unwrap();
+    home.sync();
+    bram.sync();
+    let typo = |was| consent(&["core", "plan"], "afstemmen", Some(was));
+    let refused = bram.office.consent_save(typo(opened)).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Overtaken);
+    let now = bram.office.consent_list(dossier).unwrap().remove(0);
+    assert_eq!(now.categories, ["core"]);
+    bram.office.consent_save(typo(known(&bram))).unwrap();
+}
+
+#[test]
+fn nobody_agrees_with_what_came_in_behind_the_form() {
+    let region = Region::start();
+    let (bram, home) = (region.device("Bram"), region.another_device("Bram"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    let goal = bram.new_goal(dossier, "Koken", "Een keer per week");
+    let words = SaveOwnWords {
+        dossier,
+        wants: "Zelf koken".into(),
+        goes_well: String::new(),
+        who_helps: String::new(),
+        seen: None,
+    };
+    bram.office.plan_words_save(words).unwrap();
+    bram.sync();
+    home.sync();
+    let agree = |seen| {
+        bram.office.plan_agree(AgreePlan {
+            dossier,
+            agreed_on: eenplan_tests::desk::yesterday(),
+            agreed_by: "resident".into(),
+            agreed_by_name: String::new(),
+            how: "conversation".into(),
+            remark: String::new(),
+            next_evaluation_on: "1-12-2030".into(),
+            seen,
+        })
+    };
+    let seen = || bram.office.plan_open(dossier).unwrap().seen;
+    let discussed = seen();
+    home.edit_goal(dossier, goal, "Koken", "Elke dag");
+    home.sync();
+    bram.sync();
+    assert_eq!(agree(discussed).unwrap_err().code, ErrorCode::Overtaken);
+    agree(seen()).unwrap();
 }

@@ -6,7 +6,7 @@ use eenplan_domain::never_prints;
 use eenplan_domain::record::{Compartment, DossierId, RecordId, consent};
 use eenplan_domain::representation::Representation;
 use eenplan_domain::text;
-use eenplan_store::{Edit, Reader, consent as rows, involvement};
+use eenplan_store::{Edit, Reader, consent as rows, involvement, sync};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -46,6 +46,8 @@ pub struct ConsentView {
     pub standing: String,
     /// Days left, when it ends soon.
     pub days_left: Option<i32>,
+    /// How much had come in when this was read: handed back by what corrects it.
+    pub seen: u32,
 }
 
 never_prints!(ConsentView);
@@ -75,6 +77,8 @@ pub struct SaveConsent {
     pub valid_until: String,
     /// A code.
     pub how: String,
+    /// [`ConsentView::seen`] of what the form began with: what came in later does not count as seen. None for something new.
+    pub seen: Option<u32>,
 }
 
 /// Asks to take a consent back.
@@ -99,7 +103,8 @@ impl Office {
         let (id, today) = (DossierId(dossier), self.today());
         self.view(id, &[Compartment::Core], |r| {
             let rows = rows::of_dossier(r, id)?;
-            Ok(rows.into_iter().map(|row| shown(row, today)).collect())
+            let seen = sync::arrivals(r)?;
+            Ok(rows.into_iter().map(|row| shown(row, today, seen)).collect())
         })
     }
 
@@ -151,6 +156,7 @@ impl Office {
                 .set(consent::GIVEN_ON, given.given_on)
                 .set(consent::VALID_UNTIL, given.valid_until)
                 .set(consent::HOW, given.how.code());
+            edit.seen(ask.seen);
             Ok(w.apply(edit)?.into())
         })
     }
@@ -204,7 +210,7 @@ pub(crate) fn judged(row: &rows::Consent) -> Option<domain::Consent> {
     })
 }
 
-fn shown(row: rows::Consent, today: chrono::NaiveDate) -> ConsentView {
+fn shown(row: rows::Consent, today: chrono::NaiveDate, seen: u32) -> ConsentView {
     let (standing, days_left) = match judged(&row).map(|c| c.standing(today)) {
         None | Some(ConsentStanding::NotYet) => ("not_yet", None),
         Some(ConsentStanding::Valid) => ("valid", None),
@@ -228,5 +234,6 @@ fn shown(row: rows::Consent, today: chrono::NaiveDate) -> ConsentView {
         withdrawn_remark: row.withdrawn_remark,
         standing: standing.to_owned(),
         days_left,
+        seen,
     }
 }

@@ -12,7 +12,8 @@ use eenplan_domain::representation::Representation;
 use eenplan_store::action::Action;
 use eenplan_store::goal::Goal;
 use eenplan_store::plan::{Plan, Version};
-use eenplan_store::{Edit, Reader};
+use eenplan_store::{Edit, Reader, sync};
+use eenplan_sync::StreamId;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -193,6 +194,8 @@ pub struct AgreePlan {
     pub remark: String,
     /// Empty keeps the date that was planned.
     pub next_evaluation_on: String,
+    /// [`crate::PlanView::seen`] of the plan that was agreed with: with what came in later nobody agreed.
+    pub seen: u32,
 }
 
 /// A new version.
@@ -210,6 +213,7 @@ impl Office {
     /// Records that the resident, or who represents them, agrees with the plan, and keeps the plan as it reads now.
     ///
     /// # Errors
+    /// [`ErrorCode::Overtaken`] when something of the plan came in since it was looked at,
     /// [`ErrorCode::Invalid`] with all that is wrong, [`ErrorCode::NotFound`], [`ErrorCode::NotPossible`] when own words or a goal
     /// are missing, or the plan cannot be agreed from its state.
     pub fn plan_agree(&self, ask: AgreePlan) -> Result<PlanAgreed, AppError> {
@@ -223,6 +227,13 @@ impl Office {
             remark: ask.remark,
         };
         self.write_in(dossier, Deed::Lead, |w| {
+            let plan = StreamId {
+                dossier,
+                compartment: Compartment::Plan,
+            };
+            if sync::came_since(&w.reader(), plan, ask.seen)? {
+                return Err(ErrorCode::Overtaken.into());
+            }
             let mut now = open_plan(&w.reader(), dossier)?;
             let agreement = draft.check(
                 now.birth_date,

@@ -52,6 +52,7 @@ fn agreement(dossier: Uuid) -> AgreePlan {
         how: "conversation".into(),
         remark: "aan de keukentafel".into(),
         next_evaluation_on: "3-2-2027".into(),
+        seen: 0,
     }
 }
 

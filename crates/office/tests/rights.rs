@@ -47,7 +47,7 @@ fn writes() -> Vec<(&'static str, &'static str, Call)> {
         ("plan_words_save", "plan", |s| done(s.office().plan_words_save(SaveOwnWords { seen: None, dossier: s.id.0, wants: "Een tuin".into(), goes_well: String::new(), who_helps: String::new() }))),
         ("goal_save", "plan", |s| done(s.office().goal_save(SaveGoal { seen: None, dossier: s.id.0, goal: Some(s.goals[0].0), title: "Huur".into(), detail: String::new(), life_domains: vec![], state: String::new(), state_remark: String::new() }))),
         ("goal_move", "plan", |s| done(s.office().goal_move(MoveGoal { dossier: s.id.0, goal: s.goals[0].0, up: false }))),
-        ("plan_agree", "lead", |s| done(s.office().plan_agree(AgreePlan { dossier: s.id.0, agreed_on: "12-11-2026".into(), agreed_by: "resident".into(), agreed_by_name: String::new(), how: "conversation".into(), remark: String::new(), next_evaluation_on: String::new() }))),
+        ("plan_agree", "lead", |s| done(s.office().plan_agree(AgreePlan { dossier: s.id.0, agreed_on: "12-11-2026".into(), agreed_by: "resident".into(), agreed_by_name: String::new(), how: "conversation".into(), remark: String::new(), next_evaluation_on: String::new(), seen: 0 }))),
         ("evaluation_plan", "plan", |s| done(s.office().evaluation_plan(PlanEvaluation { dossier: s.id.0, next_evaluation_on: "1-3-2027".into() }))),
         ("evaluation_begin", "lead", |s| done(s.office().evaluation_begin(s.id.0))),
         ("evaluation_hold", "lead", |s| done(s.office().evaluation_hold(HoldEvaluation { dossier: s.id.0, held_on: "12-11-2026".into(), with_whom: "Anna".into(), outcome: "go_on".into(), summary: "Goed".into(), next_evaluation_on: "1-3-2027".into() }))),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use eenplan_domain::record::{ActorId, Compartment, DeviceId, DossierId, Incarnation, OpId};
-use eenplan_sync::{GoneReason, Hlc, Op, Reason, Verdict, decode_payload};
+use eenplan_sync::{GoneReason, Hlc, Op, Reason, StreamId, Verdict, decode_payload};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
@@ -69,6 +69,17 @@ pub fn arrivals(reader: &Reader<'_>) -> Result<u32, StoreError> {
         .query_row([], |row| row.get(0))
         .optional()?
         .unwrap_or(0))
+}
+
+/// Whether something of a stream came in after so much had come in.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn came_since(reader: &Reader<'_>, stream: StreamId, seen: u32) -> Result<bool, StoreError> {
+    let mut statement = reader.0.prepare_cached(
+        "SELECT 1 FROM op WHERE arrival > ?1 AND dossier_id = ?2 AND compartment = ?3 LIMIT 1",
+    )?;
+    Ok(statement.exists(params![seen, stream.dossier.bytes(), stream.compartment.number()])?)
 }
 
 /// How much asks for attention.

@@ -415,7 +415,7 @@ fn plan_rows(stage: &Stage) -> Vec<Row> {
         row("action_postpone", json!({ "dossier": dossier, "action": Uuid::nil(), "due_on": "1-12-2026" }),
             &[("due_on", Choice)],
             |s, mut v| { v["action"] = json(s.action()); s.office().action_postpone(form(v)).map(|_| json!({})) }),
-        row("plan_agree", json!({ "dossier": dossier, "agreed_on": "12-11-2026", "agreed_by": "resident", "agreed_by_name": "", "how": "conversation", "remark": "", "next_evaluation_on": "1-3-2027" }),
+        row("plan_agree", json!({ "dossier": dossier, "agreed_on": "12-11-2026", "agreed_by": "resident", "agreed_by_name": "", "how": "conversation", "remark": "", "next_evaluation_on": "1-3-2027", "seen": 0 }),
             &[("agreed_on", Choice), ("agreed_by", Choice), ("agreed_by_name", Line), ("how", Choice), ("remark", Statement), ("next_evaluation_on", Choice)],
             |s, v| { s.office().plan_agree(form(v))?; Ok(json(s.plan().latest)) }),
         row("evaluation_plan", json!({ "dossier": dossier, "next_evaluation_on": "1-3-2027" }),

@@ -267,6 +267,7 @@ impl Table {
             how: "conversation".into(),
             remark: secret("akkoordopmerking"),
             next_evaluation_on: String::new(),
+            seen: 0,
         };
         self.desk.office.plan_agree(ask).unwrap();
     }

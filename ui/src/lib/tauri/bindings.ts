@@ -244,6 +244,8 @@ export type AgreePlan = {
 	remark: string,
 	/**  Empty keeps the date that was planned. */
 	next_evaluation_on: string,
+	/**  [`crate::PlanView::seen`] of the plan that was agreed with: with what came in later nobody agreed. */
+	seen: number,
 };
 
 /**  Asks to put other texts in the place of those of one's own proposal. */
@@ -612,6 +614,8 @@ export type ConsentView = {
 	standing: string,
 	/**  Days left, when it ends soon. */
 	days_left: number | null,
+	/**  How much had come in when this was read: handed back by what corrects it. */
+	seen: number,
 };
 
 /**  A network contact who can be chosen. */
@@ -2358,6 +2362,8 @@ export type SaveConsent = {
 	valid_until: string,
 	/**  A code. */
 	how: string,
+	/**  [`ConsentView::seen`] of what the form began with: what came in later does not count as seen. None for something new. */
+	seen: number | null,
 };
 
 /**  Asks to keep a network contact. */
