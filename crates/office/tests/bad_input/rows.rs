@@ -514,7 +514,7 @@ fn dossier_rows(stage: &Stage) -> Vec<Row> {
                 let people = s.office().involvement_list(s.dossier)?.people;
                 Ok(json(people.into_iter().find(|one| !before.contains(&one.id))))
             }),
-        row("consent_save", json!({ "dossier": dossier, "consent": none, "involvement": none, "given_by": "resident", "given_by_name": "Eva", "receiver": "De huisarts", "categories": ["plan"], "purpose": "afstemmen", "given_on": "12-11-2026", "valid_until": "", "how": "spoken" }),
+        row("consent_save", json!({ "dossier": dossier, "consent": none, "involvement": none, "given_by": "resident", "given_by_name": "Eva", "receiver": "De huisarts", "categories": ["plan"], "purpose": "afstemmen", "given_on": "12-11-2026", "valid_until": "", "how": "spoken", "seen": null }),
             &[("given_by", Choice), ("given_by_name", Line), ("receiver", Line), ("categories/0", Choice), ("purpose", Statement), ("given_on", Choice), ("valid_until", Choice), ("how", Choice)],
             |s, v| {
                 let before: Vec<Uuid> = s.consents().iter().map(|one| one.id).collect();

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
@@ -247,16 +248,19 @@ impl TestDatabase {
         let (rest, name) = self.superuser.rsplit_once('=').ok_or(Failure::Damaged)?;
         let copy = format!("t{}", Uuid::new_v4().simple());
         let client = connect(&format!("{rest}=postgres")).await?;
-        client
-            .batch_execute(&format!(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-            ))
-            .await?;
-        client
-            .batch_execute(&format!(
-                "CREATE DATABASE {copy} TEMPLATE {name} OWNER eenplan_owner"
-            ))
-            .await?;
+        let apart =
+            format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
+        let create = format!("CREATE DATABASE {copy} TEMPLATE {name} OWNER eenplan_owner");
+        let mut tries = 0;
+        loop {
+            client.batch_execute(&apart).await?;
+            match client.batch_execute(&create).await {
+                Ok(()) => break,
+                // Somebody, if only PostgreSQL itself, came in between.
+                Err(error) if error.code() == Some(&SqlState::OBJECT_IN_USE) && tries < 5 => tries += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
         Ok(TestDatabase {
             owner: self.owner.replace(name, &copy),
             service: self.service.replace(name, &copy),
