@@ -33,17 +33,35 @@ const DESKS: usize = 4;
 /// Whose the second device of the first worker is.
 const SECOND: usize = 3;
 
+fn write(desk: usize, what: What, which: u8) -> Step {
+    Step::Write { desk, what, which }
+}
+
+/// An exchange in small answers, each of which is heard.
+fn sync(desk: usize) -> Step {
+    Step::Sync {
+        desk,
+        budget: 300,
+        way: Way::Heard,
+        meanwhile: None,
+        brief: false,
+    }
+}
+
+/// Lets these happen, and looks at a desk after each.
+fn look_after_each(run: &mut Run, desk: usize, steps: &[Step]) {
+    for step in steps {
+        run.happen(step);
+        run.look_at(desk);
+    }
+}
+
 #[test]
 fn a_proposal_that_the_snapshot_covers_is_taken_once() {
     let mut run = Run::begin(3, false);
-    let crisis = |desk| Step::Write {
-        desk,
-        what: What::Crisis,
-        which: 0,
-    };
-    [crisis(0), crisis(0), crisis(1)]
+    [0, 0, 1]
         .iter()
-        .for_each(|step| run.happen(step));
+        .for_each(|desk| run.happen(&write(*desk, What::Crisis, 0)));
     run.look_at_the_end();
     let open = run.desks[1].look(|w| proposal::open(&w.reader(), Some(DOSSIER)));
     assert_eq!(open.len(), 1);
@@ -51,27 +69,21 @@ fn a_proposal_that_the_snapshot_covers_is_taken_once() {
 
 #[test]
 fn who_is_let_in_again_may_write_before_everything_is_back() {
-    let sync = Step::Sync {
-        desk: 1,
-        budget: 300,
-        way: Way::Heard,
-        meanwhile: None,
-        brief: false,
-    };
-    let write = Step::Write {
-        desk: 1,
-        what: What::Goal,
-        which: 2,
-    };
+    let goal = || write(1, What::Goal, 2);
     for wrote_before in [false, true] {
         let mut run = Run::begin(10, false);
         if wrote_before {
-            run.happen(&write);
+            run.happen(&goal());
         }
-        for step in [&sync, &Step::Withdraw(1), &sync, &Step::LetIn(1), &sync, &write] {
-            run.happen(step);
-            run.look_at(1);
-        }
+        let steps = [
+            sync(1),
+            Step::Withdraw(1),
+            sync(1),
+            Step::LetIn(1),
+            sync(1),
+            goal(),
+        ];
+        look_after_each(&mut run, 1, &steps);
         assert_eq!(run.desks[1].look(|w| look::waiting(w)).len(), 1, "it waits");
         run.look_at_the_end();
         run.look_at(1);
@@ -80,45 +92,19 @@ fn who_is_let_in_again_may_write_before_everything_is_back() {
 
 #[test]
 fn what_was_written_after_a_folder_was_put_back_stands_beside_what_was_written_before() {
-    let write = Step::Write {
-        desk: 0,
-        what: What::Goal,
-        which: 0,
-    };
-    let sync = Step::Sync {
-        desk: 0,
-        budget: 300,
-        way: Way::Heard,
-        meanwhile: None,
-        brief: false,
-    };
+    let goal = || write(0, What::Goal, 0);
     let mut run = Run::begin(3, false);
-    for step in [&Step::Copy(0), &write, &sync, &Step::PutBack(0), &write] {
-        run.happen(step);
-        run.look_at(0);
-    }
+    let steps = [Step::Copy(0), goal(), sync(0), Step::PutBack(0), goal()];
+    look_after_each(&mut run, 0, &steps);
     run.look_at_the_end();
 }
 
 #[test]
 fn what_waits_shows_as_soon_as_the_right_to_it_is_heard_of() {
-    let write = Step::Write {
-        desk: 1,
-        what: What::Phone,
-        which: 0,
-    };
-    let sync = Step::Sync {
-        desk: 1,
-        budget: 300,
-        way: Way::Heard,
-        meanwhile: None,
-        brief: false,
-    };
+    let phone = write(1, What::Phone, 0);
     let mut run = Run::begin(3, false);
-    for step in [&Step::Withdraw(1), &write, &sync, &Step::LetIn(1), &sync] {
-        run.happen(step);
-        run.look_at(1);
-    }
+    let steps = [Step::Withdraw(1), phone, sync(1), Step::LetIn(1), sync(1)];
+    look_after_each(&mut run, 1, &steps);
     run.look_at_the_end();
 }
 
