@@ -25,6 +25,7 @@ mod excerpt;
 mod fill;
 mod look;
 mod older;
+mod withhold;
 
 pub(crate) use ahead::is_ahead;
 pub(crate) use look::who_is;
@@ -285,7 +286,9 @@ impl<'a> Pull<'a> {
         let budget = (ask.budget as usize).clamp(*BUDGET.start(), *BUDGET.end());
         let mut fill = Fill::new(budget);
         let rest = self.fill(&found.todo, ask, &mut fill).await?;
-        pulled.more = fill.more || !rest.is_empty();
+        pulled.older = self.older(ask, fill.room()).await?;
+        let is_withheld = self.withhold(&found.todo, &mut fill, &mut pulled.older).await?;
+        pulled.more = fill.more || !rest.is_empty() || is_withheld;
         if pulled.more {
             let given = fill::given(&found.todo, &fill.parts);
             pulled.left = Some(match counted {
@@ -295,12 +298,13 @@ impl<'a> Pull<'a> {
         }
         pulled.gone = std::mem::take(&mut found.gone);
         pulled.gone.extend(self.stray(ask).await?);
-        pulled.older = self.older(ask, fill.room()).await?;
+        self.disclose("given", pulled.older.iter().map(|part| part.stream))
+            .await?;
         pulled.parts = fill.parts;
         let look_again_at = found.look_again_at;
         let writes_life = self.send(found, pulled, since).await?;
         if let (true, Some(sent_hash), Some(look_again_at)) =
-            (pulled.more, self.life.sent_hash, look_again_at)
+            (pulled.more && !is_withheld, self.life.sent_hash, look_again_at)
         {
             let plan = Plan {
                 sent_hash,

@@ -242,4 +242,6 @@ pub(crate) const HOT: &[&str] = &[
     DIRECTORY_SINCE,
     HEADS,
     NEXT_OPS,
+    HORIZON,
+    MEMBERSHIPS_IN,
 ];

@@ -165,3 +165,47 @@ async fn a_long_stream_begins_with_what_it_came_to_and_goes_on_with_ops() {
     third.sync().await;
     assert_eq!(third.registers, bram.registers);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_withdrawn_while_an_answer_is_read_gets_nothing_of_the_dossier() {
+    let (region, [mut bram, eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
+    let (kept, withdrawn) = (bram.begin_dossier(), bram.begin_dossier());
+    for id in [kept, withdrawn] {
+        bram.involve(id, eva.actor, "social_team", &["plan", "journal"]);
+        notes(&mut bram, id, 1, 100);
+    }
+    bram.sync().await;
+    let code = region.code(eva.actor.0).await.unwrap();
+    let mut begins = device(&region, &code).await;
+    begins.sign_in().await;
+    let mut superuser = region.database.by_superuser().await.unwrap();
+    let between = superuser.transaction().await.unwrap();
+    between
+        .batch_execute("LOCK TABLE op IN ACCESS EXCLUSIVE MODE")
+        .await
+        .unwrap();
+    let (ask, worker) = (begins.next_ask(), eva.actor.0);
+    let asking = tokio::spawn(async move {
+        begins.ask(ask).await;
+        begins
+    });
+    // It has looked what there is for it when it waits for the ops themselves.
+    let waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'op'::regclass)";
+    while !region.database.rows(waits).await.unwrap()[0].get::<_, bool>(0) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let ends = "DELETE FROM member_by_worker WHERE who = $1 AND dossier_id = $2";
+    assert_eq!(between.execute(ends, &[&worker, &withdrawn.0]).await.unwrap(), 1);
+    between.commit().await.unwrap();
+    let mut begins = asking.await.unwrap();
+    let spoken: Vec<DossierId> = begins.last.parts.iter().map(|part| part.stream.dossier).collect();
+    assert!(spoken.contains(&kept) && !spoken.contains(&withdrawn));
+    assert!(begins.last.more, "the rest is asked for at once");
+    begins.sync().await;
+    assert!(begins.vector.0.keys().all(|one| one.dossier != withdrawn));
+    let told = format!(
+        "SELECT what FROM disclosure WHERE dossier_id = '{withdrawn}' AND device_id = '{}'",
+        begins.device.0
+    );
+    assert_eq!(region.database.rows(&told).await.unwrap().len(), 0);
+}
