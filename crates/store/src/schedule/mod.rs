@@ -121,6 +121,38 @@ fn each_step_of_an_answer_is_an_arrival_of_its_own() {
     });
 }
 
+#[test]
+fn a_region_put_back_from_the_moment_before_takes_nothing_away() {
+    let sync = |desk, meanwhile| Step::Sync {
+        desk,
+        budget: 300,
+        way: Way::Heard,
+        meanwhile,
+        brief: false,
+    };
+    let mut run = Run::begin(3, false);
+    let note = Some(What::Note);
+    let steps = [
+        sync(2, note),
+        sync(3, note),
+        sync(3, None),
+        write(2, What::Goal, 0),
+        sync(2, None),
+        Step::Settle {
+            desk: 2,
+            nth: 0,
+            how: 2,
+        },
+        sync(2, note),
+        sync(2, None),
+        write(0, What::Note, 0),
+        Step::CopyRegion,
+        Step::PutBackRegion,
+    ];
+    steps.iter().for_each(|step| run.happen(step));
+    run.look_at_the_end();
+}
+
 /// Everything that has to have happened in the schedules of one run.
 const HAPPENS: [&str; 11] = [
     "an answer was lost",
