@@ -81,6 +81,22 @@ describe('a form that is refused', () => {
   });
 });
 
+describe('a form on its way', () => {
+  test('takes nothing that would go with it, and gives the field back when it did not arrive', async () => {
+    const user = userEvent.setup();
+    let refuse: (thrown: unknown) => void = () => undefined;
+    render(FormTest, { submit: () => new Promise((_, no) => (refuse = no)) });
+    await user.type(field('Achternaam'), 'Voorbeeld{Enter}');
+    // jsdom knows it by its property only, and does not take the focus away.
+    const fields = () => field('Achternaam').closest<HTMLElement>('form > *')?.inert;
+    await waitFor(() => expect(fields()).toBe(true));
+    field('Achternaam').blur();
+    refuse(new AppError('disk_full'));
+    await waitFor(() => expect(field('Achternaam')).toHaveFocus());
+    expect(fields()).toBe(false);
+  });
+});
+
 describe('a form that must be readable first', () => {
   test('is not sent, and shows all it finds by itself', async () => {
     const user = userEvent.setup();
