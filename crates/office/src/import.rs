@@ -44,6 +44,8 @@ pub(crate) struct Loaded {
     /// As the worker says it is: with or without headers.
     table: Arc<Table>,
     checks: Option<Arc<Checks>>,
+    /// The rows that came in since they were looked at, by their number.
+    brought: HashSet<u32>,
 }
 
 impl Office {
@@ -63,6 +65,7 @@ impl Office {
             table: Arc::clone(&read),
             read,
             checks: None,
+            brought: HashSet::new(),
         };
         self.desk(|desk| {
             *held(&desk.import) = Some(loaded);
@@ -149,6 +152,7 @@ impl Office {
         };
         self.loaded(|loaded| {
             loaded.checks = Some(checks);
+            loaded.brought.clear();
             Ok(preview)
         })
     }
@@ -200,12 +204,20 @@ impl Office {
         let me = self.profile()?.actor;
         let (mut done, mut made) = (0, 0);
         for batch in wanted.chunks(BATCH) {
-            made += self.write(|w| {
-                let mut made = 0;
-                for (_, checked) in batch {
-                    made += u32::from(self.bring_in(w, checked, me)?);
+            let before = self.loaded(|loaded| Ok(loaded.brought.clone()))?;
+            let brought = self.write(|w| {
+                let mut brought = Vec::new();
+                for (row, checked) in batch {
+                    if !before.contains(&row.number) && self.bring_in(w, checked, me)? {
+                        brought.push(row.number);
+                    }
                 }
-                Ok::<u32, AppError>(made)
+                Ok::<_, AppError>(brought)
+            })?;
+            made += count(brought.len());
+            self.loaded(|loaded| {
+                loaded.brought.extend(brought);
+                Ok(())
             })?;
             done += batch.len();
             progress(count(done), count(wanted.len()));

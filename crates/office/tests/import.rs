@@ -333,6 +333,8 @@ fn who_is_here_or_looks_like_somebody_is_held_back_until_chosen() {
         }
     );
     assert_eq!(names(&desk).len(), 4);
+    let again = bring_in(&desk, &[2]);
+    assert_eq!((again.made, again.there), (0, 3), "who was chosen comes in once");
     assert_eq!(
         look(
             &desk,
