@@ -236,11 +236,13 @@ impl WriteTx<'_> {
             self.tx
                 .prepare_cached("UPDATE region SET epoch = ?1")?
                 .execute([epoch])?;
+            // An answer that needs something first holds no streams: they come with the next.
+            let goes_on = more || need != Need::Nothing;
             for receipt in &answer.receipts {
-                self.take_receipt(talk, receipt, more)?;
+                self.take_receipt(talk, receipt, goes_on)?;
             }
             for place in &answer.unreadable {
-                self.take_unreadable(talk, *place, more)?;
+                self.take_unreadable(talk, *place, goes_on)?;
             }
         }
         for one in &answer.gone {

@@ -92,6 +92,7 @@ impl WriteTx<'_> {
         let cursor = self.cursor(stream)?;
         let mut head = StreamHead::EMPTY;
         match &cursor {
+            None if self.has_confirmed(stream)? => self.begin_stream_anew(stream)?,
             None => {}
             Some(cursor) if cursor.gone => {}
             Some(cursor) if cursor.stale || cursor.is_excerpt() => {
@@ -144,6 +145,18 @@ impl WriteTx<'_> {
     }
 
     /// A stream that this device did not hold, or no longer, begins.
+    /// Whether own work in a stream that was never here took effect when the region said that it had it. The stream brings it again.
+    fn has_confirmed(&self, stream: StreamId) -> Result<bool, StoreError> {
+        let place = params![stream.dossier.bytes(), stream.compartment.number()];
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM op WHERE dossier_id = ?1 AND compartment = ?2
+                 AND NOT EXISTS (SELECT 1 FROM outbox WHERE op_id = op.id) LIMIT 1",
+            )?
+            .exists(place)?)
+    }
+
     pub(crate) fn open_stream(&mut self, stream: StreamId, epoch: u64) -> Result<(), StoreError> {
         let began = self
             .tx

@@ -69,7 +69,7 @@ impl WriteTx<'_> {
         &mut self,
         talk: &mut Talk,
         receipt: &OpReceipt,
-        more: bool,
+        goes_on: bool,
     ) -> Result<(), StoreError> {
         let row = self
             .tx
@@ -108,7 +108,7 @@ impl WriteTx<'_> {
             // A snapshot covers it, or it came by before.
             Some(seq) => receipt.seq <= seq,
             // Its stream may still be on its way; also back, to who was let in again and wrote before it came.
-            None => (gone && !self.is_pending(receipt.op)?) || in_excerpt || !more,
+            None => (gone && !self.is_pending(receipt.op)?) || in_excerpt || !goes_on,
         };
         if !is_final {
             talk.told.insert(receipt.op);
@@ -172,7 +172,7 @@ impl WriteTx<'_> {
         &mut self,
         talk: &mut Talk,
         place: u32,
-        more: bool,
+        goes_on: bool,
     ) -> Result<(), StoreError> {
         let op = usize::try_from(place)
             .ok()
@@ -184,6 +184,6 @@ impl WriteTx<'_> {
             verdict: Verdict::SetAside(Reason::Unreadable).number(),
             effects: Vec::new(),
         };
-        self.take_receipt(talk, &receipt, more)
+        self.take_receipt(talk, &receipt, goes_on)
     }
 }

@@ -122,6 +122,38 @@ fn each_step_of_an_answer_is_an_arrival_of_its_own() {
 }
 
 #[test]
+fn a_folder_put_back_and_written_in_takes_what_others_wrote_in_the_meantime() {
+    let mut run = Run::begin(3, false);
+    let steps = [
+        Step::Copy(0),
+        write(0, What::Goal, 0),
+        sync(0),
+        write(2, What::Crisis, 0),
+        sync(2),
+        Step::PutBack(0),
+        write(0, What::Crisis, 0),
+    ];
+    steps.iter().for_each(|step| run.happen(step));
+    run.look_at_the_end();
+}
+
+#[test]
+fn what_a_receipt_confirmed_is_taken_once_when_its_stream_comes() {
+    let mut run = Run::begin(1_000, false);
+    let crisis = |desk| write(desk, What::Crisis, 0);
+    [crisis(2), sync(2), crisis(1)]
+        .iter()
+        .for_each(|step| run.happen(step));
+    let colleague = run.desks[1].actor();
+    run.rules.blind.insert(colleague);
+    run.happen(&sync(1));
+    run.rules.blind.remove(&colleague);
+    run.look_at_the_end();
+    let open = run.desks[1].look(|w| proposal::open(&w.reader(), Some(DOSSIER)));
+    assert_eq!(open.len(), 1);
+}
+
+#[test]
 fn a_region_put_back_from_the_moment_before_takes_nothing_away() {
     let sync = |desk, meanwhile| Step::Sync {
         desk,

@@ -14,6 +14,8 @@ use eenplan_sync::{Change, GoneReason, Header, Op, Place, Reason, Registers, Sea
 pub struct Rules {
     /// Who may hold nothing any more.
     pub withdrawn: BTreeSet<ActorId>,
+    /// Who lost what they read after their work was decided on.
+    pub blind: BTreeSet<ActorId>,
 }
 
 impl Rules {
@@ -51,7 +53,10 @@ fn value(registers: &Registers, record: RecordId, field: Field) -> Option<Value>
 
 impl World for Rules {
     fn reads(&self, who: ActorId, stream: StreamId, content: &dyn Content) -> Result<Reads, GoneReason> {
-        if stream.compartment == Compartment::Directory || self.role(who, stream.dossier, content).is_some() {
+        let is_blind = self.blind.contains(&who);
+        if stream.compartment == Compartment::Directory
+            || !is_blind && self.role(who, stream.dossier, content).is_some()
+        {
             return Ok(Reads::All);
         }
         Err(GoneReason::Withdrawn)
