@@ -1,7 +1,7 @@
 //! What this device may no longer hold goes, in one transaction: rows, registers, log, index. What its worker wrote and the region has not
 //! taken stays until it is handed in.
 
-use eenplan_domain::record::{self, KINDS, RecordId, dossier};
+use eenplan_domain::record::{self, Compartment, KINDS, RecordId, dossier};
 use eenplan_sync::{Gone, StreamId, decode_payload};
 use rusqlite::params;
 use uuid::Uuid;
@@ -45,6 +45,10 @@ impl WriteTx<'_> {
             .execute(place)?;
         self.log.forget();
         self.judge.forget(stream.compartment);
+        if stream.compartment == Compartment::Core && self.has_outbox()? {
+            // What is still here was to be offered first: what its worker may do in it went with the core.
+            self.show_waiting(stream.dossier)?;
+        }
         self.changed.insert(Changed {
             table: dossier::KIND.table,
             dossier: stream.dossier,

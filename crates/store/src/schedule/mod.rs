@@ -154,6 +154,30 @@ fn what_a_receipt_confirmed_is_taken_once_when_its_stream_comes() {
 }
 
 #[test]
+fn who_is_withdrawn_before_a_restore_offers_what_is_here_and_shows_nothing_it_may_not() {
+    let stopped = Step::Sync {
+        desk: 1,
+        budget: 300,
+        way: Way::Stopped(1),
+        meanwhile: None,
+        brief: false,
+    };
+    let mut run = Run::begin(3, false);
+    let goal = write(1, What::Goal, 1);
+    let steps = [
+        sync(1),
+        goal,
+        Step::CopyRegion,
+        stopped,
+        Step::Withdraw(1),
+        Step::PutBackRegion,
+    ];
+    steps.iter().for_each(|step| run.happen(step));
+    look_after_each(&mut run, 1, &[sync(1), sync(1)]);
+    run.look_at_the_end();
+}
+
+#[test]
 fn a_region_put_back_from_the_moment_before_takes_nothing_away() {
     let sync = |desk, meanwhile| Step::Sync {
         desk,
