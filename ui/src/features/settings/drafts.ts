@@ -37,6 +37,6 @@ export function draftHref(place: string): string | undefined {
   if (place === 'resident/new') return '#/dossier/nieuw';
   if (place.startsWith('directory/')) return '#/collegas';
   const of = draftOf(place);
-  if (of && place.startsWith('proposal/')) return `#/voorstel/${place.slice('proposal/'.length)}`;
+  if (of && place.startsWith('proposal/')) return `#/voorstel/${place.split('/').slice(1, 4).join('/')}`;
   return of && `#/dossier/${of.dossier}/${of.tab}`;
 }
