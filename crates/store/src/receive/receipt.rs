@@ -104,11 +104,13 @@ impl WriteTx<'_> {
         // An op of an excerpt never comes back by itself: it is in the excerpt, or its receipt says all there is to hear.
         let in_excerpt = seq.is_some_and(is_excerpt) && !gone && !stale;
         let held = seq.filter(|_| !gone && !stale && (!in_excerpt || drawn_at >= Some(receipt.seq)));
+        let is_aside = matches!(Verdict::from_number(receipt.verdict), Verdict::SetAside(_));
         let is_final = match held {
             // A snapshot covers it, or it came by before.
             Some(seq) => receipt.seq <= seq,
-            // Its stream may still be on its way; also back, to who was let in again and wrote before it came.
-            None => (gone && !self.is_pending(receipt.op)?) || in_excerpt || !goes_on,
+            // Its stream may still be on its way; also back, to who was let in again and wrote before it came. What was set aside changes nothing
+            // in it.
+            None => (gone && (is_aside || !self.is_pending(receipt.op)?)) || in_excerpt || !goes_on,
         };
         if !is_final {
             talk.told.insert(receipt.op);

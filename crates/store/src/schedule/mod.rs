@@ -178,6 +178,29 @@ fn who_is_withdrawn_before_a_restore_offers_what_is_here_and_shows_nothing_it_ma
 }
 
 #[test]
+fn what_waited_when_a_part_went_shows_nothing_of_it_when_more_is_written() {
+    let sync = |way, meanwhile| Step::Sync {
+        desk: 1,
+        budget: 300,
+        way,
+        meanwhile,
+        brief: false,
+    };
+    let mut run = Run::begin(3, false);
+    let goal = Some(What::Goal);
+    let steps = [
+        sync(Way::Heard, goal),
+        Step::Withdraw(1),
+        sync(Way::Heard, None),
+        Step::LetIn(1),
+        sync(Way::Heard, None),
+        sync(Way::Lost, goal),
+    ];
+    look_after_each(&mut run, 1, &steps);
+    run.look_at_the_end();
+}
+
+#[test]
 fn a_region_put_back_from_the_moment_before_takes_nothing_away() {
     let sync = |desk, meanwhile| Step::Sync {
         desk,
