@@ -288,11 +288,9 @@ fn tls(source: &mut Source) -> Option<(PathBuf, PathBuf)> {
             None
         }
         (false, Some(certificate), Some(key)) => {
-            for (name, file) in [("tls_certificate", &certificate), ("tls_key", &key)] {
-                if std::fs::File::open(file).is_err() {
-                    source.mistakes.push(Mistake::Wrong(name, "cannot be read"));
-                }
-            }
+            let wrong = crate::tls::serving(&certificate, &key).err().unwrap_or_default();
+            let mistakes = wrong.into_iter().map(|(name, what)| Mistake::Wrong(name, what));
+            source.mistakes.extend(mistakes);
             Some((certificate, key))
         }
         (false, certificate, key) => {

@@ -184,7 +184,7 @@ impl Database {
     }
 }
 
-/// Applies the migrations, as the owner of the schema where the configuration names one.
+/// Applies the migrations, one process at a time, as the owner of the schema where the configuration names one.
 ///
 /// # Errors
 /// [`Failure::Database`], [`Failure::Migration`].
@@ -193,6 +193,8 @@ pub async fn migrate(config: &Config) -> Result<(), Failure> {
         .connect(config.owner())
         .await?;
     let driver = tokio::spawn(connection);
+    // Processes that start together wait for each other; the lock goes with the connection.
+    client.batch_execute("SELECT pg_advisory_lock(1)").await?;
     let outcome = migrations::migrations::runner().run_async(&mut client).await;
     drop(client);
     driver.await.map_err(|_| Failure::Unavailable)??;

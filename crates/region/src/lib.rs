@@ -40,6 +40,7 @@ mod service_op;
 pub mod setup;
 mod snapshot;
 mod sql;
+mod tls;
 mod view;
 
 pub use database::{Database, migrate};

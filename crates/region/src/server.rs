@@ -1,7 +1,6 @@
 //! Listening: TLS 1.3, metrics on their own address, and stopping without breaking off what is under way.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +8,6 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto::Builder;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::error::Failure;
 use crate::http::{metrics_router, router};
@@ -57,7 +54,12 @@ impl Server {
                 tokio::spawn(server.serve(app))
             }
             Some((certificate, key)) => {
-                let config = RustlsConfig::from_config(Arc::new(tls(certificate, key)?));
+                let wrong = |_| Failure::Io {
+                    what: "tls_certificate",
+                    kind: std::io::ErrorKind::InvalidData,
+                };
+                let config = crate::tls::serving(certificate, key).map_err(wrong)?;
+                let config = RustlsConfig::from_config(Arc::new(config));
                 let mut server = axum_server::from_tcp_rustls(listener, config)
                     .map_err(io("listen"))?
                     .handle(served);
@@ -131,26 +133,6 @@ fn patient(builder: &mut Builder<TokioExecutor>, request: Duration) {
         .http1()
         .timer(hyper_util::rt::TokioTimer::new())
         .header_read_timeout(PATIENCE.min(request));
-}
-
-fn tls(certificate: &Path, key: &Path) -> Result<rustls::ServerConfig, Failure> {
-    let wrong = |what| Failure::Io {
-        what,
-        kind: std::io::ErrorKind::InvalidData,
-    };
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|_| wrong("tls_certificate"))?;
-    let key = PrivateKeyDer::from_pem_file(key).map_err(|_| wrong("tls_key"))?;
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[&rustls::version::TLS13])
-        .map_err(|_| wrong("tls"))?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(|_| wrong("tls_certificate"))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
 }
 
 async fn tidy(region: Arc<Region>) {

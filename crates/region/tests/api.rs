@@ -102,16 +102,20 @@ async fn every_answer_keeps_the_rules() {
     .await
     .unwrap();
     assert_eq!(text.status, 415);
-    let xml = request(
-        region.server.address,
-        "GET",
-        "/health/live",
-        &[("accept", "application/xml")],
-        b"",
-    )
-    .await
-    .unwrap();
-    assert_eq!(xml.status, 406);
+    for (path, accept, status) in [
+        ("/health/live", "application/xml", 406),
+        ("/health/live", "application/cbor", 406),
+        ("/health/live", "application/json;q=0", 406),
+        ("/health/live", "text/html, */*;q=0.1", 200),
+        ("/v1/sync", "application/json", 406),
+        ("/v1/sync", "application/cbor", 405),
+    ] {
+        let address = region.server.address;
+        let reply = request(address, "GET", path, &[("accept", accept)], b"")
+            .await
+            .unwrap();
+        assert_eq!(reply.status, status, "{path} {accept}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -290,12 +294,21 @@ async fn an_administrator_keeps_the_directory_and_devices_read_it() {
         (list["items"].as_array().unwrap().len(), list["total"].as_u64()),
         (3, Some(8))
     );
-    assert_eq!(
-        ask(&region, "GET", "/v1/workers?page=0", token, None)
-            .await
-            .status,
-        400
-    );
+    for (asked, expected) in [
+        ("page=0", &["page out-of-range"][..]),
+        ("page=1&pageSize=veel", &["pageSize out-of-range"]),
+        (
+            "page=&pageSize=201&sort=name",
+            &["sort unknown", "page out-of-range", "pageSize out-of-range"],
+        ),
+    ] {
+        let reply = ask(&region, "GET", &format!("/v1/workers?{asked}"), token, None).await;
+        assert_eq!(
+            (reply.status, told(&reply)),
+            (400, expected.iter().map(|one| (*one).to_owned()).collect()),
+            "{asked}"
+        );
+    }
     let as_worker = request(
         region.server.address,
         "GET",
@@ -334,20 +347,21 @@ async fn an_administrator_keeps_the_directory_and_devices_read_it() {
     assert_eq!(gijs.sign_in().await.status, 201, "it was found");
 }
 
+/// Each field that is wrong, and how.
+fn told(reply: &Reply) -> Vec<String> {
+    let errors = reply.json()["errors"].as_array().cloned().unwrap_or_default();
+    let one = |one: &serde_json::Value| format!("{} {}", one["field"], one["code"]).replace('"', "");
+    errors.iter().map(one).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_keeps_the_places() {
     let (region, token) = administered().await;
     let token = Some(token.as_str());
     let wrong = json!({ "product": "castle", "organisationId": Uuid::from_u128(7), "rooms": -1, "ageFrom": 27, "ageUntil": 18 });
     let wrong = ask(&region, "POST", "/v1/places", token, Some(wrong)).await;
-    let told: Vec<String> = wrong.json()["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| format!("{} {}", one["field"], one["code"]).replace('"', ""))
-        .collect();
     assert_eq!(
-        told,
+        told(&wrong),
         [
             "name required",
             "product unknown-choice",

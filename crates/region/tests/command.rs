@@ -114,6 +114,50 @@ fn every_mistake_in_the_settings_is_told_at_once_and_nothing_is_served() {
     assert_eq!(said.lines().count(), 8, "{said}");
 }
 
+#[test]
+fn a_certificate_and_key_that_cannot_be_used_are_told_before_anything_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let made = || rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let chain = file("chain.pem", &made().cert.pem());
+    let other_key = file("key.pem", &made().signing_key.serialize_pem());
+    let nothing = file("empty.pem", "");
+    for (certificate, key, told) in [
+        (
+            &nothing,
+            &nothing,
+            &[
+                "tls_certificate: is no PEM file with a certificate",
+                "tls_key: is no PEM file with a key",
+            ][..],
+        ),
+        (
+            &chain,
+            &other_key,
+            &["tls_key: is not the key of the certificate"],
+        ),
+    ] {
+        let outcome = program(&[("TLS_CERTIFICATE", certificate), ("TLS_KEY", key)], &["serve"]);
+        assert!(!outcome.status.success());
+        let said = String::from_utf8_lossy(&outcome.stderr).into_owned();
+        for mistake in told {
+            assert!(said.contains(mistake), "{mistake}\n{said}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_start_together_migrate_once() {
+    let database = Cluster::shared().unwrap().database().await.unwrap();
+    let config = config(&database);
+    let all = futures_util::future::join_all((0..4).map(|_| eenplan_region::migrate(&config))).await;
+    assert!(all.iter().all(Result::is_ok), "{all:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_region_back_from_a_backup_says_from_where_and_takes_again_what_it_lost() {
     let database = Cluster::shared().unwrap().database().await.unwrap();

@@ -27,6 +27,8 @@ const MAX_CHANGES: u64 = 10_000;
 pub(crate) const MAX_FIELDS: u64 = 200;
 /// The most proposals one change may answer.
 const MAX_SETTLEMENTS: u64 = 1_000;
+/// The most items in a list. A longer one is kept as the bytes it is: an item of one byte is many in memory.
+const MAX_ITEMS: u64 = 10_000;
 
 /// What can be wrong with bytes. Never says what was in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +110,7 @@ pub fn decode_value(bytes: &[u8], ty: FieldType) -> Option<Value> {
         FieldType::Id => Value::Id(Uuid::from_slice(d.bytes().ok()?).ok()?),
         FieldType::List => {
             let mut items = Vec::new();
-            for _ in 0..d.array().ok()?? {
+            for _ in 0..array(&mut d, MAX_ITEMS).ok()? {
                 items.push(d.str().ok()?.to_owned());
             }
             Value::List(items)

@@ -59,35 +59,26 @@ pub(super) async fn measure(State(region): State<Arc<Region>>, request: Request,
     response
 }
 
-/// Who accepts none of what this service can answer is told so.
+/// Who does not accept what is answered there is told so.
 pub(super) async fn acceptable(request: Request, next: Next) -> Response {
-    let fits = |value: &HeaderValue| {
-        value.to_str().is_ok_and(|text| {
-            text.split(',').any(|kind| {
-                let kind = kind.split(';').next().unwrap_or_default().trim();
-                [
-                    "*/*",
-                    "application/*",
-                    "application/json",
-                    "application/cbor",
-                    "application/problem+json",
-                    "",
-                ]
-                .iter()
-                .any(|one| one.eq_ignore_ascii_case(kind))
-            })
-        })
+    let (own, title) = match request.uri().path() {
+        "/v1/sync" => ("application/cbor", "Answers are application/cbor"),
+        _ => ("application/json", "Answers are application/json"),
     };
-    let accept = request.headers().get(header::ACCEPT);
-    if accept.is_none_or(fits) {
+    let accepts = |range: &str| {
+        let (kind, parameters) = range.split_once(';').unwrap_or((range, ""));
+        let is_refused = parameters.split(';').any(|one| {
+            let weight = one.trim().strip_prefix("q=");
+            weight.is_some_and(|weight| weight.parse() == Ok(0.0))
+        });
+        let fits = ["*/*", "application/*", own, "application/problem+json", ""];
+        !is_refused && fits.iter().any(|one| one.eq_ignore_ascii_case(kind.trim()))
+    };
+    let fits = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.split(',').any(accepts));
+    if request.headers().get(header::ACCEPT).is_none_or(fits) {
         next.run(request).await
     } else {
-        Problem::new(
-            StatusCode::NOT_ACCEPTABLE,
-            "not-acceptable",
-            "Answers are application/json",
-        )
-        .into_response()
+        Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", title).into_response()
     }
 }
 

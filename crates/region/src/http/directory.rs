@@ -1,5 +1,6 @@
 //! Administration of the directory: organisations, workers, teams, who works in which team, and places.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -48,15 +49,43 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Region>> {
 
 /// Which page of a list.
 #[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct Page {
     /// From 1.
-    #[param(minimum = 1, maximum = 100000)]
-    page: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100000)]
+    page: Option<String>,
     /// At most 200; 50 when not said.
-    #[param(minimum = 1, maximum = 200)]
-    page_size: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    page_size: Option<String>,
+    #[serde(flatten)]
+    #[param(ignore)]
+    unknown: BTreeMap<String, String>,
+}
+
+impl Page {
+    /// The page and its size, or everything that is wrong with what was asked.
+    fn read(&self) -> Result<(u32, u32), Problem> {
+        let mut wrong: Vec<FieldProblem> = self
+            .unknown
+            .keys()
+            .map(|name| FieldProblem::new(name, "unknown"))
+            .collect();
+        let mut number = |field: &str, said: &Option<String>, most: u32, otherwise: u32| {
+            let Some(said) = said else { return otherwise };
+            let read = said.parse().ok().filter(|number| (1..=most).contains(number));
+            read.unwrap_or_else(|| {
+                wrong.push(FieldProblem::new(field, "out-of-range"));
+                otherwise
+            })
+        };
+        let page = number("page", &self.page, 100_000, 1);
+        let size = number("pageSize", &self.page_size, 200, 50);
+        match wrong.is_empty() {
+            true => Ok((page, size)),
+            false => Err(Problem::invalid(wrong)),
+        }
+    }
 }
 
 /// A list, page by page.
@@ -75,20 +104,8 @@ type Paged = Result<Query<Page>, axum::extract::rejection::QueryRejection>;
 type Id = Result<Path<Uuid>, axum::extract::rejection::PathRejection>;
 
 async fn list<T: Resource>(region: &Region, page: Paged) -> Result<Json<List<T>>, Problem> {
-    let wrong = |field: &str| {
-        Problem::invalid(vec![FieldProblem {
-            field: field.to_owned(),
-            code: "out-of-range".to_owned(),
-        }])
-    };
-    let Query(asked) = page.map_err(|_| wrong("page"))?;
-    let (number, size) = (asked.page.unwrap_or(1), asked.page_size.unwrap_or(50));
-    if !(1..=100_000).contains(&number) {
-        return Err(wrong("page"));
-    }
-    if !(1..=200).contains(&size) {
-        return Err(wrong("pageSize"));
-    }
+    let Query(asked) = page.map_err(|_| Problem::invalid(vec![FieldProblem::new("page", "out-of-range")]))?;
+    let (number, size) = asked.read()?;
     let shelf = shelf(region).await?;
     let all = shelf.entries(T::KIND);
     let skipped = (number as usize - 1) * size as usize;

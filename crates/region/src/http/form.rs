@@ -48,15 +48,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
                 object,
                 problems: Vec::new(),
             }),
-            _ => Err(Problem::invalid(vec![problem("", "not-an-object")])),
+            _ => Err(Problem::invalid(vec![FieldProblem::new("", "not-an-object")])),
         }
-    }
-}
-
-fn problem(field: &str, code: &str) -> FieldProblem {
-    FieldProblem {
-        field: field.to_owned(),
-        code: code.to_owned(),
     }
 }
 
@@ -70,7 +63,7 @@ impl Form {
     }
 
     pub(crate) fn wrong(&mut self, field: &str, code: &str) {
-        self.problems.push(problem(field, code));
+        self.problems.push(FieldProblem::new(field, code));
     }
 
     /// Whether the field was sent, even as null.
@@ -192,18 +185,9 @@ impl Form {
         let unknown: Vec<_> = self
             .object
             .keys()
-            .map(|field| problem(field, "unknown"))
+            .map(|field| FieldProblem::new(field, "unknown"))
             .collect();
         self.problems.extend(unknown);
-        // A name that somebody made up may hold anything; it is not sent back in full.
-        for one in &mut self.problems {
-            one.field = one
-                .field
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .take(40)
-                .collect();
-        }
         if self.problems.is_empty() {
             Ok(())
         } else {

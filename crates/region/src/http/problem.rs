@@ -16,6 +16,15 @@ pub(crate) struct FieldProblem {
     pub(crate) code: String,
 }
 
+impl FieldProblem {
+    pub(crate) fn new(field: &str, code: &str) -> FieldProblem {
+        FieldProblem {
+            field: field.to_owned(),
+            code: code.to_owned(),
+        }
+    }
+}
+
 /// A problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Problem {
@@ -48,7 +57,12 @@ impl Problem {
         }
     }
 
-    pub(crate) fn invalid(errors: Vec<FieldProblem>) -> Problem {
+    /// A name that somebody made up may hold anything: it is not sent back in full.
+    pub(crate) fn invalid(mut errors: Vec<FieldProblem>) -> Problem {
+        for one in &mut errors {
+            let name = one.field.chars().filter(char::is_ascii_alphanumeric);
+            one.field = name.take(40).collect();
+        }
         Problem {
             errors,
             ..Problem::new(StatusCode::BAD_REQUEST, "invalid", "What was sent has mistakes")
