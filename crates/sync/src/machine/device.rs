@@ -450,8 +450,12 @@ impl Device {
 
     /// Takes off what has to go and of which everything is handed in. Own words that had no effect stay.
     pub(super) fn purge(&mut self) {
+        // What never came here goes with the dossier it is of.
+        let goes_with = |of: StreamId, stream: &StreamId| {
+            of == *stream || of.dossier == stream.dossier && !self.held.contains_key(&of)
+        };
         let waits = |stream: &StreamId| {
-            self.in_order().any(|own| own.header.stream == *stream)
+            self.in_order().any(|own| goes_with(own.header.stream, stream))
                 || self.offers.iter().any(|(_, of, _)| of == stream)
         };
         let gone = |(stream, held): (&StreamId, &Held)| {

@@ -168,7 +168,7 @@ impl Run {
 }
 
 /// Whether a device has the bytes of an op.
-fn holds(device: &Device, op: OpId) -> bool {
+pub(super) fn holds(device: &Device, op: OpId) -> bool {
     let in_log = |held: &Held| {
         held.log
             .iter()

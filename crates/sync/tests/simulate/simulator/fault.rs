@@ -1,9 +1,10 @@
 //! What goes wrong besides the network: clocks, copies, clones, backups.
 
-use eenplan_domain::record::Incarnation;
+use eenplan_domain::record::{Incarnation, OpId};
 use eenplan_sync::Life;
 use eenplan_sync::machine::{Device, State};
 
+use super::check::holds;
 use super::run::{Checked, DAY, HOUR, Machine, Run, TEN_YEARS};
 use super::words::id;
 
@@ -121,6 +122,18 @@ impl Run {
                 self.excused.insert(number);
             }
         }
+        // Work of others that the region lost in a restore, too.
+        let gone = |op: &&u128| {
+            let (number, op) = (**op, OpId(id(**op)));
+            !self.model.rulings.contains_key(&number) && holds(lost, op) && !self.is_kept(op)
+        };
+        let gone: Vec<u128> = self.edits.keys().filter(gone).copied().collect();
+        self.excused.extend(gone);
+    }
+
+    /// Whether a device has the bytes of an op.
+    fn is_kept(&self, op: OpId) -> bool {
+        self.machines.iter().any(|machine| holds(&machine.device, op))
     }
 
     fn clone_device(&mut self, at: usize) -> Checked {
@@ -151,12 +164,10 @@ impl Run {
         let (service, model) = (**backup).clone();
         self.say(|| "the region is restored".into());
         self.tally.count("region restored");
-        let lost = self
-            .model
-            .rulings
-            .keys()
-            .filter(|op| !model.rulings.contains_key(op));
-        self.unsaved.extend(lost.copied());
+        // What a device still holds it gives back; of the rest the region had the only copy.
+        let is_lost = |op: &&u128| !model.rulings.contains_key(*op) && !self.is_kept(OpId(id(**op)));
+        let lost: Vec<u128> = self.model.rulings.keys().filter(is_lost).copied().collect();
+        self.unsaved.extend(lost);
         self.service = service;
         self.model = model;
         // Nobody puts a database back twice in one second.
