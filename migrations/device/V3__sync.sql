@@ -86,8 +86,9 @@ ALTER TABLE op ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
 DROP INDEX op_by_device;
 CREATE INDEX op_by_device ON op (device, incarnation, dev_seq);
 
--- How often something had come in when a value came that no op here tells: with a snapshot or an excerpt, in the place of another value.
+-- How often something had come in when a value came that no op here tells: with a snapshot or an excerpt, in the place of what was here.
 ALTER TABLE register ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX register_by_arrival ON register (arrival) WHERE arrival > 0;
 
 -- The order in which the device wrote its ops, through all its incarnations: each one's clock, which only moves forward.
 ALTER TABLE outbox ADD COLUMN position INTEGER NOT NULL DEFAULT 0;

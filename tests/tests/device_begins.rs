@@ -236,6 +236,26 @@ fn a_first_sync_that_is_cut_at_any_byte_goes_on_and_ends_the_same() {
 }
 
 #[test]
+fn a_first_sync_tells_how_far_it_is_in_one_unit() {
+    let region = Region::start();
+    let _ = much(&region);
+    let again = Desk::alone("Bram");
+    let address = format!("http://{}", region.service.server.address);
+    again.enrol_at(&address, &region.another_code("Bram"));
+    let mut told = Vec::new();
+    while again.office.sync_step() == Pause::None {
+        let status = again.office.sync_status().unwrap();
+        told.extend(status.progress.map(|progress| (progress.done, progress.total)));
+    }
+    assert_eq!(again.office.sync_status().unwrap().state, SyncState::Shared);
+    assert!(told.len() >= 2, "{told:?}");
+    assert_eq!(told[0].0, 0, "{told:?}");
+    assert!(told.iter().all(|(_, total)| *total == told[0].1), "{told:?}");
+    assert!(told.is_sorted_by(|one, next| one.0 <= next.0), "{told:?}");
+    assert!(told.last().unwrap().0 > 0, "{told:?}");
+}
+
+#[test]
 fn who_has_a_device_hears_of_another_one_in_their_name() {
     let region = Region::start();
     let (bram, eva) = (region.device("Bram"), region.device("Eva"));

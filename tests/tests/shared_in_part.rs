@@ -306,6 +306,45 @@ fn another_role_brings_the_whole_and_takes_it_back_after_what_was_written() {
 }
 
 #[test]
+fn who_has_a_part_hears_what_changed_in_it_and_by_whom() {
+    let region = Region::start();
+    let (bram, eva) = (region.device("Bram"), region.device("Eva"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    bram.involve(dossier, "Eva", "provider", &PARTS, "");
+    let first = shared_note(&bram, dossier, "Gedeeld verslag");
+    bram.sync();
+    eva.sync();
+    let page = |dossier: Option<Uuid>| eva.office.activity_page(dossier).unwrap();
+    let looked = || {
+        let seen = page(None).seen;
+        eva.office.activity_looked(dossier, seen).unwrap();
+        assert_eq!(page(None).dossiers, []);
+    };
+    looked();
+    eva.note(dossier, "Van Eva zelf");
+    eva.sync();
+    assert_eq!(page(None).dossiers, [], "her own is no news");
+    shared_note(&bram, dossier, "Nog een gedeeld verslag");
+    correct(&bram, first, "Wat er beter staat");
+    bram.note(dossier, "Kanarievogel voor het team");
+    bram.sync();
+    eva.sync();
+    let found = page(Some(dossier)).dossiers;
+    assert_eq!(found.len(), 1);
+    assert!(!found[0].is_new);
+    let groups = &found[0].groups;
+    assert_eq!(groups.len(), 1);
+    assert_eq!(groups[0].by.name, "Bram Regie");
+    let mut kinds: Vec<&str> = groups[0].changes.iter().map(|one| one.kind.as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["note", "note_correction"]);
+    assert!(groups[0].changes.iter().all(|one| one.what == "made"));
+    looked();
+    eva.sync();
+    assert_eq!(page(None).dossiers, [], "once looked at it is not told again");
+}
+
+#[test]
 fn a_restored_region_gets_back_what_somebody_with_a_part_wrote() {
     let region = Region::start();
     let (bram, eva) = (region.device("Bram"), region.device("Eva"));

@@ -249,6 +249,9 @@ fn a_withdrawn_colleagues_device_is_empty_and_their_late_note_is_not_lost() {
         })
         .unwrap();
     assert!(!left, "nothing of the dossier is on her device");
+    for words in ["Eerste gesprek gehad", "Op tijd geschreven"] {
+        assert!(!carla.holds(words), "{words}");
+    }
     let list = carla.office.sync_list().unwrap();
     assert!(list.gone.iter().all(|one| one.dossier == dossier));
     assert!(list.gone.len() >= 3, "she is told what went: {:?}", list.gone);

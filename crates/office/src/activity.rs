@@ -76,32 +76,34 @@ impl Office {
         if !begun {
             self.write(|w| Ok(rows::begin(w, seen)?))?;
         }
+        let mut parts: Vec<Compartment> = Vec::new();
         let (came, mut dossiers) = self.read(|r| {
             let came = rows::unseen(r, me, dossier.map(DossierId), MOST)?;
             let mut dossiers: Vec<ActivityDossier> = Vec::new();
             for one in &came {
-                let stand = Stand::of(r, one.dossier, me, now)?;
-                if stand.sees(one.entry.stream.compartment) {
+                let (stand, part) = (Stand::of(r, one.dossier, me, now)?, one.entry.stream.compartment);
+                // Of a part nothing else is here than what they may see.
+                if stand.sees(part) || one.in_part && stand.sees_some(part) {
                     add(r, &mut dossiers, one, me, dossier.is_some())?;
+                    parts.push(part);
                 }
             }
-            Ok((came, dossiers))
+            Ok((came.len(), dossiers))
         })?;
         // What came to nothing, such as two steps that undo each other, is no news.
         for one in &mut dossiers {
             one.groups.retain(|group| !group.changes.is_empty());
         }
         dossiers.retain(|one| one.is_new || !one.groups.is_empty());
-        let mut parts: Vec<Compartment> = came.iter().map(|one| one.entry.stream.compartment).collect();
         parts.sort_unstable();
         parts.dedup();
         match dossier {
-            Some(id) => self.view(DossierId(id), &parts, |_| Ok(()))?,
+            Some(id) => self.view_as(DossierId(id), |_| Ok(parts), |_, _| Ok(()))?,
             None if dossiers.is_empty() => {}
             None => self.write(|w| Ok(w.audit(&Line::of(Action::View, "activity"))?))?,
         }
         Ok(ActivityPage {
-            more: came.len() == MOST as usize,
+            more: came == MOST as usize,
             dossiers,
             seen,
         })

@@ -179,6 +179,11 @@ impl Stand {
         self.read(part).contains(&Extent::All)
     }
 
+    /// Whether they may read anything of a compartment.
+    pub(crate) fn sees_some(&self, part: Compartment) -> bool {
+        self.read(part).iter().any(|extent| *extent != Extent::No)
+    }
+
     /// Whether they may read this much of a compartment: the whole of it, or this part.
     pub(crate) fn sees_part(&self, compartment: Compartment, part: Part) -> bool {
         let read = self.read(compartment);

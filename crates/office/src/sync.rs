@@ -501,7 +501,7 @@ fn state(is_sealed: bool, region: &Region, waiting: u32, problem: Option<ErrorCo
 /// Both ways together; none while the region did not say how much it has.
 fn progress(outcome: Outcome, waiting: u32) -> Option<SyncProgress> {
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    let done = outcome.received + outcome.sent;
+    let done = outcome.came + outcome.sent;
     Some(SyncProgress {
         done: count(done),
         total: count(done + outcome.left? + u64::from(waiting)),

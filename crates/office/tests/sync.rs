@@ -121,7 +121,7 @@ impl Line for Told {
     fn send(&self, request: Request<'_>) -> Result<Response, LineError> {
         self.asked.lock().unwrap().push(request.path);
         let is_sync = request.path == "/v1/sync";
-        let page = |status| Ok(answer(status, None, None, "<html>Log in</html>"));
+        let page = |status| Ok(answer(status, None, Some(86_400), "<html>Log in</html>"));
         let problem = |status, code, retry| {
             let body = format!(r#"{{"type":"urn:eenplan:problem:{code}","code":"{code}"}}"#);
             Ok(answer(status, Some(Content::Json), retry, body))
@@ -198,7 +198,7 @@ fn rests(desk: &Desk, told: &Told) -> TimeDelta {
 
 #[test]
 fn a_page_of_the_network_in_place_of_the_region_is_no_connection() {
-    for status in [200, 302, 403, 404, 511] {
+    for status in [200, 302, 401, 403, 404, 426, 429, 503, 511] {
         for says in [Says::Page(status), Says::PageToSync(status)] {
             let (desk, told) = joined();
             let before = desk.office.sync_status().unwrap();
@@ -208,7 +208,11 @@ fn a_page_of_the_network_in_place_of_the_region_is_no_connection() {
             for later in [TimeDelta::seconds(1), TimeDelta::hours(1)] {
                 desk.wait(later);
                 desk.office.sync_now().unwrap();
-                rests(&desk, &told);
+                let rest = rests(&desk, &told);
+                assert!(
+                    rest <= TimeDelta::minutes(20),
+                    "a page that asks for a day: {rest}"
+                );
                 let status = desk.office.sync_status().unwrap();
                 assert_eq!((status.state, status.problem), (SyncState::Offline, None));
                 assert_eq!((status.waiting, &status.since), (before.waiting, &before.since));

@@ -35,8 +35,6 @@ pub struct Talk {
     pub(crate) older: BTreeSet<StreamId>,
     /// What the last ask said.
     pub(crate) said: Said,
-    /// How many ops came in since this talk began.
-    pub(crate) received: u64,
 }
 
 /// What an ask said that its answer is about.
@@ -49,11 +47,6 @@ pub(crate) struct Said {
 }
 
 impl Talk {
-    /// How many ops came in since it began.
-    pub fn received(&self) -> u64 {
-        self.received
-    }
-
     /// Asks for the ops before the snapshot that these streams began with.
     pub fn want_older(&mut self, streams: impl IntoIterator<Item = StreamId>) {
         self.older.extend(streams);

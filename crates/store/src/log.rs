@@ -34,7 +34,7 @@ const PIECES: &str = "SELECT bytes FROM snapshot_piece WHERE dossier_id = ?1 AND
 const AT_HAND: usize = 2_000;
 
 /// Ops by their ids.
-type Ops = HashMap<OpId, Rc<Known>>;
+pub(crate) type Ops = HashMap<OpId, Rc<Known>>;
 
 /// Ops that were read in one transaction.
 #[derive(Default)]

@@ -111,14 +111,13 @@ impl Store {
             && answer.older.is_empty();
         let mut heard = None;
         while !coming.is_in() {
-            let received = self.write(&stamp(), |w| {
-                let received = w.take_coming(talk, &mut coming, || self.somebody_waits())?;
+            self.write(&stamp(), |w| {
+                w.take_coming(talk, &mut coming, || self.somebody_waits())?;
                 if coming.is_in() && ends_quietly {
                     heard = Some(w.take_end(talk, &mut coming, &answer)?);
                 }
-                Ok::<_, StoreError>(received)
+                Ok::<_, StoreError>(())
             })?;
-            talk.received += received;
         }
         let heard = match heard {
             Some(heard) => heard,
@@ -172,16 +171,16 @@ impl Store {
 }
 
 impl WriteTx<'_> {
-    /// Takes the next parts in, as many as make one step; answers how many ops or registers that were.
+    /// Takes the next parts in, as many as make one step.
     fn take_coming(
         &mut self,
         talk: &mut Talk,
         coming: &mut Coming,
         somebody_waits: impl Fn() -> bool,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<(), StoreError> {
         let (epoch, rewinds) = (coming.epoch, coming.rewinds);
         let known = self.standing(&mut coming.standing, epoch, coming.is_taken, true)?;
-        let (mut weight, mut received) = (0, 0);
+        let mut weight = 0;
         while weight < WEIGHT || (weight < MOST_WEIGHT && !somebody_waits()) {
             let mut next = match coming.taking.take() {
                 Some(begun) => begun,
@@ -193,13 +192,11 @@ impl WriteTx<'_> {
                         part::Opened::Taking(taking) => taking,
                         part::Opened::Done(cost) => {
                             weight += cost;
-                            received += cost as u64;
                             continue;
                         }
                         part::Opened::Narrowed(cost) => {
                             coming.purges = true;
                             weight += cost;
-                            received += cost as u64;
                             continue;
                         }
                         part::Opened::Unfit => {
@@ -215,12 +212,11 @@ impl WriteTx<'_> {
             };
             let cost = self.take_part(&mut next, &known, WEIGHT)?;
             weight += cost.max(1);
-            received += cost as u64;
             if !next.is_done() {
                 coming.taking = Some(next);
             }
         }
-        Ok(received)
+        Ok(())
     }
 
     /// Takes in what an answer says beside its parts, once those are in.

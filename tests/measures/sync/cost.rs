@@ -324,8 +324,15 @@ fn theirs(of_records: bool) -> Side {
         device.pull(cable.address, "region", "near");
     });
     device.pull(cable.address, "region", "far");
-    let before = cable.carried();
-    let changes = device.changes(cable.address, "region", ["near", "far"], WARM, CHANGES);
+    let names = ["near", "far"];
+    device.live(cable.address, "region", names);
+    // Each compares everything it has with the server first.
+    let mut before = 0;
+    while before != cable.carried() {
+        before = cable.carried();
+        thread::sleep(Duration::from_secs(5));
+    }
+    let changes = device.changes(names, WARM, CHANGES);
     Side {
         took,
         bytes,

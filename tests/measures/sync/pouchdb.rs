@@ -80,18 +80,15 @@ impl Peer {
         (Duration::from_secs_f64(ms / 1000.0), docs)
     }
 
-    /// From changes on one device until another has them.
-    pub(super) fn changes(
-        &mut self,
-        at: SocketAddr,
-        of: &str,
-        names: [&str; 2],
-        warm: usize,
-        times: usize,
-    ) -> Vec<Duration> {
+    /// Two devices begin to sync live.
+    pub(super) fn live(&mut self, at: SocketAddr, of: &str, names: [&str; 2]) {
         let at = format!("http://{at}/{of}");
-        let answer =
-            self.ask(&json!({ "do": "changes", "at": at, "names": names, "warm": warm, "times": times }));
+        self.ask(&json!({ "do": "live", "at": at, "names": names }));
+    }
+
+    /// From changes on one of them until the other has them.
+    pub(super) fn changes(&mut self, names: [&str; 2], warm: usize, times: usize) -> Vec<Duration> {
+        let answer = self.ask(&json!({ "do": "changes", "names": names, "warm": warm, "times": times }));
         let samples = answer["samples"].as_array().expect("times").iter();
         samples
             .map(|ms| Duration::from_secs_f64(ms.as_f64().expect("a time") / 1000.0))

@@ -8,6 +8,7 @@ import PouchDB from 'pouchdb';
 const [role, folder] = process.argv.slice(2);
 const Local = PouchDB.defaults({ prefix: `${folder}/` });
 const AT_ONCE = 1000;
+let syncs = [];
 
 const serving = {
   /** Serves on any free port. */
@@ -38,10 +39,14 @@ const device = {
     await db.replicate.from(from, batch ? { batch_size: batch, batches_limit: 10 } : {});
     return { ms: performance.now() - begun, docs: (await db.info()).doc_count };
   },
-  /** Two devices that sync live: from a change on one until the other has it. The first `warm` are not counted. */
-  async changes({ at, names, warm, times }) {
+  /** Two devices begin to sync live. */
+  async live({ at, names }) {
+    syncs = names.map((name) => new Local(name).sync(at, { live: true, retry: true }));
+    return {};
+  },
+  /** From a change on one of them until the other has it. The first `warm` are not counted. */
+  async changes({ names, warm, times }) {
     const [near, far] = names.map((name) => new Local(name));
-    const syncs = [near, far].map((db) => db.sync(at, { live: true, retry: true }));
     const { rows } = await near.allDocs({ limit: warm + times });
     const seen = new Map();
     const feed = far.changes({ since: 'now', live: true }).on('change', ({ id }) => seen.get(id)?.());

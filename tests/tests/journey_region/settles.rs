@@ -10,6 +10,7 @@ const BEFORE: &str = "Samen op pad naar werk dat past";
 const OF_BRAM: &str = "Samen op zoek naar werk dat past";
 const OF_EVA: &str = "Samen op pad naar betaald werk dat past";
 const TOGETHER: &str = "Samen op zoek naar betaald werk dat past";
+const REASON: &str = "Zo staat van ons allebei erin wat we bedoelen";
 
 #[test]
 fn two_change_one_goal_offline_and_who_leads_settles_it() {
@@ -75,7 +76,7 @@ fn two_change_one_goal_offline_and_who_leads_settles_it() {
     bram.picture("voorstel-beslissen");
     is_refused(&bram, "Gebruik samen in één tekst");
     bram.click("button", "Begin opnieuw");
-    bram.paste("Waarom kies je dit? (mag leeg blijven)", "");
+    bram.paste("Waarom kies je dit? (mag leeg blijven)", REASON);
     bram.click("button", "Gebruik samen in één tekst");
     bram.reads_no_more("Hier begonnen jullie allebei mee");
     share(&bram);
@@ -87,6 +88,7 @@ fn two_change_one_goal_offline_and_who_leads_settles_it() {
     }
     eva.click("link", "Voorstellen");
     eva.reads("Bram Regie maakte er samen één tekst van");
+    eva.reads(REASON);
     eva.is_accessible();
     eva.picture("voorstel-beslist");
     logs_say_nothing(&[&bram, &eva]);

@@ -103,6 +103,19 @@ struct Problem {
 pub(crate) struct Failure {
     pub(crate) code: ErrorCode,
     pub(crate) retry_after: Option<Duration>,
+    /// Whether something else answered in the place of the region: a page of the network.
+    pub(crate) is_page: bool,
+}
+
+impl Failure {
+    /// An answer that is not what was asked for.
+    pub(crate) fn of(response: &Response) -> Failure {
+        Failure {
+            code: refusal(response),
+            retry_after: response.retry_after,
+            is_page: response.content.is_none(),
+        }
+    }
 }
 
 impl<E: Into<AppError>> From<E> for Failure {
@@ -111,6 +124,7 @@ impl<E: Into<AppError>> From<E> for Failure {
         Failure {
             code: error.code,
             retry_after: None,
+            is_page: false,
         }
     }
 }
@@ -143,17 +157,14 @@ pub(crate) fn say_as<T: DeserializeOwned>(
         is_short: false,
     })?;
     if !(200..300).contains(&response.status) {
-        return Err(Failure {
-            code: refusal(&response),
-            retry_after: response.retry_after,
-        });
+        return Err(Failure::of(&response));
     }
     match response.content {
         Some(Content::Json) => {
             serde_json::from_slice(&response.body).map_err(|_| ErrorCode::NotARegion.into())
         }
         Some(Content::Cbor) => Err(ErrorCode::NotARegion.into()),
-        None => Err(refusal(&response).into()),
+        None => Err(Failure::of(&response)),
     }
 }
 

@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::ahead::{Ahead, timed};
-use super::speech::{AskChallenge, AskToken, Challenge, Failure, Token, refusal, say, say_as};
-use super::{Content, Response, Sound};
+use super::speech::{AskChallenge, AskToken, Challenge, Failure, Token, say, say_as};
+use super::{Content, Sound};
 use crate::{AppError, ErrorCode, Office};
 
 /// Keeps a device's signature under a challenge apart from every other one.
@@ -30,6 +30,8 @@ const ASK_ANYWAY_EVERY: Duration = Duration::from_secs(5 * 60);
 /// After how long to try again: at first, and at most.
 const FIRST_RETRY: Duration = Duration::from_secs(2);
 const LAST_RETRY: Duration = Duration::from_secs(60);
+/// The most that somebody who answers is waited for.
+const LONGEST_REST: Duration = Duration::from_secs(600);
 
 /// When to take the next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +49,8 @@ pub enum Pause {
 pub(crate) struct Outcome {
     /// Why the last one failed.
     pub(crate) problem: Option<ErrorCode>,
-    /// Ops taken in, and about how many are still to come.
-    pub(crate) received: u64,
+    /// By how many ops what was still to come became less, and about how many are still to come.
+    pub(crate) came: u64,
     pub(crate) left: Option<u64>,
     /// Ops of this device that were confirmed since the first step, and that wait.
     pub(crate) sent: u64,
@@ -66,6 +68,9 @@ pub(crate) struct Conversation {
     rest: TimeDelta,
     failures: u32,
     most_waiting: u64,
+    /// See [`Outcome`].
+    came: u64,
+    left: Option<u64>,
     budget: u32,
     ahead: Option<Ahead>,
     /// Whether the last answer was all there was: the next is probably short.
@@ -85,6 +90,8 @@ impl Conversation {
             rest: TimeDelta::zero(),
             failures: 0,
             most_waiting: 0,
+            came: 0,
+            left: None,
             budget: BUDGET,
             ahead: None,
             is_up_to_date: false,
@@ -124,7 +131,10 @@ impl Office {
         let mut held = super::held(&self.sync.conversation);
         let conversation = match held.take() {
             Some(going) if going.session == circumstances.session => going,
-            _ => Conversation::begin(circumstances.session, now),
+            _ => {
+                *super::held(&self.sync.outcome) = Outcome::default();
+                Conversation::begin(circumstances.session, now)
+            }
         };
         let conversation = held.insert(conversation);
         match self.is_due(conversation, now) {
@@ -134,9 +144,7 @@ impl Office {
         }
         match self.exchange(conversation, &circumstances) {
             Ok(heard) => self.heard_step(conversation, heard),
-            Err(Failure { code, retry_after }) => {
-                self.failed_step(Some(conversation), on_the_way(code), retry_after)
-            }
+            Err(failure) => self.failed_step(Some(conversation), on_the_way(&failure), failure.retry_after),
         }
     }
 
@@ -198,17 +206,18 @@ impl Office {
                 (response?, took)
             }
         };
-        if response.status == 401 {
+        if response.status == 401 && response.content.is_some() {
             // A token ends with the clock of the region, not with ours. A new one that is refused too says something else.
             conversation.token = None;
             let first = !std::mem::replace(&mut conversation.token_refused, true);
             return Err(Failure {
                 code: ErrorCode::RegionRefused,
                 retry_after: first.then_some(Duration::ZERO),
+                is_page: false,
             });
         }
         if response.status != 200 || response.content != Some(Content::Cbor) {
-            return Err(unanswered(&response));
+            return Err(Failure::of(&response));
         }
         let answer = Answer::decode(&response.body).map_err(|error| {
             tracing::error!(%error, "answer");
@@ -290,7 +299,7 @@ impl Office {
             let address = &circumstances.region.address;
             say_as(&*self.line, address, Some(&token), path, ask)
         };
-        asked().map_err(|failure| on_the_way(failure.code).into())
+        asked().map_err(|failure| on_the_way(&failure).into())
     }
 
     /// Works with the profile if it is still the same session: a lock in between ends the step.
@@ -315,11 +324,18 @@ impl Office {
         let waiting = u64::from(heard.waiting);
         conversation.most_waiting = conversation.most_waiting.max(waiting);
         {
+            let left = heard.left.or((!heard.more).then_some(0));
+            let less = conversation
+                .left
+                .zip(left)
+                .map(|(before, now)| before.saturating_sub(now));
+            conversation.came += less.unwrap_or(0);
+            conversation.left = left.or(conversation.left);
             let mut outcome = super::held(&self.sync.outcome);
             *outcome = Outcome {
                 problem: None,
-                received: conversation.talk.received(),
-                left: heard.left.or((!heard.more).then_some(0)),
+                came: conversation.came,
+                left: conversation.left,
                 sent: conversation.most_waiting - waiting,
             };
         }
@@ -368,8 +384,12 @@ impl Office {
         conversation.failures += 1;
         self.announce_sync();
         match retry_after {
-            // Not before the region asks; and not all devices at that moment.
-            Some(least) => self.rest_for(conversation, least, least),
+            // Not before the region asks; and not all devices at that moment. Whoever else answers in its place does not make anybody wait for
+            // a day.
+            Some(asked) => {
+                let least = asked.min(LONGEST_REST);
+                self.rest_for(conversation, least, least)
+            }
             None => self.rest(conversation, doubled.min(LAST_RETRY)),
         }
     }
@@ -381,13 +401,17 @@ impl Office {
 
     /// Rests for `least` and by chance up to `more` besides.
     fn rest_for(&self, conversation: &mut Conversation, least: Duration, more: Duration) -> Pause {
-        let mut chance = [0; 2];
-        self.surroundings.chance(&mut chance);
-        let part = f64::from(u16::from_le_bytes(chance)) / f64::from(u16::MAX);
-        let pause = least + more.mul_f64(part);
+        let pause = least + self.part_of(more);
         conversation.rest = TimeDelta::from_std(pause).unwrap_or(TimeDelta::seconds(60));
         conversation.next_at = self.surroundings.now() + conversation.rest;
         Pause::For(pause)
+    }
+
+    /// A part of it, by chance.
+    fn part_of(&self, whole: Duration) -> Duration {
+        let mut chance = [0; 2];
+        self.surroundings.chance(&mut chance);
+        whole.mul_f64(f64::from(u16::from_le_bytes(chance)) / f64::from(u16::MAX))
     }
 
     /// Listens for hints of the region until the connection ends or the session does; answers how long to wait before the next time. To be
@@ -416,32 +440,24 @@ impl Office {
             // What happened while nobody listened is asked for.
             self.want_sync();
         }
-        match ended {
-            Ok(()) => Pause::For(FIRST_RETRY),
+        // A process that stops lets all who listened go at once: they do not all come back at once.
+        let about = match ended {
+            Ok(()) => FIRST_RETRY,
             Err(error) => {
                 tracing::info!(%error, "hints");
-                Pause::For(LAST_RETRY)
+                LAST_RETRY
             }
-        }
+        };
+        Pause::For(about / 2 + self.part_of(about))
     }
 }
 
-/// What an answer to a sync means that is none.
-fn unanswered(response: &Response) -> Failure {
-    Failure {
-        code: match response.content {
-            // A page of the network, with whatever status: this is no connection.
-            None => ErrorCode::NoConnection,
-            Some(_) => refusal(response),
-        },
-        retry_after: response.retry_after,
-    }
-}
-
-/// What went wrong, to who belongs to the region already: a page in its place means that the network is not through to it.
-fn on_the_way(code: ErrorCode) -> ErrorCode {
-    match code {
+/// What went wrong, to who belongs to the region already: a page in its place, with whatever status, means that the network is not through to
+/// it.
+fn on_the_way(failure: &Failure) -> ErrorCode {
+    match failure.code {
         ErrorCode::NotARegion | ErrorCode::NetworkAsks => ErrorCode::NoConnection,
+        _ if failure.is_page => ErrorCode::NoConnection,
         code => code,
     }
 }

@@ -197,7 +197,8 @@ rm -rf "$1" "$1.log"
         })
     }
 
-    /// Kills every backend, as the kernel does when memory runs out: the cluster recovers by itself. Answers once it serves again.
+    /// Kills a backend that serves somebody, as the kernel does when memory runs out: all others end with it, and the cluster recovers by
+    /// itself. Answers once it serves again.
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when it does not come back within half a minute.
@@ -205,7 +206,8 @@ rm -rf "$1" "$1.log"
         let client = connect(&self.address("superuser", "postgres")).await?;
         let row = client
             .query_one(
-                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'",
+                "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type IN ('client backend', 'checkpointer') \
+                 ORDER BY backend_type = 'checkpointer', random() LIMIT 1",
                 &[],
             )
             .await?;

@@ -1,5 +1,7 @@
 //! A stream that begins with what its first ops came to, in pieces that are kept until all are there.
 
+use std::collections::HashSet;
+
 use eenplan_domain::record::{Compartment, OpId};
 use eenplan_sync::{
     Decision, EntryBody, Piece, Place, Registers, Rows, SealedOp, StreamId, StreamPart, is_excerpt,
@@ -102,7 +104,9 @@ impl WriteTx<'_> {
             self.forget_unseen(stream, &before, narrows)?;
         }
         self.log.forget();
-        self.note_arrived(&led, standing.arrival)?;
+        if is_stale {
+            self.note_arrived(stream, led, standing.arrival)?;
+        }
         if stream.compartment == Compartment::Core && self.has_outbox()? {
             self.show_waiting(stream.dossier)?;
         }
@@ -239,19 +243,26 @@ impl WriteTx<'_> {
         Ok(led)
     }
 
-    /// Notes where another value came than led here, of which no op is here that says when.
-    fn note_arrived(&self, led: &[(Place, OpId)], arrival: u32) -> Result<(), StoreError> {
-        for (place, before) in led {
+    /// Notes where another value came than led here, or the first, of which no op is here that says when.
+    fn note_arrived(
+        &self,
+        stream: StreamId,
+        before: Vec<(Place, OpId)>,
+        arrival: u32,
+    ) -> Result<(), StoreError> {
+        let before: HashSet<(Place, OpId)> = before.into_iter().collect();
+        let now = self.led_of(&self.records_of_stream(stream)?)?;
+        for (place, op) in now.into_iter().filter(|one| !before.contains(one)) {
             self.tx
                 .prepare_cached(
-                    "UPDATE register SET arrival = ?5 WHERE kind = ?1 AND record_id = ?2 AND grp = ?3 AND op_id <> ?4
+                    "UPDATE register SET arrival = ?5 WHERE kind = ?1 AND record_id = ?2 AND grp = ?3 AND op_id = ?4
                      AND NOT EXISTS (SELECT 1 FROM op WHERE op.id = register.op_id)",
                 )?
                 .execute(params![
                     place.kind,
                     place.record.bytes(),
                     place.group,
-                    before.bytes(),
+                    op.bytes(),
                     arrival
                 ])?;
         }
