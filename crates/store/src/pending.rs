@@ -146,16 +146,21 @@ impl WriteTx<'_> {
         self.put_visible(stream, records, &foreseen.registers, &pending)
     }
 
-    /// Shows the own ops of a dossier that wait once more: who takes part was heard anew, and with that what they may do.
-    pub(crate) fn show_waiting(&mut self, dossier: DossierId) -> Result<(), StoreError> {
+    /// Shows the own ops that wait in a dossier, or in one part of it, once more: who takes part was heard anew, and with that what they may
+    /// do, or the part is back.
+    pub(crate) fn show_waiting(
+        &mut self,
+        dossier: DossierId,
+        part: Option<Compartment>,
+    ) -> Result<(), StoreError> {
         let mut waiting: BTreeMap<Compartment, Records> = BTreeMap::new();
         {
             let mut statement = self.tx.prepare_cached(
                 "SELECT DISTINCT o.compartment, p.kind, p.record_id FROM pending_change p JOIN op o ON o.id = p.op_id
                  JOIN stream s ON s.dossier_id = o.dossier_id AND s.compartment = o.compartment AND s.gone IS NULL
-                 WHERE o.dossier_id = ?1",
+                 WHERE o.dossier_id = ?1 AND (?2 IS NULL OR o.compartment = ?2)",
             )?;
-            let mut rows = statement.query([dossier.bytes()])?;
+            let mut rows = statement.query(params![dossier.bytes(), part.map(Compartment::number)])?;
             while let Some(row) = rows.next()? {
                 let records = waiting.entry(Compartment::from_number(row.get(0)?)).or_default();
                 records.insert((row.get(1)?, RecordId(Uuid::from_bytes(row.get(2)?))));

@@ -90,6 +90,7 @@ impl WriteTx<'_> {
             return self.take_piece(part, standing, epoch);
         }
         let cursor = self.cursor(stream)?;
+        let was_gone = cursor.as_ref().is_some_and(|cursor| cursor.gone);
         let mut head = StreamHead::EMPTY;
         match &cursor {
             None if self.has_confirmed(stream)? => self.begin_stream_anew(stream)?,
@@ -136,7 +137,7 @@ impl WriteTx<'_> {
                 )?
                 .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
         }
-        self.open_stream(stream, epoch)?;
+        self.open_stream(stream, epoch, was_gone)?;
         Ok(Opened::Taking(Taking {
             stream,
             items: items.into_iter(),
@@ -157,7 +158,12 @@ impl WriteTx<'_> {
             .exists(place)?)
     }
 
-    pub(crate) fn open_stream(&mut self, stream: StreamId, epoch: u64) -> Result<(), StoreError> {
+    pub(crate) fn open_stream(
+        &mut self,
+        stream: StreamId,
+        epoch: u64,
+        was_gone: bool,
+    ) -> Result<(), StoreError> {
         let began = self
             .tx
             .prepare_cached(
@@ -169,6 +175,9 @@ impl WriteTx<'_> {
         if began > 0 {
             self.step_vector(stream, None, Some(0))?;
             self.note_pending_of(stream)?;
+            if was_gone {
+                self.show_waiting(stream.dossier, Some(stream.compartment))?;
+            }
             self.tx
                 .prepare_cached("DELETE FROM purged WHERE dossier_id = ?1 AND compartment = ?2")?
                 .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
@@ -210,7 +219,7 @@ impl WriteTx<'_> {
             self.step_vector(stream, Some(cursor.head.seq), Some(head.seq))?;
         }
         if !nothing_waits && stream.compartment == Compartment::Core {
-            self.show_waiting(stream.dossier)?;
+            self.show_waiting(stream.dossier, None)?;
         }
         Ok(count)
     }

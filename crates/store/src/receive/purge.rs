@@ -47,7 +47,7 @@ impl WriteTx<'_> {
         self.judge.forget(stream.compartment);
         if stream.compartment == Compartment::Core && self.has_outbox()? {
             // What is still here was to be offered first: what its worker may do in it went with the core.
-            self.show_waiting(stream.dossier)?;
+            self.show_waiting(stream.dossier, None)?;
         }
         self.changed.insert(Changed {
             table: dossier::KIND.table,

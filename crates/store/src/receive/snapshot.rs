@@ -70,12 +70,13 @@ impl WriteTx<'_> {
         if let Some(live) = cursor.as_ref().filter(|cursor| cursor.is_live()) {
             self.make_way(stream, live.head.seq)?;
         }
-        let is_stale = cursor.is_some_and(|cursor| !cursor.gone);
+        let was_gone = cursor.as_ref().is_some_and(|cursor| cursor.gone);
+        let is_stale = cursor.is_some() && !was_gone;
         if is_stale {
             self.begin_stream_anew(stream)?;
         }
         let is_fresh = !is_stale && !self.has_ops(stream)?;
-        self.open_stream(stream, epoch)?;
+        self.open_stream(stream, epoch, was_gone)?;
         if alone {
             self.keep_only(stream, &piece)?;
         } else {
@@ -108,7 +109,7 @@ impl WriteTx<'_> {
             self.note_arrived(stream, led, standing.arrival)?;
         }
         if stream.compartment == Compartment::Core && self.has_outbox()? {
-            self.show_waiting(stream.dossier)?;
+            self.show_waiting(stream.dossier, None)?;
         }
         Ok(match narrows {
             true => Opened::Narrowed(cost.max(1)),

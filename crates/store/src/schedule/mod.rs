@@ -201,6 +201,27 @@ fn what_waited_when_a_part_went_shows_nothing_of_it_when_more_is_written() {
 }
 
 #[test]
+fn what_was_written_while_a_part_went_shows_again_when_it_is_back() {
+    let written_meanwhile = Step::Sync {
+        desk: 1,
+        budget: 300,
+        way: Way::Heard,
+        meanwhile: Some(What::Goal),
+        brief: false,
+    };
+    let mut run = Run::begin(3, false);
+    let steps = [
+        Step::Withdraw(1),
+        written_meanwhile,
+        Step::LetIn(1),
+        sync(1),
+        sync(1),
+    ];
+    look_after_each(&mut run, 1, &steps);
+    run.look_at_the_end();
+}
+
+#[test]
 fn a_region_put_back_from_the_moment_before_takes_nothing_away() {
     let sync = |desk, meanwhile| Step::Sync {
         desk,
