@@ -10,7 +10,7 @@ mod snapshot;
 
 use std::collections::VecDeque;
 
-use eenplan_domain::record::{Compartment, DossierId, Incarnation, OpId};
+use eenplan_domain::record::{Incarnation, OpId};
 use eenplan_sync::{Answer, Gone, Lease, Need, StreamId, StreamPart, VectorHash, must_begin_anew};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
@@ -20,7 +20,6 @@ use crate::door::{SYNC, WriteTx};
 use crate::error::StoreError;
 use crate::exchange::Talk;
 use crate::open::Store;
-use crate::pending::records_of;
 use crate::stamp::Stamp;
 use part::Taking;
 
@@ -323,32 +322,20 @@ impl WriteTx<'_> {
     fn enter_epoch(&mut self) -> Result<(), StoreError> {
         self.tx
             .execute("DELETE FROM snapshot_piece WHERE is_arriving = 1", [])?;
-        let ops: Vec<(OpId, StreamId)> = {
+        let ops: Vec<OpId> = {
             let mut statement = self.tx.prepare(
-                "SELECT o.id, o.dossier_id, o.compartment FROM op o WHERE o.device = ?1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE op_id = o.id)
+                "SELECT o.id FROM op o WHERE o.device = ?1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE op_id = o.id)
                  AND NOT EXISTS (SELECT 1 FROM decision d JOIN stream s ON s.dossier_id = d.dossier_id AND s.compartment = d.compartment
                    WHERE d.op_id = o.id AND d.epoch > 0 AND s.gone IS NULL AND s.is_stale = 0)",
             )?;
             let rows = statement.query_map([self.profile.device.bytes()], |row| {
-                let stream = StreamId {
-                    dossier: DossierId(Uuid::from_bytes(row.get(1)?)),
-                    compartment: Compartment::from_number(row.get(2)?),
-                };
-                Ok((OpId(Uuid::from_bytes(row.get(0)?)), stream))
+                Ok(OpId(Uuid::from_bytes(row.get(0)?)))
             })?;
             rows.collect::<Result<_, _>>()?
         };
-        for (op, stream) in ops {
-            if !self.cursor(stream)?.is_some_and(|cursor| cursor.is_live()) {
-                self.give_back(op)?;
-                continue;
-            }
-            // What the stream began with may cover it: then it is confirmed already, and stays so while it waits.
-            let known = crate::log::read(&self.tx, op)?.ok_or(StoreError::Missing)?;
-            let records = records_of(&known.op.changes);
-            let confirmed = self.confirmed(stream, &records)?;
-            self.give_back(op)?;
-            self.put_confirmed(stream, &records, confirmed)?;
+        // What a stream began with may cover them.
+        for op in ops {
+            self.say_again(op)?;
         }
         Ok(())
     }

@@ -90,7 +90,7 @@ impl WriteTx<'_> {
             return self.take_piece(part, standing, epoch);
         }
         let cursor = self.cursor(stream)?;
-        let was_gone = cursor.as_ref().is_some_and(|cursor| cursor.gone);
+        let comes_anew = cursor.as_ref().is_some_and(|cursor| !cursor.is_live());
         let mut head = StreamHead::EMPTY;
         match &cursor {
             None if self.has_confirmed(stream)? => self.begin_stream_anew(stream)?,
@@ -137,7 +137,7 @@ impl WriteTx<'_> {
                 )?
                 .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
         }
-        self.open_stream(stream, epoch, was_gone)?;
+        self.open_stream(stream, epoch, comes_anew)?;
         Ok(Opened::Taking(Taking {
             stream,
             items: items.into_iter(),
@@ -162,7 +162,7 @@ impl WriteTx<'_> {
         &mut self,
         stream: StreamId,
         epoch: u64,
-        was_gone: bool,
+        comes_anew: bool,
     ) -> Result<(), StoreError> {
         let began = self
             .tx
@@ -175,7 +175,7 @@ impl WriteTx<'_> {
         if began > 0 {
             self.step_vector(stream, None, Some(0))?;
             self.note_pending_of(stream)?;
-            if was_gone {
+            if comes_anew {
                 self.show_waiting(stream.dossier, Some(stream.compartment))?;
             }
             self.tx

@@ -96,7 +96,7 @@ impl WriteTx<'_> {
         Ok(Some(head))
     }
 
-    /// A stream that does not fit what the region says of it: out of the vector, shown until it comes anew, its log given back.
+    /// A stream that does not fit what the region says of it: out of the vector, shown until it comes anew, its log said again.
     pub(crate) fn let_go(&mut self, stream: StreamId, seq: u64) -> Result<(), StoreError> {
         let place = params![stream.dossier.bytes(), stream.compartment.number()];
         let let_go = self
@@ -118,7 +118,7 @@ impl WriteTx<'_> {
             rows.collect::<Result<_, _>>()?
         };
         for op in ops {
-            self.give_back(op)?;
+            self.say_again(op)?;
         }
         Ok(())
     }
@@ -148,8 +148,17 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// An own op waits again; one of somebody else is offered.
-    pub(crate) fn give_back(&mut self, op: OpId) -> Result<(), StoreError> {
+    /// An own op waits again, and is no longer confirmed; one of somebody else is offered.
+    fn give_back(&mut self, op: OpId) -> Result<(), StoreError> {
+        if self.say_again(op)? {
+            let known = crate::log::read(&self.tx, op)?.ok_or(StoreError::Missing)?;
+            self.note_pending(op, &known.op.changes)?;
+        }
+        Ok(())
+    }
+
+    /// An op is said to the region once more, and shows as it did: it may have it. Answers whether it is an own one.
+    pub(crate) fn say_again(&mut self, op: OpId) -> Result<bool, StoreError> {
         let own = self
             .tx
             .prepare_cached(
@@ -157,10 +166,7 @@ impl WriteTx<'_> {
                  ON CONFLICT DO NOTHING",
             )?
             .execute(params![op.bytes(), self.profile.device.bytes()])?;
-        if own > 0 {
-            let known = crate::log::read(&self.tx, op)?.ok_or(StoreError::Missing)?;
-            self.note_pending(op, &known.op.changes)?;
-        } else {
+        if own == 0 {
             self.tx
                 .prepare_cached(
                     "INSERT INTO offer SELECT id FROM op WHERE id = ?1 AND device <> ?2 ON CONFLICT DO NOTHING",
@@ -170,7 +176,7 @@ impl WriteTx<'_> {
         self.tx
             .prepare_cached("DELETE FROM set_aside WHERE op_id = ?1")?
             .execute([op.bytes()])?;
-        Ok(())
+        Ok(own > 0)
     }
 
     /// A part of the log of a stream, in order.

@@ -76,7 +76,7 @@ impl WriteTx<'_> {
             self.begin_stream_anew(stream)?;
         }
         let is_fresh = !is_stale && !self.has_ops(stream)?;
-        self.open_stream(stream, epoch, was_gone)?;
+        self.open_stream(stream, epoch, is_stale || was_gone)?;
         if alone {
             self.keep_only(stream, &piece)?;
         } else {

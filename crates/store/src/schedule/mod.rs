@@ -222,6 +222,39 @@ fn what_was_written_while_a_part_went_shows_again_when_it_is_back() {
 }
 
 #[test]
+fn what_a_stream_that_is_let_go_of_shows_stays_until_it_comes_anew() {
+    let mut run = Run::begin(3, false);
+    let goal = |desk| write(desk, What::Goal, 0);
+    let steps = [
+        goal(0),
+        sync(0),
+        Step::CopyRegion,
+        Step::Withdraw(1),
+        sync(1),
+        goal(0),
+        sync(0),
+        goal(0),
+        sync(0),
+        Step::LetIn(1),
+        sync(1),
+        sync(1),
+        goal(1),
+        sync(1),
+        sync(1),
+        sync(1),
+        goal(0),
+        sync(0),
+        Step::PutBackRegion,
+        sync(1),
+        sync(1),
+        goal(1),
+        sync(1),
+    ];
+    look_after_each(&mut run, 1, &steps);
+    run.look_at_the_end();
+}
+
+#[test]
 fn a_region_put_back_from_the_moment_before_takes_nothing_away() {
     let sync = |desk, meanwhile| Step::Sync {
         desk,
