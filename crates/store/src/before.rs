@@ -32,14 +32,19 @@ impl WriteTx<'_> {
         let Some((by_region, seq)) = decided else {
             return self.led_before_waiting(stream, place, op);
         };
+        // Of what a snapshot stands for, the log may be here from its beginning and not to its end.
+        let covered = self.cursor(stream)?.map_or(0, |cursor| cursor.from_seq);
         let mut earlier = self.tx.prepare_cached(
-            "SELECT op_id, verdict, coalesce(effects, x'') FROM decision
+            "SELECT op_id, verdict, coalesce(effects, x''), seq FROM decision
              WHERE dossier_id = ?1 AND compartment = ?2 AND (epoch > 0) = ?3 AND seq < ?4 ORDER BY seq DESC",
         )?;
         let mut rows = earlier.query(params![dossier, compartment, by_region, seq])?;
         while let Some(row) = rows.next()? {
             let id = OpId(Uuid::from_bytes(row.get(0)?));
             let (verdict, effects): (u8, Vec<u8>) = (row.get(1)?, row.get(2)?);
+            if by_region && seq > covered && row.get::<_, u64>(3)? <= covered {
+                break;
+            }
             let known = match Verdict::from_number(verdict) {
                 Verdict::SetAside(_) => None,
                 _ => self.log.find(&self.tx, stream, id)?,
@@ -50,7 +55,10 @@ impl WriteTx<'_> {
                 return Ok(Some(id));
             }
         }
-        log::led_in_snapshot(&self.tx, stream, place)
+        match by_region && seq <= covered {
+            true => Ok(None),
+            false => log::led_in_snapshot(&self.tx, stream, place),
+        }
     }
 
     /// The same of an own op that waits: another that waits, or what is confirmed. Of one that is not in the log here, what it rests on.

@@ -122,7 +122,7 @@ impl Store {
             Some(heard) => heard,
             None => {
                 let older = std::mem::take(&mut answer.older);
-                self.receive_older(talk, older, answer.epoch, answer.more, &mut stamp)?;
+                coming.lacks_own |= self.receive_older(talk, older, answer.epoch, answer.more, &mut stamp)?;
                 self.write(&stamp(), |w| w.take_end(talk, &mut coming, &answer))?
             }
         };
@@ -146,12 +146,13 @@ impl Store {
         epoch: u64,
         more: bool,
         stamp: &mut impl FnMut() -> Stamp,
-    ) -> Result<(), StoreError> {
-        let mut came = false;
+    ) -> Result<bool, StoreError> {
+        let (mut came, mut lacks_own) = (false, false);
         for part in &older {
             match self.write(&stamp(), |w| w.take_older(part, epoch)) {
                 Ok(is_next) => {
-                    came |= is_next;
+                    came |= is_next == Some(true);
+                    lacks_own |= is_next.is_none();
                     if self.read(|r| older::missing(r.0, part.stream))?.is_none() {
                         talk.older.remove(&part.stream);
                     }
@@ -162,10 +163,10 @@ impl Store {
                 }
             }
         }
-        if !came && !more {
+        if !came && !more && !lacks_own {
             talk.older.clear();
         }
-        Ok(())
+        Ok(lacks_own)
     }
 }
 

@@ -38,23 +38,23 @@ pub(crate) fn missing(conn: &Connection, stream: StreamId) -> Result<Option<Olde
 }
 
 impl WriteTx<'_> {
-    /// Keeps the next of them. Answers whether it was what comes next here.
-    pub(crate) fn take_older(&mut self, part: &StreamPart, epoch: u64) -> Result<bool, StoreError> {
+    /// Keeps the next of them. Answers whether it was what comes next here; `None` when an own op is named that is not here.
+    pub(crate) fn take_older(&mut self, part: &StreamPart, epoch: u64) -> Result<Option<bool>, StoreError> {
         let stream = part.stream;
         let Some(Older { after, upto, .. }) =
             missing(&self.tx, stream)?.filter(|one| one.after == part.after)
         else {
-            return Ok(false);
+            return Ok(Some(false));
         };
         let mut head = StreamHead::EMPTY;
         for one in self.decided(stream, 0, after)? {
             head = one.next(head);
         }
         let Some(items) = self.verified(part, head, 0)? else {
-            return Ok(false);
+            return Ok(None);
         };
         let Some(end) = items.last().map(|item| item.link) else {
-            return Ok(false);
+            return Ok(Some(false));
         };
         if end.hash != part.head || end.seq > upto {
             return Err(StoreError::Forged);
@@ -86,6 +86,6 @@ impl WriteTx<'_> {
             table: LOG,
             dossier: stream.dossier,
         });
-        Ok(true)
+        Ok(Some(true))
     }
 }

@@ -92,18 +92,14 @@ impl WriteTx<'_> {
         let cursor = self.cursor(stream)?;
         let comes_anew = cursor.as_ref().is_some_and(|cursor| !cursor.is_live());
         let mut head = StreamHead::EMPTY;
-        match &cursor {
-            None if self.has_confirmed(stream)? => self.begin_stream_anew(stream)?,
-            None => {}
-            Some(cursor) if cursor.gone => {}
+        let replaces = match &cursor {
+            None => self.has_confirmed(stream)?,
+            Some(cursor) if cursor.gone => false,
             Some(cursor) if cursor.stale || cursor.is_excerpt() => {
                 if part.after > 0 {
                     return Ok(Opened::Unfit);
                 }
-                if cursor.is_live() {
-                    self.make_way(stream, cursor.head.seq)?;
-                }
-                self.begin_stream_anew(stream)?;
+                true
             }
             Some(cursor) => {
                 head = cursor.head;
@@ -113,8 +109,9 @@ impl WriteTx<'_> {
                         None => return Ok(Opened::Unfit),
                     }
                 }
+                false
             }
-        }
+        };
         let Some(skipped) = head.seq.checked_sub(part.after) else {
             return Ok(Opened::Unfit);
         };
@@ -128,6 +125,13 @@ impl WriteTx<'_> {
                 self.let_go(stream, head.seq)?;
             }
             return Ok(Opened::Unfit);
+        }
+        if replaces {
+            // Only now: until it can be taken, what was here is all there is.
+            if let Some(live) = cursor.filter(Cursor::is_live) {
+                self.make_way(stream, live.head.seq)?;
+            }
+            self.begin_stream_anew(stream)?;
         }
         if head == StreamHead::EMPTY {
             // Pieces of what was to come here instead.

@@ -121,7 +121,12 @@ impl WriteTx<'_> {
                 records.insert((row.get(0)?, RecordId(Uuid::from_bytes(row.get(1)?))));
             }
         }
-        // Kinds of a newer version have no table; what is known of them stands in the log.
+        // Kinds of a newer version have no table; what is known of them stands in the log, or in the snapshot that the stream began with.
+        let newer = |kind: u16| record::kind(kind).is_none();
+        for known in crate::log::from_pieces(&self.tx, stream)?.values() {
+            let changes = known.op.changes.iter().filter(|change| newer(change.kind));
+            records.extend(changes.map(|change| (change.kind, change.record)));
+        }
         let mut statement = self
             .tx
             .prepare_cached("SELECT payload FROM op WHERE dossier_id = ?1 AND compartment = ?2")?;
@@ -130,7 +135,6 @@ impl WriteTx<'_> {
             let Ok(op) = decode_payload(&row.get::<_, Vec<u8>>(0)?) else {
                 continue;
             };
-            let newer = |kind: u16| record::kind(kind).is_none();
             let changes = op.changes.iter().filter(|change| newer(change.kind));
             records.extend(changes.map(|change| (change.kind, change.record)));
         }

@@ -117,6 +117,11 @@ impl WriteTx<'_> {
             return Ok(());
         }
         if offered && !waits {
+            if receipt.seq == 0 && !gone {
+                // The region does not know yet who signed it, and gave it no place: it is offered again another time.
+                talk.told.insert(receipt.op);
+                return Ok(());
+            }
             self.leave_outbox(receipt.op)?;
             if gone || in_excerpt {
                 self.drop_op(receipt.op)?;
