@@ -1,6 +1,6 @@
 //! What came in since its worker last looked: told by how often something had come in, since a late op has an old clock.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map};
 
 use eenplan_domain::record::{self, ActorId, DossierId, OpId};
 use eenplan_sync::StreamId;
@@ -182,14 +182,13 @@ fn by_values(
         if dossier == BEGINNING || only.is_some_and(|only| only != dossier) || !known.insert((stream, op)) {
             continue;
         }
-        if !told.contains_key(&stream) {
-            let in_part = history::in_part(reader, dossier)?.contains(&stream.compartment);
-            let ops = log::from_pieces(reader.0, stream)?;
-            let of_stream = (looked(reader, dossier)?, in_part, ops);
-            told.insert(stream, of_stream);
-        }
-        let Some((at, in_part, ops)) = told.get(&stream) else {
-            continue;
+        let (at, in_part, ops) = match told.entry(stream) {
+            hash_map::Entry::Occupied(known) => known.into_mut(),
+            hash_map::Entry::Vacant(place) => {
+                let in_part = history::in_part(reader, dossier)?.contains(&stream.compartment);
+                let ops = log::from_pieces(reader.0, stream)?;
+                place.insert((looked(reader, dossier)?, in_part, ops))
+            }
         };
         let Some(said) = ops
             .get(&op)

@@ -20,11 +20,11 @@ impl Pull<'_> {
         fill: &mut Fill,
         older: &mut Vec<StreamPart>,
     ) -> Result<bool, Failure> {
-        let given = || fill.parts.iter().chain(&*older).filter(|part| discloses(part));
-        let dossiers: BTreeSet<DossierId> = given().map(|part| part.stream.dossier).collect();
-        if dossiers.is_empty() {
+        let given = || fill.parts.iter().chain(&*older);
+        if !given().any(discloses) {
             return Ok(false);
         }
+        let dossiers: BTreeSet<DossierId> = given().map(|part| part.stream.dossier).collect();
         let of_directory = Bounds::none().dossiers([DossierId::DIRECTORY]);
         let (_, moment, mut grants) = together!(
             self.scope.declare(&of_directory),
