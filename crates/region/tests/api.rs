@@ -355,6 +355,44 @@ fn told(reply: &Reply) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_account_of_who_came_in_with_work_ends_by_the_entry_the_administrator_made() {
+    let (region, token) = administered().await;
+    let token = Some(token.as_str());
+    let workers = ask(&region, "GET", "/v1/workers", token, None).await.json();
+    let organisation = workers["items"][0]["organisationId"].clone();
+    let new = json!({ "name": "Gijs Werk", "organisationId": organisation, "functions": ["administrator"] });
+    let made = ask(&region, "POST", "/v1/workers", token, Some(new)).await;
+    assert_eq!(made.status, 201);
+    let path = format!("/v1/workers/{}", made.json()["workerId"].as_str().unwrap());
+    let code = ask(&region, "POST", &format!("{path}/enrolment-codes"), token, None).await;
+    let mut gijs = TestDevice::new(region.server.address);
+    let reply = gijs.enrol(code.json()["code"].as_str().unwrap(), true).await;
+    assert_eq!(reply.status, 201);
+    let id = gijs.begin_dossier();
+    gijs.sync().await;
+    assert!(gijs.vector.0.keys().any(|stream| stream.dossier == id));
+    let administers = async |gijs: &TestDevice| {
+        let headers = [("authorization", gijs.bearer())];
+        let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let reply = request(region.server.address, "GET", "/v1/workers", &headers, b"").await;
+        reply.unwrap().status
+    };
+    assert_eq!(administers(&gijs).await, 200);
+    ask(&region, "PATCH", &path, token, Some(json!({ "functions": [] }))).await;
+    assert_eq!(administers(&gijs).await, 403);
+    ask(
+        &region,
+        "PATCH",
+        &path,
+        token,
+        Some(json!({ "endedOn": "2020-01-01" })),
+    )
+    .await;
+    gijs.sync().await;
+    assert!(gijs.vector.0.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_keeps_the_places() {
     let (region, token) = administered().await;
     let token = Some(token.as_str());

@@ -160,8 +160,9 @@ async fn keep<T: Resource>(
     }
     let note = T::note(&mut form, &before, id, is_new);
     form.finish()?;
-    let news = service_op::write(region, &note).await?;
-    let scope = region.database.begin(&Bounds::none()).await?;
+    // What changed and who changed it are there together, or neither is.
+    let scope = region.database.scope().await?;
+    let news = service_op::write_in(region, &scope, &note).await?;
     region.line(&scope, Some(by.0), note.command, Some(id.0)).await?;
     scope.commit().await?;
     region.tell(None, &news);

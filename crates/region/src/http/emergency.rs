@@ -71,35 +71,39 @@ async fn open(
         form.wrong("dossierId", "either-this-or-bsn");
     }
     form.finish()?;
+    let now = region.now();
+    let noted = async |action, about: Option<Uuid>| {
+        let scope = region.database.begin(&Bounds::none()).await?;
+        region.line(&scope, Some(caller.actor), action, about).await?;
+        scope.commit().await
+    };
+    let scope = region.database.begin(&Bounds::none()).await?;
+    let directory = load_directory(&scope).await?;
+    scope.commit().await?;
+    // Whoever has no account learns nothing, not even whether somebody is known here.
+    if !directory.has_account(caller.actor, civil::today(now)) {
+        noted("emergency_refused", dossier).await?;
+        return Err(Problem::forbidden());
+    }
     let id = match (dossier, bsn) {
         (Some(id), _) => Some(DossierId(id)),
         (None, Some(bsn)) => joining::dossier_of(&region, bsn.digits().expose()).await?,
         (None, None) => None,
     };
-    let now = region.now();
-    let id = id.ok_or_else(no_such_dossier)?;
+    let Some(id) = id else {
+        noted("emergency_not_found", None).await?;
+        return Err(no_such_dossier());
+    };
     let scope = region.database.begin(&Bounds::none().dossiers([id])).await?;
     let led = scope
         .row("SELECT count(*) FROM member WHERE dossier_id = $1", &[&id.0])
         .await?;
-    let directory = load_directory(&scope).await?;
-    let is_led = led.map(|row| number(&row, 0)).transpose()?.unwrap_or(0) > 0;
-    let may = directory.has_account(caller.actor, civil::today(now));
-    let action = if is_led && may {
-        "emergency_open"
-    } else {
-        "emergency_refused"
-    };
-    region
-        .line(&scope, Some(caller.actor), action, Some(id.0))
-        .await?;
     scope.commit().await?;
-    if !may {
-        return Err(Problem::forbidden());
-    }
-    if !is_led {
+    if led.map(|row| number(&row, 0)).transpose()?.unwrap_or(0) == 0 {
+        noted("emergency_not_found", Some(id.0)).await?;
         return Err(no_such_dossier());
     }
+    noted("emergency_open", Some(id.0)).await?;
     let stream = StreamId {
         dossier: id,
         compartment: Compartment::Core,

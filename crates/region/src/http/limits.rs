@@ -189,10 +189,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let forwarded = parts
-            .headers
-            .get("x-forwarded-for")
-            .and_then(|value| value.to_str().ok());
+        // A proxy may add a line of its own under what the client said.
+        let lines = parts.headers.get_all("x-forwarded-for");
+        let forwarded = lines.iter().next_back().and_then(|value| value.to_str().ok());
         Ok(Origin::of(peer.map(|ConnectInfo(peer)| peer.ip()), forwarded))
     }
 }

@@ -212,15 +212,41 @@ impl Resource for Worker {
         let has_account = shelf
             .entry(&worker::KIND, id)
             .is_some_and(|entry| entry.list(worker::FUNCTIONS).is_some());
-        match form.has("functions") {
+        note = match form.has("functions") {
             true => {
                 let functions = form.codes("functions", &FUNCTIONS).unwrap_or_default();
                 note.set(id, worker::FUNCTIONS, functions)
             }
             false if !has_account => note.set(id, worker::FUNCTIONS, Vec::<String>::new()),
             false => note,
+        };
+        // Of who came in with work another entry counts: what is said of this account is said of that one.
+        let counts = that_counts(shelf, id);
+        let is_of_account = |field: &Field| {
+            field.number == worker::FUNCTIONS.number || field.number == worker::ENDED_ON.number
+        };
+        let of_account: Vec<_> = note
+            .sets
+            .iter()
+            .filter(|(_, field, _)| counts != id && is_of_account(field))
+            .map(|(_, field, value)| (counts, *field, value.clone()))
+            .collect();
+        note.sets.extend(of_account);
+        note
+    }
+}
+
+/// The entry that counts of all that stand for a worker.
+fn that_counts(shelf: &Shelf, id: RecordId) -> RecordId {
+    let next = |id| shelf.entry(&worker::KIND, id)?.id(worker::SAME_AS).map(RecordId);
+    let mut found = id;
+    for _ in 0..8 {
+        match next(found) {
+            Some(same) if same != found => found = same,
+            _ => break,
         }
     }
+    found
 }
 
 /// A team.
