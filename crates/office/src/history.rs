@@ -453,8 +453,8 @@ pub(crate) fn shown(
         Value::Bool(b) => Some(b.to_string()),
         Value::Date(date) => Some(date.to_string()),
         Value::Instant(at) => Some(at.to_rfc3339()),
-        // Where it came from has no name; who wrote it there has.
-        Value::Id(_) if ["from_dossier", "from_record"].contains(&field.column) => None,
+        // Where it came from, or which of its kind, has no name; who wrote it there has.
+        Value::Id(_) if NAMELESS.contains(&field.column) => None,
         Value::Id(id) => Some(named(reader, kind, field.column, RecordId(*id))?.unwrap_or_default()),
         Value::List(items) if items.is_empty() => None,
         Value::List(items) if field.column == "goal_ids" => {
@@ -468,6 +468,9 @@ pub(crate) fn shown(
     })
 }
 
+/// Columns with the id of something that has no name.
+const NAMELESS: [&str; 5] = ["from_dossier", "from_record", "handover_id", "note_id", "joined_into"];
+
 /// Who or what an id in a column stands for.
 fn named(reader: &Reader<'_>, kind: &Kind, column: &str, id: RecordId) -> Result<Option<String>, AppError> {
     let places: &[Named] = match (kind.table, column) {
@@ -475,7 +478,7 @@ fn named(reader: &Reader<'_>, kind: &Kind, column: &str, id: RecordId) -> Result
         (_, "goal_id") => &[Named::Goal],
         (_, "involvement_id") => &[Named::Involvement],
         (_, "owner_id") => &[Named::Worker, Named::Contact],
-        ("worker", "organisation_id") | (_, "handover_id" | "note_id" | "other_id") => &[],
+        ("worker", "organisation_id") | (_, "other_id") => &[],
         _ => &[Named::Worker],
     };
     for place in places {

@@ -202,7 +202,7 @@ impl Office {
             })
             .collect();
         let me = self.profile()?.actor;
-        let (mut done, mut made) = (0, 0);
+        let mut done = 0;
         for batch in wanted.chunks(BATCH) {
             let before = self.loaded(|loaded| Ok(loaded.brought.clone()))?;
             let brought = self.write(|w| {
@@ -214,7 +214,6 @@ impl Office {
                 }
                 Ok::<_, AppError>(brought)
             })?;
-            made += count(brought.len());
             self.loaded(|loaded| {
                 loaded.brought.extend(brought);
                 Ok(())
@@ -226,6 +225,8 @@ impl Office {
             .iter()
             .filter(|(_, checked)| checked.state() == ImportState::Alike)
             .count();
+        // All that came in since the rows were looked at, also before something went wrong half-way.
+        let made = count(self.loaded(|loaded| Ok(loaded.brought.len()))?);
         Ok(ImportDone {
             made,
             there: count_of.there + count(wanted.len()).saturating_sub(made),

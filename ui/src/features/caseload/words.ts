@@ -21,6 +21,11 @@ interface Words {
   text: (count: number) => string;
 }
 
+/** Words for something that happens in so many days. */
+function inDays(today: () => string, tomorrow: () => string, later: (of: { count: string }) => string) {
+  return (count: number) => (count === 0 ? today() : count === 1 ? tomorrow() : later({ count: String(count) }));
+}
+
 /** What stands under *Let op*, by the code of the signal. */
 const SIGNALS: Record<string, Words> = {
   evaluation_late: { icon: IconClock, tone: 'late', text: () => m.caseload_signal_evaluation_late() },
@@ -44,18 +49,29 @@ const SIGNALS: Record<string, Words> = {
   evaluation_soon: {
     icon: IconHourglass,
     tone: 'soon',
-    text: (count) =>
-      count === 0 ? m.caseload_signal_evaluation_today() : m.caseload_signal_evaluation_soon({ count: String(count) })
+    text: inDays(
+      m.caseload_signal_evaluation_today,
+      m.caseload_signal_evaluation_tomorrow,
+      m.caseload_signal_evaluation_soon
+    )
   },
   consent_ends: {
     icon: IconHourglass,
     tone: 'soon',
-    text: (count) => m.caseload_signal_consent_ends({ count: String(count) })
+    text: inDays(
+      m.caseload_signal_consent_ends_today,
+      m.caseload_signal_consent_ends_tomorrow,
+      m.caseload_signal_consent_ends
+    )
   },
   turns_eighteen: {
     icon: IconHourglass,
     tone: 'soon',
-    text: (count) => m.caseload_signal_turns_eighteen({ count: String(count) })
+    text: inDays(
+      m.caseload_signal_turns_eighteen_today,
+      m.caseload_signal_turns_eighteen_tomorrow,
+      m.caseload_signal_turns_eighteen
+    )
   },
   authority_ended: { icon: IconAlertCircle, tone: 'soon', text: () => m.caseload_signal_authority_ended() },
   perspective_plan_missing: { icon: IconMessage, text: () => m.caseload_signal_perspective_plan_missing() },

@@ -53,6 +53,18 @@ describe('a table of ten thousand', () => {
     expect(open).toHaveBeenCalledTimes(1);
   });
 
+  test('keeps the row that was chosen when others come before it', async () => {
+    const user = userEvent.setup();
+    const open = vi.fn();
+    const view = render(GridTest, { rows: many, open });
+    screen.getByRole('grid').focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    await view.rerender({ rows: [{ id: 'new', name: 'Nieuw' }, ...many], open });
+    expect(chosen()).toBe('r2Voorbeeld 2');
+    await user.keyboard('{Enter}');
+    expect(open).toHaveBeenCalledExactlyOnceWith(many[2]);
+  });
+
   test('keeps a row chosen when the list gets shorter', async () => {
     const user = userEvent.setup();
     const view = render(GridTest, { rows: many, open: vi.fn() });
