@@ -469,7 +469,13 @@ pub(crate) fn shown(
 }
 
 /// Columns with the id of something that has no name.
-const NAMELESS: [&str; 5] = ["from_dossier", "from_record", "handover_id", "note_id", "joined_into"];
+const NAMELESS: [&str; 5] = [
+    "from_dossier",
+    "from_record",
+    "handover_id",
+    "note_id",
+    "joined_into",
+];
 
 /// Who or what an id in a column stands for.
 fn named(reader: &Reader<'_>, kind: &Kind, column: &str, id: RecordId) -> Result<Option<String>, AppError> {
