@@ -57,10 +57,7 @@ pub fn page(
                 compartment: Compartment::from_number(row.get(4)?),
             },
             // One that nobody can read was set aside as such.
-            op: decode_payload(&row.get::<_, Vec<u8>>(3)?).unwrap_or_else(|_| Op {
-                command: String::new(),
-                changes: Vec::new(),
-            }),
+            op: decode_payload(&row.get::<_, Vec<u8>>(3)?).unwrap_or_default(),
         });
     }
     Ok(entries)

@@ -154,10 +154,7 @@ pub(crate) fn from_pieces(conn: &Connection, stream: StreamId) -> Result<Ops, St
         let known = found.entry(op).or_insert_with(|| Known {
             author: ActorId(Uuid::nil()),
             at: Hlc(0),
-            op: Op {
-                command: String::new(),
-                changes: Vec::new(),
-            },
+            op: Op::default(),
         });
         known.author = author.unwrap_or(known.author);
         known.op.changes.push(change);

@@ -136,8 +136,8 @@ impl std::fmt::Debug for Settlement {
     }
 }
 
-/// What an op says.
-#[derive(Clone, Debug, PartialEq)]
+/// What an op says; by default nothing, as of one that cannot be read.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Op {
     /// Name of the use case, for the history: `plan_save`.
     pub command: String,

@@ -149,7 +149,6 @@ impl WriteTx<'_> {
         }))
     }
 
-    /// A stream that this device did not hold, or no longer, begins.
     /// Whether own work in a stream that was never here took effect when the region said that it had it. The stream brings it again.
     fn has_confirmed(&self, stream: StreamId) -> Result<bool, StoreError> {
         let place = params![stream.dossier.bytes(), stream.compartment.number()];
@@ -162,6 +161,7 @@ impl WriteTx<'_> {
             .exists(place)?)
     }
 
+    /// A stream that this device did not hold, or no longer, begins; it `comes_anew` when it was here before.
     pub(crate) fn open_stream(
         &mut self,
         stream: StreamId,
@@ -344,10 +344,7 @@ impl WriteTx<'_> {
                 }
             }
             // An op that cannot be read was set aside as such, and is kept as it is.
-            let op = sealed.op().unwrap_or_else(|_| eenplan_sync::Op {
-                command: String::new(),
-                changes: Vec::new(),
-            });
+            let op = sealed.op().unwrap_or_default();
             let decision = Decision::from_wire(entry.verdict, &entry.effects, op.changes.len());
             let decision = decision.ok_or(StoreError::Unreadable)?;
             head = head.next(header.op, &header.commitment, &decision);

@@ -205,10 +205,7 @@ impl WriteTx<'_> {
                 signature: row.get(6)?,
             };
             let header = sealed.open()?;
-            let op = sealed.op().unwrap_or_else(|_| eenplan_sync::Op {
-                command: String::new(),
-                changes: Vec::new(),
-            });
+            let op = sealed.op().unwrap_or_default();
             let effects: Option<Vec<u8>> = row.get(2)?;
             let decision = Decision::from_wire(row.get(1)?, &effects.unwrap_or_default(), op.changes.len());
             log.push(Decided {

@@ -70,13 +70,12 @@ impl WriteTx<'_> {
         if let Some(live) = cursor.as_ref().filter(|cursor| cursor.is_live()) {
             self.make_way(stream, live.head.seq)?;
         }
-        let was_gone = cursor.as_ref().is_some_and(|cursor| cursor.gone);
-        let is_stale = cursor.is_some() && !was_gone;
+        let is_stale = cursor.as_ref().is_some_and(|cursor| !cursor.gone);
         if is_stale {
             self.begin_stream_anew(stream)?;
         }
         let is_fresh = !is_stale && !self.has_ops(stream)?;
-        self.open_stream(stream, epoch, is_stale || was_gone)?;
+        self.open_stream(stream, epoch, cursor.is_some())?;
         if alone {
             self.keep_only(stream, &piece)?;
         } else {
@@ -290,10 +289,7 @@ impl WriteTx<'_> {
         if header.stream != stream {
             return Err(StoreError::Forged);
         }
-        let op = sealed.op().unwrap_or_else(|_| eenplan_sync::Op {
-            command: String::new(),
-            changes: Vec::new(),
-        });
+        let op = sealed.op().unwrap_or_default();
         if !is_own {
             self.keep_op(&header, &op.command, &sealed, standing.arrival)?;
         }

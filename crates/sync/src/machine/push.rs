@@ -13,10 +13,7 @@ use crate::op::{Header, Op, SealedOp};
 pub(super) fn read(frame: &[u8], entry: &Entry) -> Option<(Header, Op, Decision)> {
     let sealed = SealedOp::from_frame(frame).ok()?;
     let header = sealed.open().ok()?;
-    let op = sealed.op().unwrap_or(Op {
-        command: String::new(),
-        changes: Vec::new(),
-    });
+    let op = sealed.op().unwrap_or_default();
     let decision = Decision::from_wire(entry.verdict, &entry.effects, op.changes.len())?;
     Some((header, op, decision))
 }

@@ -283,15 +283,7 @@ impl Device {
                 EntryBody::Frame(frame) => {
                     let sealed = SealedOp::from_frame(frame).map_err(|_| Misfit::Chain)?;
                     let header = sealed.open().map_err(|_| Misfit::Chain)?;
-                    let unreadable = |_| Op {
-                        command: String::new(),
-                        changes: Vec::new(),
-                    };
-                    (
-                        header,
-                        Arc::new(sealed.op().unwrap_or_else(unreadable)),
-                        Some(frame),
-                    )
+                    (header, Arc::new(sealed.op().unwrap_or_default()), Some(frame))
                 }
             };
             let decision = Decision::from_wire(entry.verdict, &entry.effects, said.changes.len())
@@ -358,10 +350,7 @@ impl Device {
             let Some((header, said)) = read else {
                 continue;
             };
-            let said = said.unwrap_or(Op {
-                command: String::new(),
-                changes: Vec::new(),
-            });
+            let said = said.unwrap_or_default();
             again.take(decided, header.author, &said);
         }
         self.held.insert(stream, again);
