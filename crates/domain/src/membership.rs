@@ -17,7 +17,7 @@ mod grant;
 mod own;
 mod shown;
 
-pub use directory::{Account, Directory, TeamTime, Tie};
+pub use directory::{Account, Directory, TeamTime, Tie, that_counts};
 pub use grant::{BREAK_GLASS_HOURS, BrokenGlass, Footing, Grant, Involved, Parts, Rows, Who, grants};
 pub use own::{Sight, deed_of};
 pub use shown::shows;

@@ -44,18 +44,23 @@ pub struct Directory {
     pub teams: Vec<TeamTime>,
 }
 
+/// The entry that counts for somebody, where each entry may say with which other it is the same person.
+pub fn that_counts<Id: Copy + PartialEq>(entry: Id, same_as: impl Fn(Id) -> Option<Id>) -> Id {
+    let mut found = entry;
+    // Two hops are the most that enrolment makes; a circle would be somebody's mistake and must not hang.
+    for _ in 0..8 {
+        match same_as(found) {
+            Some(next) if next != found => found = next,
+            _ => break,
+        }
+    }
+    found
+}
+
 impl Directory {
     /// The entry that counts for somebody.
     pub fn resolve(&self, actor: ActorId) -> ActorId {
-        let mut found = actor;
-        // Two hops are the most that enrolment makes; a circle would be somebody's mistake and must not hang.
-        for _ in 0..8 {
-            match self.accounts.get(&found).and_then(|account| account.same_as) {
-                Some(next) if next != found => found = next,
-                _ => break,
-            }
-        }
-        found
+        that_counts(actor, |actor| self.accounts.get(&actor)?.same_as)
     }
 
     /// Whether both are the same person.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use eenplan_domain::directory::OrganisationCategory;
+use eenplan_domain::membership::that_counts;
 use eenplan_domain::record::{Field, Kind, RecordId, organisation, team, team_member, worker};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -221,7 +222,8 @@ impl Resource for Worker {
             false => note,
         };
         // Of who came in with work another entry counts: what is said of this account is said of that one.
-        let counts = that_counts(shelf, id);
+        let same_as = |id| shelf.entry(&worker::KIND, id)?.id(worker::SAME_AS).map(RecordId);
+        let counts = that_counts(id, same_as);
         let is_of_account = |field: &Field| {
             field.number == worker::FUNCTIONS.number || field.number == worker::ENDED_ON.number
         };
@@ -234,19 +236,6 @@ impl Resource for Worker {
         note.sets.extend(of_account);
         note
     }
-}
-
-/// The entry that counts of all that stand for a worker.
-fn that_counts(shelf: &Shelf, id: RecordId) -> RecordId {
-    let next = |id| shelf.entry(&worker::KIND, id)?.id(worker::SAME_AS).map(RecordId);
-    let mut found = id;
-    for _ in 0..8 {
-        match next(found) {
-            Some(same) if same != found => found = same,
-            _ => break,
-        }
-    }
-    found
 }
 
 /// A team.
