@@ -202,9 +202,9 @@ impl Office {
             })
             .collect();
         let me = self.profile()?.actor;
+        let before = self.loaded(|loaded| Ok(loaded.brought.clone()))?;
         let mut done = 0;
         for batch in wanted.chunks(BATCH) {
-            let before = self.loaded(|loaded| Ok(loaded.brought.clone()))?;
             let brought = self.write(|w| {
                 let mut brought = Vec::new();
                 for (row, checked) in batch {
