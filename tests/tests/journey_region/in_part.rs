@@ -30,7 +30,7 @@ fn action(desk: &Desk, dossier: Uuid, goal: Uuid, owner: &str, title: &str) {
 }
 
 /// A dossier in which Eva takes part as `role`, with a shared note, one for the team, and an action of each of them.
-fn begin(town: &Town, home: &Home, role: &str) {
+fn begin(town: &Town, home: &Home, role: &str) -> (Desk, Uuid) {
     let bram = town.desk(home, "Bram Regie");
     let dossier = bram.dossier("Sanne", "Vermeer");
     bram.involve(dossier, "Eva", role, &PARTS, "");
@@ -44,6 +44,7 @@ fn begin(town: &Town, home: &Home, role: &str) {
     bram.office.note_write(shared).unwrap();
     bram.note(dossier, CLOSED);
     bram.sync();
+    (bram, dossier)
 }
 
 fn write(eva: &mut Window) {
@@ -60,7 +61,7 @@ fn write(eva: &mut Window) {
 fn a_provider_reads_what_is_shared_and_what_they_wrote() {
     let town = Town::start();
     let (home_of_bram, home_of_eva) = (Home::empty(), Home::empty());
-    begin(&town, &home_of_bram, "provider");
+    let (bram, dossier) = begin(&town, &home_of_bram, "provider");
     town.desk(&home_of_eva, "Eva Begeleider");
     let mut eva = Window::open(&home_of_eva);
     eva.unlock();
@@ -82,6 +83,28 @@ fn a_provider_reads_what_is_shared_and_what_they_wrote() {
     eva.reads("Daarvan staat hier alleen wat je zelf deed.");
     eva.is_accessible();
     eva.picture("geschiedenis-deel");
+    let later = WriteNote {
+        shared: true,
+        ..visit(dossier, "Nog een gedeeld verslag")
+    };
+    bram.office.note_write(later).unwrap();
+    bram.note(dossier, CLOSED);
+    bram.sync();
+    share(&eva);
+    eva.script("location.hash = '#/veranderd'", &[]);
+    eva.reads("Bram Regie");
+    eva.is_accessible();
+    eva.picture("veranderd-deel");
+    eva.script(
+        "document.querySelector('main a[href*=\"toon=nieuw\"]').click()",
+        &[],
+    );
+    eva.reads("Nog een gedeeld verslag");
+    eva.reads_no_more(CLOSED);
+    eva.is_accessible();
+    eva.picture("veranderd-deel-dossier");
+    eva.click("link", "Caseload");
+    open_plan(&eva);
     eva.click("link", "Plan");
     eva.reads("Samen wandelen");
     eva.reads("Woningbouw bellen");
@@ -93,7 +116,7 @@ fn a_provider_reads_what_is_shared_and_what_they_wrote() {
 fn a_volunteer_ticks_off_what_is_theirs() {
     let town = Town::start();
     let (home_of_bram, home_of_eva) = (Home::empty(), Home::empty());
-    begin(&town, &home_of_bram, "volunteer");
+    drop(begin(&town, &home_of_bram, "volunteer"));
     town.desk(&home_of_eva, "Eva Begeleider");
     let mut eva = Window::open(&home_of_eva);
     eva.unlock();
