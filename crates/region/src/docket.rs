@@ -12,6 +12,7 @@ use eenplan_sync::{Chain, Op, OpReceipt, StreamHead, StreamId, VectorHash};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
+use crate::DIRECTORY;
 use crate::database::{Scope, hash, number, uuids};
 use crate::error::Failure;
 use crate::judge::{Judge, Judged, Outcomes, value_in};
@@ -226,7 +227,9 @@ impl Docket {
             streams.read(&registers, &[], &frames)?;
         }
         let moment = moment.ok_or(Failure::Damaged)?;
-        let directory = region.directory(scope, number(&moment, 1)?).await?;
+        // Where the directory itself is written, it is that of after the lock.
+        let written = streams.heads.get(&DIRECTORY).map_or(0, |head| head.seq);
+        let directory = region.directory(scope, number(&moment, 1)?.max(written)).await?;
         let dossiers = dossier_states(&members, &wanted.whole)?;
         let before = dossiers
             .iter()

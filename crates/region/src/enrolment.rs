@@ -219,12 +219,39 @@ async fn admit_device(
     })
 }
 
-/// Writes in the directory that the actor of the device's work and the worker are the same person.
+/// How often it is looked again who counts, when others of the same person come in at the same moment.
+const MOST_TURNS: usize = 20;
+
+/// Writes in the directory that the actor of the device's work and the worker are the same person, and whose the device is.
 async fn bind(
     region: &Region,
     newcomer: &Newcomer,
     worker: ActorId,
 ) -> Result<(ActorId, String, News), Failure> {
+    let mut news = News::default();
+    for _ in 0..MOST_TURNS {
+        let (actor, name, is_bound) = unite(region, newcomer, worker, &mut news).await?;
+        if !is_bound {
+            continue;
+        }
+        let key = STANDARD.encode(newcomer.key.to_bytes());
+        let id = RecordId(newcomer.device.0);
+        let note = in_directory("device_enrol")
+            .set(id, device::WORKER_ID, actor)
+            .set(id, device::PUBLIC_KEY, key);
+        news.extend(service_op::write(region, &note).await?);
+        return Ok((actor, name, news));
+    }
+    Err(Failure::Unavailable)
+}
+
+/// Makes the actor of the device's work and the worker one person, unless they are. Answers whether they were when it looked.
+async fn unite(
+    region: &Region,
+    newcomer: &Newcomer,
+    worker: ActorId,
+    news: &mut News,
+) -> Result<(ActorId, String, bool), Failure> {
     let scope = region.database.scope().await?;
     let mut wanted = Wanted::default();
     wanted.touch(DIRECTORY, worker::KIND.number, RecordId(worker.0));
@@ -239,13 +266,15 @@ async fn bind(
     let directory = docket.judge.directory.clone();
     scope.undo().await?;
     let name = text(&registers, worker, worker::NAME);
-    let mut news = News::default();
     let counts = directory.resolve(worker);
     let actor = if newcomer.has_work { newcomer.actor } else { counts };
-    if newcomer.has_work && actor != counts && !directory.same(actor, worker) {
+    let is_bound = actor == counts || directory.same(actor, worker);
+    if !is_bound {
         // The first profile with work becomes the entry that counts; a later one points to it.
         let is_first = counts == worker;
-        let mut note = in_directory("worker_enrol");
+        let points_to = crate::rows::value(&registers, RecordId(worker.0), worker::SAME_AS);
+        let mut note =
+            in_directory("worker_enrol").while_stands(RecordId(worker.0), worker::SAME_AS, points_to);
         for (group, fields) in [(worker::NAME.group, true), (worker::FUNCTIONS.group, is_first)] {
             let place = Place {
                 kind: worker::KIND.number,
@@ -276,13 +305,7 @@ async fn bind(
         };
         news.extend(service_op::write(region, &note).await?);
     }
-    let key = STANDARD.encode(newcomer.key.to_bytes());
-    let id = RecordId(newcomer.device.0);
-    let note = in_directory("device_enrol")
-        .set(id, device::WORKER_ID, actor)
-        .set(id, device::PUBLIC_KEY, key);
-    news.extend(service_op::write(region, &note).await?);
-    Ok((actor, name, news))
+    Ok((actor, name, is_bound))
 }
 
 fn text(registers: &Registers, actor: ActorId, field: eenplan_domain::record::Field) -> String {

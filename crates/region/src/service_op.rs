@@ -14,6 +14,7 @@ use crate::docket::{Docket, Kept, News, Wanted};
 use crate::error::Failure;
 use crate::judge::Author;
 use crate::region::Region;
+use crate::rows;
 use eenplan_domain::record::DossierId;
 
 /// New values of one stream, with what they are about.
@@ -24,6 +25,8 @@ pub(crate) struct Note {
     pub(crate) sets: Vec<(RecordId, Field, Value)>,
     /// Whether nothing is written when one of its records stands already.
     pub(crate) is_once: bool,
+    /// What has to stand when it is written; else nothing is written.
+    pub(crate) expects: Vec<(RecordId, Field, Option<Value>)>,
 }
 
 impl Note {
@@ -33,12 +36,19 @@ impl Note {
             command,
             sets: Vec::new(),
             is_once: false,
+            expects: Vec::new(),
         }
     }
 
     /// Of records that are written once.
     pub(crate) fn once(mut self) -> Note {
         self.is_once = true;
+        self
+    }
+
+    /// Only while this stands: somebody else may have written it since it was read.
+    pub(crate) fn while_stands(mut self, record: RecordId, field: Field, value: Option<Value>) -> Note {
+        self.expects.push((record, field, value));
         self
     }
 
@@ -61,7 +71,13 @@ pub(crate) async fn write_in(region: &Region, scope: &Scope, note: &Note) -> Res
     let life = (region.service.device, region.service.incarnation);
     let mut wanted = Wanted::default();
     wanted.lives.insert(life);
-    for (record, field, _) in &note.sets {
+    let expected = note.expects.iter().map(|(record, field, _)| (record, field));
+    for (record, field) in note
+        .sets
+        .iter()
+        .map(|(record, field, _)| (record, field))
+        .chain(expected)
+    {
         wanted.touch(note.stream, field.kind, *record);
     }
     let bounds = Bounds::none()
@@ -77,7 +93,13 @@ pub(crate) async fn write_in(region: &Region, scope: &Scope, note: &Note) -> Res
     let stands = |(record, field, _): &(RecordId, Field, Value)| {
         registers.groups(field.kind, *record).next().is_some()
     };
+    let moved = |(record, field, value): &(RecordId, Field, Option<Value>)| {
+        rows::value(registers, *record, *field) != *value
+    };
     let changes = changes(note, registers);
+    if note.expects.iter().any(moved) {
+        return Ok(News::default());
+    }
     if changes.is_empty() || note.is_once && note.sets.iter().any(stands) {
         return Ok(News::default());
     }

@@ -445,6 +445,34 @@ async fn a_profile_with_work_joins_and_every_op_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_comes_in_with_work_on_several_devices_at_one_moment_is_one_person() {
+    let region = TestRegion::start().await.unwrap();
+    for person in region.people().await.unwrap().iter().take(4) {
+        let mut coming = Vec::new();
+        for _ in 0..4 {
+            let code = region.code(person.worker).await.unwrap();
+            let mut device = TestDevice::new(region.server.address);
+            coming.push(tokio::spawn(async move {
+                let id = device.begin_dossier();
+                assert_eq!(device.enrol(&code, true).await.status, 201);
+                device.sync().await;
+                (device, id)
+            }));
+        }
+        let mut devices = Vec::new();
+        for one in coming {
+            devices.push(one.await.unwrap());
+        }
+        let all: Vec<DossierId> = devices.iter().map(|(_, id)| *id).collect();
+        for (device, _) in &mut devices {
+            device.sync().await;
+            let holds = |id: &DossierId| device.vector.0.contains_key(&stream(*id, Compartment::Core));
+            assert!(all.iter().all(holds), "each has the work of all");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_op_comes_twice_and_counts_once_and_a_gap_is_asked_for() {
     let (region, [mut bram]) = TestRegion::with_devices(["Bram"]).await;
     let id = bram.begin_dossier();
