@@ -271,7 +271,30 @@ async fn cares(region: &Region, caller: &Caller) -> Result<HashSet<Uuid>, Failur
 /// Tells the news of this process to every process, this one too. Ends with the region.
 pub(crate) async fn gather(region: Arc<Region>) {
     let receiver = held(&region.hints.gathered).take();
-    let Some(mut receiver) = receiver else { return };
+    let Some(receiver) = receiver else { return };
+    // Beside the telling: it takes a while and holds no hint up.
+    let persons = Notify::new();
+    tokio::select! {
+        () = tell_all(&region, receiver, &persons) => {}
+        () = tell_regisseurs(&region, &persons) => {}
+    }
+}
+
+/// Tells regisseurs of two dossiers of one person each time somebody is named.
+async fn tell_regisseurs(region: &Region, persons: &Notify) {
+    loop {
+        persons.notified().await;
+        // What is not told now is told at the next sweep.
+        if let Err(failure) = crate::joining::tell_regisseurs(region).await {
+            tracing::warn!(
+                code = failure.code(),
+                "regisseurs are told later that a person has two dossiers"
+            );
+        }
+    }
+}
+
+async fn tell_all(region: &Region, mut receiver: mpsc::UnboundedReceiver<Item>, persons: &Notify) {
     while let Some(first) = receiver.recv().await {
         let mut told: BTreeMap<Option<DeviceId>, Told> = BTreeMap::new();
         let mut names_persons = false;
@@ -284,12 +307,8 @@ pub(crate) async fn gather(region: Arc<Region>) {
             next = receiver.try_recv().ok();
         }
         told.iter().for_each(|(by, told)| region.hints.wake(*by, told));
-        // What is not told now is told at the next sweep.
-        if names_persons && let Err(failure) = crate::joining::tell_regisseurs(&region).await {
-            tracing::warn!(
-                code = failure.code(),
-                "regisseurs are told later that a person has two dossiers"
-            );
+        if names_persons {
+            persons.notify_one();
         }
         if let Err(failure) = notify(&region.database, region.hints.process, &told).await {
             tracing::warn!(

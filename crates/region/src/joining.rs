@@ -9,13 +9,13 @@ use eenplan_domain::bsn::{Bsn, TestRange};
 use eenplan_domain::involvement::Role;
 use eenplan_domain::membership::{Footing, Grant, Who};
 use eenplan_domain::record::{
-    ActorId, Compartment, DossierId, RecordId, Value, resident, resident_identity, same_person,
+    ActorId, Compartment, DossierId, RecordId, Value, dossier, resident, resident_identity, same_person,
 };
 use eenplan_domain::text;
 use eenplan_sync::{Place, Registers, StreamId};
 
 use crate::database::{Bounds, Scope, uuids};
-use crate::docket::grant_at;
+use crate::docket::{Docket, Wanted, grant_at};
 use crate::error::Failure;
 use crate::keys::Keys;
 use crate::region::Region;
@@ -225,18 +225,47 @@ fn notice(region: &Region, of: DossierId, about: DossierId, lead: Option<ActorId
         .set(record, same_person::FOUND_AT, region.now())
 }
 
-/// The dossier with this BSN, the oldest when there are several.
+/// The dossier with this BSN: of several the oldest that was not joined into another.
 pub(crate) async fn dossier_of(region: &Region, bsn: &str) -> Result<Option<DossierId>, Failure> {
     let scope = region.database.begin(&Bounds::none()).await?;
     let hash = region.keys.person(bsn);
-    let row = scope
-        .row(
-            "SELECT dossier_id FROM person_key WHERE key_hash = $1 AND by_bsn ORDER BY dossier_id LIMIT 1",
-            &[&hash.as_slice()],
+    let rows = scope
+        .rows(
+            "SELECT dossier_id FROM person_key WHERE key_hash = $1 AND by_bsn ORDER BY dossier_id LIMIT $2",
+            &[&hash.as_slice(), &i64::try_from(OLDEST).unwrap_or(i64::MAX)],
         )
         .await?;
     scope.commit().await?;
-    row.map(|row| Ok(DossierId(row.try_get(0)?))).transpose()
+    let found = rows.iter().map(|row| Ok(DossierId(row.try_get(0)?)));
+    let found: Vec<DossierId> = found.collect::<Result<_, Failure>>()?;
+    if found.len() < 2 {
+        return Ok(found.first().copied());
+    }
+    let joined = joined(region, &found).await?;
+    let goes_on = found.iter().find(|id| !joined.contains(id));
+    Ok(goes_on.or(found.first()).copied())
+}
+
+/// Which of these dossiers were joined into another.
+async fn joined(region: &Region, dossiers: &[DossierId]) -> Result<BTreeSet<DossierId>, Failure> {
+    let core = |dossier: DossierId| StreamId {
+        dossier,
+        compartment: Compartment::Core,
+    };
+    let mut wanted = Wanted::default();
+    for id in dossiers {
+        wanted.touch(core(*id), dossier::KIND.number, id.record());
+    }
+    let scope = region.database.scope().await?;
+    let bounds = Bounds::none().dossiers(wanted.dossiers());
+    let docket = Docket::load(region, &scope, scope.begin(&bounds), &wanted, region.now()).await?;
+    scope.undo().await?;
+    let is_joined = |id: &DossierId| {
+        let state = docket.judge.streams.get(&core(*id));
+        let into = state.and_then(|state| rows::value(&state.registers, id.record(), dossier::JOINED_INTO));
+        matches!(into, Some(Value::Id(_)))
+    };
+    Ok(dossiers.iter().copied().filter(is_joined).collect())
 }
 
 #[cfg(test)]

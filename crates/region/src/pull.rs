@@ -392,18 +392,23 @@ impl<'a> Pull<'a> {
         let mut changed: BTreeMap<DossierId, BTreeMap<Compartment, Option<u64>>> = BTreeMap::new();
         let (mut begun, mut narrowed) = (Vec::new(), Vec::new());
         for part in &pulled.parts {
+            // Of a snapshot of several pieces the first is read already when the last has not come.
+            let pieces = part.snapshot.as_ref().filter(|piece| piece.of > 1);
+            if pieces.is_some_and(|piece| piece.index == 0) {
+                begun.push(part.stream);
+            }
             let Some(reached) = part.reaches() else { continue };
             match before.get(&part.stream).copied().flatten() {
                 Some(at) => {
                     sent.step(part.stream, at, reached);
                     if is_excerpt(at) != is_excerpt(reached) {
-                        begun.push(part.stream);
+                        begun.extend(pieces.is_none().then_some(part.stream));
                         narrowed.extend(is_excerpt(reached).then_some(part.stream));
                     }
                 }
                 None => {
                     sent.toggle(part.stream, reached);
-                    begun.push(part.stream);
+                    begun.extend(pieces.is_none().then_some(part.stream));
                 }
             }
             changed

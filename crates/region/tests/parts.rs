@@ -299,7 +299,7 @@ async fn another_role_makes_a_part_whole_and_the_whole_a_part() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_part_that_does_not_fit_one_answer_comes_in_pieces() {
-    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
+    let (region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
     let id = bram.begin_dossier();
     let journal = stream(id, Compartment::Journal);
     bram.involve(id, eva.actor, "provider", &["plan", "journal"]);
@@ -314,7 +314,28 @@ async fn a_part_that_does_not_fit_one_answer_comes_in_pieces() {
     }
     bram.sync().await;
     eva.budget = 64 * 1024;
+    let given = format!(
+        "SELECT what FROM disclosure WHERE dossier_id = '{id}' AND device_id = '{}' AND {} = ANY(compartments)",
+        eva.device.0,
+        Compartment::Journal.number()
+    );
+    let disclosed = async || region.database.rows(&given).await.unwrap().len();
+    assert_eq!(disclosed().await, 0);
+    while !eva.last.parts.iter().any(|part| part.stream == journal) {
+        let vector = eva.vector.0.iter().map(|(stream, seq)| (*stream, *seq)).collect();
+        let ask = Ask {
+            vector: Some(vector),
+            ..eva.next_ask()
+        };
+        eva.ask(ask).await;
+    }
+    assert!(
+        !eva.vector.0.contains_key(&journal),
+        "the last piece has not come"
+    );
+    assert_eq!(disclosed().await, 1, "what was read of it is written down");
     eva.sync().await;
+    assert_eq!(disclosed().await, 1, "once");
     let notes = |device: &TestDevice| {
         let all = device.registers[&journal].0.keys();
         all.filter(|place| (place.kind, place.group) == (note::KIND.number, note::BODY.group))

@@ -12,7 +12,7 @@ use eenplan_domain::record::{
     Compartment, DossierId, RecordId, Value, dossier, handover, note, resident_identity, same_person,
 };
 use eenplan_region::Region;
-use eenplan_region::harness::{TestDevice, TestRegion, config};
+use eenplan_region::harness::{TestDevice, TestRegion, config, request};
 use eenplan_sync::{Reason, StreamId, Verdict};
 use tokio_postgres::NoTls;
 use uuid::Uuid;
@@ -348,7 +348,31 @@ async fn a_second_dossier_of_a_person_is_told_to_both_regisseurs_and_both_go_on(
     for nowhere in [dossiers[0], DossierId(Uuid::now_v7())] {
         assert_eq!(join(&mut bram, dossiers[0], nowhere.into()).await, refused);
     }
+    // Who breaks the glass by the BSN comes to the one that goes on.
+    let mut carla = device(&region, &people[2].code).await;
+    carla.sync().await;
+    let opened = async || {
+        let bearer = carla.bearer();
+        let headers = [
+            ("content-type", "application/json"),
+            ("authorization", bearer.as_str()),
+        ];
+        let body = serde_json::json!({ "bsn": "999900006", "reason": "crisis aan de deur" }).to_string();
+        let address = region.server.address;
+        let reply = request(
+            address,
+            "POST",
+            "/v1/emergency-accesses",
+            &headers,
+            body.as_bytes(),
+        )
+        .await
+        .unwrap();
+        reply.json()["dossierId"].as_str().map(str::to_owned)
+    };
+    assert_eq!(opened().await, Some(dossiers[0].to_string()), "the oldest");
     assert_eq!(join(&mut bram, dossiers[0], dossiers[1].into()).await, 1);
+    assert_eq!(opened().await, Some(dossiers[1].to_string()));
     assert_eq!(
         join(&mut eva, dossiers[1], dossiers[0].into()).await,
         refused,

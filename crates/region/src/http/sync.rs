@@ -95,6 +95,7 @@ async fn answer(
 ) -> Result<Answer, Problem> {
     if remembers_more(region, caller, &ask).await? {
         tracing::error!(
+            device = %caller.device,
             epoch = region.epoch,
             asked = ask.epoch,
             "restored without `eenplan-region restored`"
