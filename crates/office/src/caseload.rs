@@ -119,6 +119,10 @@ pub struct CaseloadRow {
     pub lead: bool,
     /// Whether who works here takes part; else only the name and who leads are told.
     pub takes_part: bool,
+    /// Whether who works here may read the plan: else nothing is told of what comes and how much support there is.
+    pub sees_plan: bool,
+    /// Whether who works here may read the journal: else nothing is told of when somebody was reached.
+    pub sees_journal: bool,
     /// What comes first: `YYYY-MM-DD`.
     pub next_on: Option<String>,
     /// Code of [`eenplan_domain::signal::DueKind`].
@@ -292,6 +296,8 @@ impl CaseloadRow {
         let told = |signal: &SignalView| tells_of(&signal.code).is_none_or(|part| stand.sees(part));
         CaseloadRow {
             takes_part: stand.takes_part(),
+            sees_plan: plan,
+            sees_journal: journal,
             age: self.age.filter(|_| core),
             // Whether it is closed is no secret: it decides in which list it stands.
             phase: if plan || self.phase == Phase::Closed.code() {
@@ -327,6 +333,8 @@ fn row(line: Line, beside: Option<Beside>, asker: Asker) -> CaseloadRow {
         phase: line.phase,
         lead: line.regisseur == asker.me,
         takes_part: true,
+        sees_plan: true,
+        sees_journal: true,
         regisseur: line.regisseur_name,
         next_on: line.next_on,
         next_kind: line.next_kind,

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/svelte';
+import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import type { CaseloadPage, CaseloadRow, CaseloadView } from '$lib/tauri';
@@ -25,6 +25,8 @@ const row: CaseloadRow = {
   regisseur: 'Noor Bakker',
   lead: true,
   takes_part: true,
+  sees_plan: true,
+  sees_journal: true,
   next_on: null,
   next_kind: null,
   next_at: null,
@@ -89,6 +91,35 @@ test('a dossier beside another of the same person is marked as such', async () =
   expect(await said('Bea')).toHaveTextContent(/^Bea Samengevoegd$/);
   expect(await said('Cor')).toHaveTextContent(/^Cor Tweede dossier$/);
   expect(await said('Dirk')).toHaveTextContent(/^Dirk Misschien een tweede dossier$/);
+  vi.restoreAllMocks();
+  rows = [];
+});
+
+test('nothing is said of what comes or of contact to who may not read it', async () => {
+  rows = [
+    row,
+    {
+      ...row,
+      dossier: 'b',
+      name: 'Voorbeeld, Bas',
+      lead: false,
+      regisseur: 'Bas Tester',
+      sees_plan: false,
+      sees_journal: false
+    }
+  ];
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(370);
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900);
+  render(Caseload);
+  const line = async (name: string) => (await screen.findByRole('link', { name })).closest<HTMLElement>('[role=row]')!;
+  const own = await line('Voorbeeld, Anna');
+  expect(own).toHaveTextContent('niets gepland');
+  expect(own).toHaveTextContent('nog niet');
+  expect(within(own).getByRole('img', { name: /inzet/i })).toBeVisible();
+  const other = await line('Voorbeeld, Bas');
+  expect(other).not.toHaveTextContent('niets gepland');
+  expect(other).not.toHaveTextContent('nog niet');
+  expect(within(other).queryByRole('img', { name: /inzet/i })).toBeNull();
   vi.restoreAllMocks();
   rows = [];
 });
