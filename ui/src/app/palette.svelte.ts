@@ -1,3 +1,4 @@
+import { asAppError, type AppError } from '$lib/tauri';
 import type { PaletteEntry, PaletteSource } from './feature';
 
 export interface Found {
@@ -15,6 +16,10 @@ class Palette {
   open = $state(false);
   typed = $state('');
   found = $state.raw<Found[]>([]);
+  /** Why a source could not answer. */
+  error = $state.raw<AppError>();
+  /** Until every source answered what was typed last; what shows until then may be of what was typed before. */
+  asking = $state.raw<Promise<void>>();
   #sources: readonly PaletteSource[] = [];
   #question = 0;
 
@@ -25,6 +30,7 @@ class Palette {
   show(): void {
     this.typed = '';
     this.found = [];
+    this.error = undefined;
     this.open = true;
     void this.ask('');
   }
@@ -35,16 +41,30 @@ class Palette {
     this.open = false;
     this.typed = '';
     this.found = [];
+    this.error = undefined;
+    this.asking = undefined;
   }
 
   /** Asks every source. Each shows its answer when it has one; answers to earlier typing are dropped. */
   async ask(typed: string): Promise<void> {
     this.typed = typed;
     const mine = ++this.#question;
+    this.asking = this.#answers(typed.trim(), mine);
+    await this.asking;
+    if (mine === this.#question) this.asking = undefined;
+  }
+
+  async #answers(typed: string, mine: number): Promise<void> {
     const answers: Record<string, PaletteEntry[]> = {};
+    let error: AppError | undefined;
     await Promise.all(
       this.#sources.map(async (source) => {
-        const entries = await Promise.resolve(source.find(typed.trim())).catch(() => []);
+        let entries: PaletteEntry[] = [];
+        try {
+          entries = await source.find(typed);
+        } catch (thrown) {
+          error = asAppError(thrown);
+        }
         if (mine !== this.#question) return;
         answers[source.id] = entries;
         this.found = this.#sources
@@ -53,6 +73,7 @@ class Palette {
           .sort((a, b) => Number(isLastResort(a)) - Number(isLastResort(b)));
       })
     );
+    if (mine === this.#question) this.error = error;
   }
 
   #earlier(id: string): PaletteEntry[] {

@@ -48,6 +48,44 @@ describe('Ctrl+K', () => {
     ]);
     await palette.ask('n');
     expect(titles()).toEqual([['action', 'Nieuw dossier']]);
+    palette.open = true;
+    render(Palette);
+    expect(await screen.findByRole('alert')).toBeVisible();
+    expect(screen.queryByText(/Niets gevonden/)).toBeNull();
+    await palette.ask('n');
+    palette.use([]);
+    await palette.ask('n');
+    await vi.waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    palette.clear();
+  });
+
+  test('Enter waits for what was typed last, and takes what was chosen with the arrows whatever comes in above it', async () => {
+    const late: ((entries: PaletteEntry[]) => void)[] = [];
+    const taken: string[] = [];
+    const entry = (id: string) => ({ id, label: id, run: () => void taken.push(id) });
+    palette.use([{ id: 'resident', title: () => '', find: () => new Promise((give) => void late.push(give)) }]);
+    const user = userEvent.setup();
+    render(Palette);
+    palette.show();
+    const field = await screen.findByRole('combobox');
+    await user.type(field, 'a');
+    late.at(-1)?.([entry('anna'), entry('arie')]);
+    await screen.findByText('rie');
+    await user.type(field, 'b{Enter}');
+    expect(taken).toEqual([]);
+    late.at(-1)?.([entry('abel')]);
+    await vi.waitFor(() => expect(taken).toEqual(['abel']));
+
+    palette.show();
+    await user.type(await screen.findByRole('combobox'), 'a');
+    late.at(-1)?.([entry('anna'), entry('arie')]);
+    await screen.findByText('rie');
+    await user.keyboard('{ArrowDown}');
+    void palette.ask('ar');
+    late.at(-1)?.([entry('aad'), entry('arda'), entry('arie')]);
+    await palette.asking;
+    await user.keyboard('{Enter}');
+    expect(taken).toEqual(['abel', 'arie']);
   });
 
   test('keeps the sources in their order, whoever answers first', async () => {
