@@ -98,6 +98,8 @@ CREATE INDEX outbox_in_order ON outbox (position);
 -- Why a stream is no longer readable here: withdrawn, consent ended, account ended, or sealed because the lease ran out.
 ALTER TABLE stream ADD COLUMN gone INTEGER;
 ALTER TABLE stream ADD COLUMN gone_at INTEGER;
+-- When what its worker may read of it became less; empty while they read all of it, or never read more than they do.
+ALTER TABLE stream ADD COLUMN narrowed_at INTEGER;
 -- The sequence of the snapshot it began with; 0 when its whole log is here.
 ALTER TABLE stream ADD COLUMN from_seq INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE stream ADD COLUMN from_head BLOB;

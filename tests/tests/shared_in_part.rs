@@ -5,7 +5,9 @@
     reason = "a test stops where it fails"
 )]
 
-use eenplan_office::{AskHistory, CorrectNote, DoAction, ErrorCode, SaveAction, SaveInvolvement, WriteNote};
+use eenplan_office::{
+    AskHistory, CorrectNote, DoAction, ErrorCode, NoticeKind, SaveAction, SaveInvolvement, WriteNote,
+};
 use eenplan_tests::desk::{Desk, Region, visit, yesterday};
 use uuid::Uuid;
 
@@ -277,6 +279,12 @@ fn another_role_brings_the_whole_and_takes_it_back_after_what_was_written() {
         journal.sort();
         journal
     };
+    let told = |desk: &Desk| -> Vec<_> {
+        let left = desk.office.notice_list().unwrap().into_iter();
+        left.filter(|one| one.kind == NoticeKind::Left)
+            .map(|one| (one.name, one.parts, one.narrowed))
+            .collect()
+    };
     for turn in 0..2 {
         bram.involve(dossier, "Eva", "social_team", &PARTS, "");
         bram.sync();
@@ -284,6 +292,7 @@ fn another_role_brings_the_whole_and_takes_it_back_after_what_was_written() {
         bram.sync();
         assert_eq!(sorted(&eva), sorted(&bram), "all of it, on turn {turn}");
         assert!(eva.holds("Kanarievogel"));
+        assert_eq!(told(&eva), [], "nothing became less, on turn {turn}");
 
         bram.involve(dossier, "Eva", "provider", &PARTS, "");
         bram.sync();
@@ -300,6 +309,21 @@ fn another_role_brings_the_whole_and_takes_it_back_after_what_was_written() {
         assert!(
             !eva.holds("Kanarievogel"),
             "what she may not read is not on her device, on turn {turn}"
+        );
+        // She is told, once, and finds what she shared.
+        let less = (
+            "Sanne Vermeer".to_owned(),
+            Vec::<String>::new(),
+            vec!["journal".to_owned()],
+        );
+        assert_eq!(told(&eva), [less], "on turn {turn}");
+        eva.sync();
+        eva.office.notice_seen(NoticeKind::Left, dossier).unwrap();
+        assert_eq!(told(&eva), []);
+        let sent = eva.office.sync_list().unwrap().sent;
+        assert!(
+            sent.iter().any(|one| one.command == "note_write"),
+            "on turn {turn}"
         );
     }
     assert!(eva.office.sync_list().unwrap().set_aside.is_empty());

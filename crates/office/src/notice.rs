@@ -18,7 +18,7 @@ use crate::{AppError, GoneWhy, Office, resident};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
-    /// A dossier, or a part of one, left this device.
+    /// A dossier, or a part of one, left this device, or became less to read.
     Left,
     /// Somebody who takes no part opened a dossier with a reason.
     Glass,
@@ -53,6 +53,8 @@ pub struct NoticeView {
     pub by_glass: bool,
     /// The parts that left, by their codes.
     pub parts: Vec<String>,
+    /// The parts of which only some is left to read.
+    pub narrowed: Vec<String>,
     /// Whether it is certain that it is the same person: by the BSN.
     pub certain: bool,
 }
@@ -88,6 +90,7 @@ impl NoticeView {
             why: None,
             by_glass: false,
             parts: Vec::new(),
+            narrowed: Vec::new(),
             certain: false,
         }
     }
@@ -152,12 +155,17 @@ fn devices(r: &Reader<'_>, profile: Profile, now: DateTime<Utc>) -> Result<Vec<N
     Ok(found.iter().map(view).collect())
 }
 
+fn codes(parts: &[Compartment]) -> Vec<String> {
+    parts.iter().map(|part| part.code().to_owned()).collect()
+}
+
 fn left(r: &Reader<'_>) -> Result<Vec<NoticeView>, AppError> {
     let views = rows::left(r)?.into_iter().map(|one| {
         Ok(NoticeView {
-            why: Some(one.reason.into()),
+            why: one.reason.map(GoneWhy::from),
             by_glass: one.by_glass,
-            parts: one.parts.iter().map(|part| part.code().to_owned()).collect(),
+            parts: codes(&one.parts),
+            narrowed: codes(&one.narrowed),
             ..NoticeView::about(r, NoticeKind::Left, one.dossier.0, one.dossier, one.at)?
         })
     });

@@ -1,4 +1,4 @@
-//! What its worker is told until they looked: whose dossier had to go from this device, who opened one with a reason, and that another device
+//! What its worker is told until they looked: whose dossier had to go from this device or became less to read, who opened one with a reason, and that another device
 //! signs in their name.
 //!
 //! **Invariant:** of a dossier that went nothing but the name of its resident is kept here, and no longer than it takes to tell whose it was.
@@ -25,7 +25,7 @@ const MOST: u32 = 200;
 /// The most devices that are looked through, the newest first.
 const DEVICES: u32 = 2_000;
 
-/// A dossier that had to go, or a part of it, and that its worker has not looked at.
+/// A dossier that had to go, or a part of it, or of which less is left to read, and that its worker has not looked at.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Left {
     /// Which.
@@ -34,12 +34,14 @@ pub struct Left {
     pub name: String,
     /// Whether it was open to this worker for a day and a night, with a reason, and for nothing else.
     pub by_glass: bool,
-    /// Why.
-    pub reason: GoneReason,
+    /// Why the parts went; `None` when none did.
+    pub reason: Option<GoneReason>,
     /// When this device heard of it.
     pub at: DateTime<Utc>,
     /// The parts that went.
     pub parts: Vec<Compartment>,
+    /// The parts of which only some is left to read.
+    pub narrowed: Vec<Compartment>,
 }
 
 /// Somebody who takes no part opened a dossier.
@@ -126,31 +128,43 @@ pub fn name_of(reader: &Reader<'_>, dossier: DossierId) -> Result<Option<String>
         .optional()?)
 }
 
-/// What had to go and was not looked at, the newest first.
+/// What had to go, or became less, and was not looked at, the newest first.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn left(reader: &Reader<'_>) -> Result<Vec<Left>, StoreError> {
     let mut statement = reader.0.prepare_cached(
-        "SELECT l.dossier_id, l.name, l.by_glass, s.gone, s.gone_at, s.compartment
-         FROM left_dossier l JOIN stream s ON s.dossier_id = l.dossier_id AND s.gone IS NOT NULL
-         WHERE l.seen_at IS NULL ORDER BY s.gone_at DESC, l.dossier_id, s.compartment",
+        "SELECT l.dossier_id, l.name, l.by_glass, s.gone, coalesce(s.gone_at, s.narrowed_at) AS at, s.compartment
+         FROM left_dossier l JOIN stream s ON s.dossier_id = l.dossier_id AND (s.gone IS NOT NULL OR s.narrowed_at IS NOT NULL)
+         WHERE l.seen_at IS NULL ORDER BY at DESC, l.dossier_id, s.compartment",
     )?;
     let mut rows = statement.query([])?;
     let mut found: Vec<Left> = Vec::new();
     while let Some(row) = rows.next()? {
         let dossier = DossierId(row::id(row, 0)?);
         let part = Compartment::from_number(row.get(5)?);
-        match found.iter_mut().find(|one| one.dossier == dossier) {
-            Some(known) => known.parts.push(part),
-            None => found.push(Left {
-                dossier,
-                name: row.get(1)?,
-                by_glass: row.get(2)?,
-                reason: GoneReason::from_number(row.get(3)?),
-                at: instant(row.get(4)?),
-                parts: vec![part],
-            }),
+        let place = match found.iter().position(|one| one.dossier == dossier) {
+            Some(known) => known,
+            None => {
+                found.push(Left {
+                    dossier,
+                    name: row.get(1)?,
+                    by_glass: row.get(2)?,
+                    reason: None,
+                    at: instant(row.get(4)?),
+                    parts: Vec::new(),
+                    narrowed: Vec::new(),
+                });
+                found.len() - 1
+            }
+        };
+        let one = &mut found[place];
+        match row.get::<_, Option<_>>(3)?.map(GoneReason::from_number) {
+            Some(reason) => {
+                one.reason.get_or_insert(reason);
+                one.parts.push(part);
+            }
+            None => one.narrowed.push(part),
         }
     }
     Ok(found)
@@ -180,8 +194,8 @@ pub fn let_go(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
         .prepare_cached(
             "DELETE FROM left_dossier WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.dossier_id = left_dossier.dossier_id)
              AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(replace(place, '-', ''), lower(hex(left_dossier.dossier_id))) > 0)
-             AND (seen_at IS NOT NULL OR coalesce((SELECT max(gone_at) FROM stream s
-                  WHERE s.dossier_id = left_dossier.dossier_id AND s.gone IS NOT NULL), ?1) < ?1)",
+             AND (seen_at IS NOT NULL OR coalesce((SELECT max(coalesce(gone_at, narrowed_at)) FROM stream s
+                  WHERE s.dossier_id = left_dossier.dossier_id AND (s.gone IS NOT NULL OR s.narrowed_at IS NOT NULL)), ?1) < ?1)",
         )?
         .execute([before])?;
     Ok(())

@@ -153,7 +153,7 @@ pub fn sent(
     let mut statement = reader.0.prepare_cached(
         "SELECT o.id, o.dossier_id, o.hlc, o.payload FROM op o WHERE o.device = ?1 AND o.incarnation = ?2
          AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.op_id = o.id) AND NOT EXISTS (SELECT 1 FROM set_aside s WHERE s.op_id = o.id)
-         AND EXISTS (SELECT 1 FROM decision d WHERE d.op_id = o.id AND d.epoch > 0) ORDER BY o.dev_seq DESC LIMIT ?3",
+         ORDER BY o.dev_seq DESC LIMIT ?3",
     )?;
     own(statement.query(params![device.bytes(), incarnation.bytes(), limit])?)
 }

@@ -23,6 +23,7 @@ pub(crate) struct Cursor {
     pub(crate) gone: bool,
     pub(crate) stale: bool,
     pub(crate) from_seq: u64,
+    pub(super) narrowed_at: Option<i64>,
 }
 
 impl Cursor {
@@ -173,7 +174,7 @@ impl WriteTx<'_> {
             .prepare_cached(
                 "INSERT INTO stream (dossier_id, compartment, epoch, seq, head) VALUES (?1, ?2, ?3, 0, zeroblob(32))
                  ON CONFLICT DO UPDATE SET epoch = excluded.epoch, seq = 0, head = excluded.head, gone = NULL, gone_at = NULL,
-                 is_stale = 0, from_seq = 0, from_head = NULL WHERE gone IS NOT NULL OR is_stale = 1",
+                 is_stale = 0, narrowed_at = NULL, from_seq = 0, from_head = NULL WHERE gone IS NOT NULL OR is_stale = 1",
             )?
             .execute(params![stream.dossier.bytes(), stream.compartment.number(), epoch])?;
         if began > 0 {
@@ -393,7 +394,8 @@ impl WriteTx<'_> {
         Ok(self
             .tx
             .prepare_cached(
-                "SELECT seq, head, gone IS NOT NULL, is_stale, from_seq FROM stream WHERE dossier_id = ?1 AND compartment = ?2",
+                "SELECT seq, head, gone IS NOT NULL, is_stale, from_seq, narrowed_at FROM stream
+                 WHERE dossier_id = ?1 AND compartment = ?2",
             )?
             .query_row(
                 params![stream.dossier.bytes(), stream.compartment.number()],
@@ -406,6 +408,7 @@ impl WriteTx<'_> {
                         gone: row.get(2)?,
                         stale: row.get(3)?,
                         from_seq: row.get(4)?,
+                        narrowed_at: row.get(5)?,
                     })
                 },
             )

@@ -32,7 +32,7 @@ impl WriteTx<'_> {
             .prepare_cached(
                 "INSERT INTO stream (dossier_id, compartment, epoch, seq, head, gone, gone_at) VALUES (?1, ?2, 0, 0, zeroblob(32), ?3, ?4)
                  ON CONFLICT DO UPDATE SET seq = 0, head = zeroblob(32), gone = excluded.gone, gone_at = excluded.gone_at, is_stale = 0,
-                 from_seq = 0, from_head = NULL",
+                 narrowed_at = NULL, from_seq = 0, from_head = NULL",
             )?
             .execute(params![
                 dossier,

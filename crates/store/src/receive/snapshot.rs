@@ -62,11 +62,21 @@ impl WriteTx<'_> {
             && cursor
                 .as_ref()
                 .is_some_and(|cursor| !cursor.gone && !cursor.is_excerpt());
+        let narrowed_at = match narrows {
+            true => Some(self.stamp.at.timestamp_millis()),
+            false => cursor
+                .as_ref()
+                .and_then(|cursor| cursor.narrowed_at)
+                .filter(|_| is_excerpt),
+        };
         let before = match cursor.as_ref().is_some_and(|cursor| !cursor.gone) {
             true => self.records_of_stream(stream)?,
             false => Records::new(),
         };
         let led = self.led_of(&before)?;
+        if narrows {
+            crate::notice::keep_name(self, stream)?;
+        }
         if let Some(live) = cursor.as_ref().filter(|cursor| cursor.is_live()) {
             self.make_way(stream, live.head.seq)?;
         }
@@ -88,7 +98,7 @@ impl WriteTx<'_> {
         let cost = self.take_rows(stream, pieces, is_fresh, standing, epoch)?;
         self.tx
             .prepare_cached(
-                "UPDATE stream SET seq = ?3, head = ?4, epoch = ?5, from_seq = ?6, from_head = ?4
+                "UPDATE stream SET seq = ?3, head = ?4, epoch = ?5, from_seq = ?6, from_head = ?4, narrowed_at = ?7
                  WHERE dossier_id = ?1 AND compartment = ?2",
             )?
             .execute(params![
@@ -98,6 +108,7 @@ impl WriteTx<'_> {
                 part.head,
                 epoch,
                 if is_excerpt { part.after } else { piece.seq },
+                narrowed_at,
             ])?;
         self.step_vector(stream, Some(0), Some(piece.seq))?;
         if is_excerpt {

@@ -12,7 +12,8 @@ export function leftTitle(name: string, why: GoneWhy, parts: string[], byGlass =
 }
 
 /** Why it left, what that took away, and what to do. */
-export function leftWords({ why, parts, by_glass }: NoticeView): string[] {
+export function leftWords({ why, parts, narrowed, by_glass }: NoticeView): string[] {
+  const named = (codes: string[]) => codes.map((part) => said(PARTS, part)).join(', ');
   const reasons: Record<GoneWhy, string> = {
     withdrawn: by_glass ? m.notice_left_why_glass() : m.notice_left_why_withdrawn(),
     consent_ended: m.notice_left_why_consent(),
@@ -21,7 +22,8 @@ export function leftWords({ why, parts, by_glass }: NoticeView): string[] {
   };
   const account = why === 'account_ended';
   return [
-    `${reasons[why ?? 'other']} ${m.notice_left_what({ parts: parts.map((part) => said(PARTS, part)).join(', ') })}`.trim(),
+    ...(parts.length > 0 ? [`${reasons[why ?? 'other']} ${m.notice_left_what({ parts: named(parts) })}`.trim()] : []),
+    ...(narrowed.length > 0 ? [m.notice_left_narrowed({ parts: named(narrowed) })] : []),
     m.notice_left_kept(),
     by_glass ? m.notice_left_do_glass() : account ? m.notice_left_do_account() : m.notice_left_do()
   ];

@@ -489,6 +489,10 @@ export type CaseloadRow = {
 	lead: boolean,
 	/**  Whether who works here takes part; else only the name and who leads are told. */
 	takes_part: boolean,
+	/**  Whether who works here may read the plan: else nothing is told of what comes and how much support there is. */
+	sees_plan: boolean,
+	/**  Whether who works here may read the journal: else nothing is told of when somebody was reached. */
+	sees_journal: boolean,
 	/**  What comes first: `YYYY-MM-DD`. */
 	next_on: string | null,
 	/**  Code of [`eenplan_domain::signal::DueKind`]. */
