@@ -11,6 +11,7 @@ mod comes_back;
 #[allow(dead_code, reason = "each test file uses what it needs")]
 mod hostile;
 mod in_part;
+mod involves;
 mod joins;
 mod leaves;
 mod one_person;

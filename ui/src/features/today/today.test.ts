@@ -229,6 +229,7 @@ const told: NoticeView = {
   why: 'withdrawn',
   by_glass: false,
   parts: ['core', 'plan'],
+  narrowed: [],
   certain: false
 };
 
@@ -240,6 +241,15 @@ test('whose dossier left, why and what to do stands above the day until somebody
   expect(screen.getByText(/Vraag het aan wie het plan leidt/)).toBeVisible();
   screen.getByRole('button', { name: /^Gezien/ }).click();
   await vi.waitFor(() => expect(looked).toEqual(['left n']));
+});
+
+test('who reads less of a part from now on is told of what, and goes to the dossier', async () => {
+  notices = [{ ...told, why: null, parts: [], narrowed: ['journal'] }];
+  render(Today);
+  const title = await screen.findByRole('link', { name: 'Je ziet niet meer alles in het dossier van Voorbeeld, Anna' });
+  expect(title).toHaveAttribute('href', `#/dossier/${dossier}`);
+  expect(screen.getByText(/alleen wat met jou gedeeld is van: Verslagen\./i)).toBeVisible();
+  expect(screen.queryByText(/Weggehaald van dit apparaat:/)).toBeNull();
 });
 
 test('who opened a dossier with a reason, why and until when', async () => {

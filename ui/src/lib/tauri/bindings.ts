@@ -1687,7 +1687,7 @@ export type NoteWritten = {
 
 /**  What a notice is about. */
 export type NoticeKind = 
-/**  A dossier, or a part of one, left this device. */
+/**  A dossier, or a part of one, left this device, or became less to read. */
 "left" | 
 /**  Somebody who takes no part opened a dossier with a reason. */
 "glass" | 
@@ -1720,6 +1720,8 @@ export type NoticeView = {
 	by_glass: boolean,
 	/**  The parts that left, by their codes. */
 	parts: string[],
+	/**  The parts of which only some is left to read. */
+	narrowed: string[],
 	/**  Whether it is certain that it is the same person: by the BSN. */
 	certain: boolean,
 };
