@@ -34,7 +34,7 @@ fn a_colleague_is_involved_and_what_each_writes_comes_to_the_other_by_itself() {
         bram.press("ArrowDown");
         bram.press("Enter");
         bram.choose("Rol", "begeleider van een aanbieder");
-        bram.choose("Waarom je mag delen", "Aanbieder van de hulp (Wmo 5.2.1)");
+        bram.choose("Waarom je mag delen", "Aanbieder van de hulp (Wmo 5.2.1, 5.2.2)");
         bram.picture("betrokkene-collega");
         bram.is_accessible();
         bram.click("button", "Bewaar");
