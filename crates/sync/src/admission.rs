@@ -69,12 +69,13 @@ impl Chain {
     }
 
     /// The chain once the op of this header is kept. A fork at the next place moves it too: what follows on that branch would be a gap for
-    /// ever.
+    /// ever. So does what somebody else offered before, when its device has nothing to fill the gap before it with.
     #[must_use]
-    pub fn after(self, header: &Header, hash: [u8; 32], admission: Admission) -> Chain {
+    pub fn after(self, header: &Header, hash: [u8; 32], admission: Admission, pusher: Pusher) -> Chain {
         let is_next = header.dev_seq.checked_sub(self.tip) == Some(1);
         let moves = match admission {
             Admission::Next => true,
+            Admission::Known if pusher.is_author && pusher.has_holes => header.dev_seq > self.tip,
             Admission::Known | Admission::Fork => is_next,
             Admission::Offered => is_next && self.is_followed_by(header),
             Admission::Gap { .. } => false,
@@ -156,6 +157,30 @@ mod tests {
             ),
             ("after a gap", header(10, 9), false, AUTHOR, Gap { from: 8 }, 7),
             (
+                "known because somebody offered it, after a gap",
+                header(10, 9),
+                true,
+                AUTHOR,
+                Known,
+                7,
+            ),
+            (
+                "known because somebody offered it, after a gap that cannot be filled",
+                header(10, 9),
+                true,
+                WITH_HOLES,
+                Known,
+                10,
+            ),
+            (
+                "known before, with holes",
+                header(5, 4),
+                true,
+                WITH_HOLES,
+                Known,
+                7,
+            ),
+            (
                 "after a gap that cannot be filled",
                 header(10, 9),
                 false,
@@ -202,7 +227,7 @@ mod tests {
         for (case, header, is_known, pusher, expected, tip) in cases {
             let found = stands.admit(&header, is_known, pusher);
             assert_eq!(found, expected, "{case}");
-            let after = stands.after(&header, [9; 32], found);
+            let after = stands.after(&header, [9; 32], found, pusher);
             assert_eq!((after.tip, after.forked), (tip, expected == Fork), "{case}");
         }
     }
@@ -227,7 +252,12 @@ mod tests {
                 matches!(admission, Admission::Fork | Admission::Next),
                 "{dev_seq}: {admission:?}"
             );
-            chain = chain.after(&header, [u8::try_from(101 + dev_seq).unwrap(); 32], admission);
+            chain = chain.after(
+                &header,
+                [u8::try_from(101 + dev_seq).unwrap(); 32],
+                admission,
+                AUTHOR,
+            );
         }
         assert_eq!((chain.tip, chain.forked), (11, true));
     }

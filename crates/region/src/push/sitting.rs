@@ -233,7 +233,7 @@ fn admit(docket: &mut Docket, batch: &Batch, kept: &mut Vec<Kept>, wrecks: &mut 
         }
         docket
             .chains
-            .insert(life, chain.after(&one.header, one.hash, admission));
+            .insert(life, chain.after(&one.header, one.hash, admission, pusher));
         let receipt = match known {
             // Another op under the same id: it has no place of its own.
             Some(_) if is_another => {

@@ -64,7 +64,7 @@ impl Service {
                 }
             }
             self.chains
-                .insert(by, chain.after(&header, sealed.hash(), admission));
+                .insert(by, chain.after(&header, sealed.hash(), admission, pusher));
             answer.receipts.extend(self.receipt(header.op));
         }
         gap

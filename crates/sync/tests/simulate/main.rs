@@ -78,6 +78,8 @@ fn schedules_that_once_failed_hold() {
         1_883_128_168_752_094,
         // The same, of which somebody held an excerpt.
         1_883_194_092_759_613,
+        // Of what a device offers again the first is gone from everywhere, and others had offered the rest before it.
+        1_883_218_091_368_633,
     ];
     for seed in seeds {
         if let Err(failure) = trial(seed, USUAL) {
