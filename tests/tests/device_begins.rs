@@ -7,7 +7,7 @@
 
 use eenplan_office::{AskHistory, HistoryPage, NoticeKind, Pause, SyncState};
 use eenplan_tests::cable::Cable;
-use eenplan_tests::desk::{Desk, Region};
+use eenplan_tests::desk::{Desk, Region, yesterday};
 use uuid::Uuid;
 
 fn history(desk: &Desk, dossier: Uuid) -> HistoryPage {
@@ -114,6 +114,44 @@ fn a_step_on_what_came_with_the_snapshot_is_taken_back_to_what_stood_there() {
     assert_eq!(bram.goal(dossier, goal).detail, "Elke dag");
     // The older ops go under what was written since.
     assert_eq!(ops(&history(&again, dossier)), ops(&history(&bram, dossier)));
+}
+
+#[test]
+fn a_history_is_whole_again_after_somebody_was_away() {
+    let region = Region::start();
+    let (bram, _, dossier, goal) = begun(&region);
+    let eva = region.another_device("Eva");
+    let plan = |desk: &Desk| {
+        let mut page = history(desk, dossier);
+        page.entries.retain(|one| one.compartment == "plan");
+        ops(&page)
+    };
+    let reads_all = || {
+        for _ in 0..3 {
+            history(&eva, dossier);
+            eva.sync();
+        }
+        assert_eq!(history(&eva, dossier).incomplete_until, None);
+        assert_eq!(plan(&eva), plan(&bram));
+    };
+    reads_all();
+    // What she wrote herself is somewhere in the middle of it.
+    eva.edit_goal(dossier, goal, "Koken", "Met haar zus, en op zondag");
+    eva.sync();
+    bram.sync();
+    bram.edit_goal(dossier, goal, "Koken", "Elke dag, ook op zondag");
+    let parts = ["core", "plan"];
+    for _ in 0..2 {
+        bram.involve(dossier, "Eva", "provider", &parts, &yesterday());
+        bram.sync();
+        eva.sync();
+        assert!(eva.office.plan_open(dossier).is_err(), "she does not take part");
+        bram.involve(dossier, "Eva", "provider", &parts, "");
+        bram.sync();
+        eva.sync();
+        assert_eq!(eva.goal(dossier, goal).detail, "Elke dag, ook op zondag");
+        reads_all();
+    }
 }
 
 #[test]
