@@ -321,3 +321,41 @@ fn who_has_a_device_hears_of_another_one_in_their_name() {
     assert_eq!(told(&again).len(), 1, "the third");
     assert!(told(&third).is_empty());
 }
+
+/// As many as make the region keep a snapshot.
+const MANY: usize = 210;
+
+#[test]
+fn what_a_restored_region_has_nothing_of_stays_in_sight_and_holds_nothing_up() {
+    let region = Region::start();
+    let (bram, again) = (region.device("Bram"), region.device("Eva"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    bram.involve(dossier, "Eva", "social_team", &["core", "plan", "journal"], "");
+    bram.sync();
+    let (region, backup) = region.back_up();
+    for at in 0..MANY {
+        bram.note(dossier, &format!("Verslag {at}"));
+    }
+    bram.sync();
+    bram.until("a snapshot", |_| {
+        !region
+            .ask(&format!(
+                "SELECT seq::text FROM snapshot WHERE dossier_id = '{dossier}'"
+            ))
+            .is_empty()
+    });
+    again.sync();
+    assert!(
+        history(&again, dossier).incomplete_until.is_some(),
+        "it came as a snapshot"
+    );
+    // His device is gone with the region.
+    drop(bram);
+    let _region = region.restore(backup);
+    let total = || again.office.journal_page(dossier, None).unwrap().total as usize;
+    for _ in 0..3 {
+        again.sync();
+        assert_eq!(total(), MANY, "nobody else has it");
+        assert_eq!(again.office.sync_status().unwrap().state, SyncState::Shared);
+    }
+}

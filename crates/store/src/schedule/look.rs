@@ -52,11 +52,21 @@ impl Run {
                         .or_insert_with(|| waiting.clone());
                     // Who was let in again may write before what was there comes back.
                     let anew: BTreeSet<OpId> = waiting.difference(before).copied().collect();
-                    let shows = visible.0.values().flat_map(|register| {
-                        let open = register.proposals.iter().map(|version| version.op);
-                        register.leading_op().into_iter().chain(open)
-                    });
-                    let gone: Vec<OpId> = shows.filter(|op| !anew.contains(op)).collect();
+                    let shows = || {
+                        visible.0.iter().flat_map(|(place, register)| {
+                            let open = register.proposals.iter().map(|version| version.op);
+                            let all = register.leading_op().into_iter().chain(open);
+                            all.map(|op| ((place.kind, place.record), op))
+                        })
+                    };
+                    let of_anew = |(record, op): (_, OpId)| anew.contains(&op).then_some(record);
+                    let written_in: BTreeSet<_> = shows().filter_map(of_anew).collect();
+                    // In a record that they write in, what they wrote before and that is not answered yet shows as well.
+                    let may_show = |record: &_, op: &OpId| {
+                        anew.contains(op) || written_in.contains(record) && waiting.contains(op)
+                    };
+                    let gone = shows().filter(|(record, op)| !may_show(record, op));
+                    let gone: Vec<OpId> = gone.map(|(_, op)| op).collect();
                     assert_eq!(gone, [], "{}", says("what is gone shows"));
                     return Ok(());
                 }

@@ -286,6 +286,33 @@ fn a_region_put_back_from_the_moment_before_takes_nothing_away() {
     run.look_at_the_end();
 }
 
+#[test]
+fn who_is_let_in_again_and_writes_while_it_comes_back_shows_that_alone() {
+    let sync = |desk, way| Step::Sync {
+        desk,
+        budget: 300,
+        way,
+        meanwhile: None,
+        brief: false,
+    };
+    let mut run = Run::begin(3, false);
+    let steps = [
+        Step::Withdraw(2),
+        write(2, What::Goal, 2),
+        sync(2, Way::Heard),
+        Step::LetIn(2),
+        write(0, What::Goal, 0),
+        write(0, What::Goal, 0),
+        sync(2, Way::Stopped(1)),
+        write(2, What::Goal, 2),
+    ];
+    for step in &steps {
+        run.happen(step);
+        step.desk().into_iter().for_each(|desk| run.look_at(desk));
+    }
+    run.look_at_the_end();
+}
+
 /// Everything that has to have happened in the schedules of one run.
 const HAPPENS: [&str; 11] = [
     "an answer was lost",

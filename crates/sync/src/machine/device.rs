@@ -195,6 +195,8 @@ pub struct Device {
     pub has_holes: bool,
     /// The last answer said that there was no more.
     pub drained: bool,
+    /// Streams that were to come anew and of which a restored region has nothing: what is here shows, until somebody writes in them.
+    pub nowhere: BTreeSet<StreamId>,
 }
 
 impl Content for Device {
@@ -239,6 +241,7 @@ impl Device {
             needs_vector: false,
             has_holes: false,
             drained: false,
+            nowhere: BTreeSet::new(),
         }
     }
 
@@ -395,7 +398,11 @@ impl Device {
     /// Whether nothing waits to be sent or fetched.
     pub fn is_drained(&self) -> bool {
         let nothing = self.outbox.is_empty() && self.offers.is_empty() && self.staged.is_empty();
-        let in_step = self.held.values().all(|held| held.hold == Hold::Live);
+        let in_step = self.held.iter().all(|(stream, held)| match held.hold {
+            Hold::Live => true,
+            Hold::Stale => self.nowhere.contains(stream),
+            Hold::Gone(_) => false,
+        });
         nothing && in_step && self.drained && self.purged.is_empty() && !self.needs_vector
     }
 

@@ -91,6 +91,10 @@ impl Device {
         if self.drained {
             // The rest of them is not coming: what may be read here has changed since they were sent, and changed back.
             self.staged.clear();
+            let waited_for = asked.arriving.iter().map(|one| one.stream);
+            let is_stale =
+                |stream: &StreamId| self.held.get(stream).is_some_and(|held| held.hold == Hold::Stale);
+            self.nowhere = waited_for.filter(is_stale).collect();
         }
         self.purge();
         took

@@ -27,12 +27,13 @@ impl Run {
         let mut seen: BTreeMap<((u128, &str), Option<u128>), &Registers> = BTreeMap::new();
         for (at, machine) in self.machines.iter().enumerate() {
             let device = &machine.device;
-            // A stream that a restored region has nothing of any more stands at its beginning: there is no byte in it.
+            // A stream that a restored region has nothing of any more stands at its beginning, without a byte in it; or it began with a snapshot
+            // that nobody has an op of, and goes on showing that.
             let filled = || {
-                device
-                    .held
-                    .iter()
-                    .filter(|(_, held)| held.head.seq > 0 || held.is_excerpt())
+                device.held.iter().filter(|(stream, held)| {
+                    let is_here = held.head.seq > 0 || held.is_excerpt();
+                    is_here && (held.hold != Hold::Stale || self.service.registers(**stream).is_some())
+                })
             };
             let holds: BTreeSet<_> = filled()
                 .filter(|(_, held)| held.hold == Hold::Live)
