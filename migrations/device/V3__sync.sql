@@ -122,6 +122,16 @@ CREATE TABLE snapshot_piece (
 );
 CREATE INDEX snapshot_piece_arriving ON snapshot_piece (is_arriving) WHERE is_arriving = 1;
 
+-- What a stream began with here, and a region that was put back is behind; is_told: 1 once its worker was given the text of it.
+CREATE TABLE lost_piece (
+  dossier_id BLOB NOT NULL,
+  compartment INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  is_told INTEGER NOT NULL,
+  PRIMARY KEY (dossier_id, compartment, idx)
+);
+
 -- Ops of others that the region lost and this device still has.
 CREATE TABLE offer (
   op_id BLOB PRIMARY KEY

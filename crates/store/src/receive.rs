@@ -1,6 +1,7 @@
 //! What comes from the region goes through the same door: verified, put under the own work that waits, and committed with how far this
 //! device is. Cut off anywhere, it goes on from there.
 
+mod lost;
 pub(crate) mod older;
 mod part;
 mod purge;
@@ -270,6 +271,7 @@ impl WriteTx<'_> {
             self.tx
                 .prepare_cached("DELETE FROM snapshot_piece WHERE is_arriving = 1")?
                 .execute([])?;
+            self.tell_lost()?;
         }
         // In a new life the region counts anew: what it has of the lines it knows by their event.
         let audit_kept = if anew { 0 } else { answer.audit_kept };

@@ -28,6 +28,7 @@ impl WriteTx<'_> {
                 .execute(place)?;
         }
         self.forget_log(stream)?;
+        self.forget_lost(stream)?;
         self.tx
             .prepare_cached(
                 "INSERT INTO stream (dossier_id, compartment, epoch, seq, head, gone, gone_at) VALUES (?1, ?2, 0, 0, zeroblob(32), ?3, ?4)
@@ -73,6 +74,7 @@ impl WriteTx<'_> {
         }
         if narrows {
             self.forget_log(stream)?;
+            self.forget_lost(stream)?;
         }
         Ok(())
     }

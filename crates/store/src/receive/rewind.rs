@@ -43,6 +43,7 @@ impl WriteTx<'_> {
         cursor: &Cursor,
     ) -> Result<Option<StreamHead>, StoreError> {
         if to < cursor.from_seq {
+            self.keep_lost(stream)?;
             self.let_go(stream, cursor.head.seq)?;
             return Ok(None);
         }

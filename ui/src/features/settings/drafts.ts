@@ -17,8 +17,18 @@ const PLACES: Record<string, { words: () => string; tab: string }> = {
   network: { words: m.resident_network, tab: 'netwerk' },
   plan: { words: m.plan_title, tab: 'plan' },
   proposal: { words: m.proposal_one, tab: 'plan' },
+  restored: { words: m.settings_draft_restored, tab: '' },
   resident: { words: m.resident_tab, tab: 'gegevens' },
   score: { words: m.course_zrm, tab: 'plan' }
+};
+
+/** Where a part of the dossier is shown: what a region that was put back had not is kept by the part it stood in. */
+const TABS: Record<string, string> = {
+  core: 'gegevens',
+  identity: 'gegevens',
+  plan: 'plan',
+  journal: 'verslagen',
+  crisis: 'crisiskaart'
 };
 
 /** What a draft is about. */
@@ -28,8 +38,9 @@ export function draftWords(place: string): string {
 
 /** The dossier a draft is in and the part where it was written, when its place names one: `plan/<dossier>/goal`. */
 export function draftOf(place: string): { dossier: string; tab: string } | undefined {
-  const [stem = '', dossier = ''] = place.split('/');
-  return DOSSIER.test(dossier) ? { dossier, tab: PLACES[stem]?.tab ?? 'plan' } : undefined;
+  const [stem = '', dossier = '', part = ''] = place.split('/');
+  const tab = stem === 'restored' ? TABS[part] : PLACES[stem]?.tab;
+  return DOSSIER.test(dossier) ? { dossier, tab: tab ?? 'plan' } : undefined;
 }
 
 /** Where a draft can be taken up. */
