@@ -287,30 +287,40 @@ fn a_region_put_back_from_the_moment_before_takes_nothing_away() {
 }
 
 #[test]
-fn who_is_let_in_again_and_writes_while_it_comes_back_shows_that_alone() {
-    let sync = |desk, way| Step::Sync {
+fn who_is_let_in_again_and_writes_in_what_waits_shows_that_record_alone() {
+    let sync = |desk, way, meanwhile| Step::Sync {
         desk,
         budget: 300,
         way,
-        meanwhile: None,
+        meanwhile,
         brief: false,
     };
-    let mut run = Run::begin(3, false);
-    let steps = [
+    let goal = Some(What::Goal);
+    let before_it_came = [
         Step::Withdraw(2),
         write(2, What::Goal, 2),
-        sync(2, Way::Heard),
+        sync(2, Way::Heard, None),
         Step::LetIn(2),
         write(0, What::Goal, 0),
         write(0, What::Goal, 0),
-        sync(2, Way::Stopped(1)),
+        sync(2, Way::Stopped(1), None),
         write(2, What::Goal, 2),
     ];
-    for step in &steps {
-        run.happen(step);
-        step.desk().into_iter().for_each(|desk| run.look_at(desk));
+    let while_it_went = [
+        Step::Withdraw(1),
+        sync(1, Way::Heard, goal),
+        Step::LetIn(1),
+        sync(1, Way::Heard, None),
+        write(1, What::Goal, 1),
+    ];
+    for steps in [&before_it_came[..], &while_it_went] {
+        let mut run = Run::begin(3, false);
+        for step in steps {
+            run.happen(step);
+            step.desk().into_iter().for_each(|desk| run.look_at(desk));
+        }
+        run.look_at_the_end();
     }
-    run.look_at_the_end();
 }
 
 /// Everything that has to have happened in the schedules of one run.
