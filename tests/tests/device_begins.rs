@@ -5,7 +5,9 @@
     reason = "a test stops where it fails"
 )]
 
-use eenplan_office::{AskHistory, HistoryPage, NoticeKind, Pause, SyncState};
+use eenplan_domain::record::{Compartment, DossierId};
+use eenplan_office::{AskHistory, ErrorCode, HistoryPage, NoticeKind, Pause, SyncState};
+use eenplan_store::{Reader, audit};
 use eenplan_tests::cable::Cable;
 use eenplan_tests::desk::{Desk, Region, yesterday};
 use uuid::Uuid;
@@ -359,7 +361,14 @@ fn what_only_a_snapshot_has_after_a_restore_is_kept_to_read_until_the_region_has
     assert_eq!(again.office.sync_status().unwrap().state, SyncState::Shared);
     assert_eq!(kept().len(), 1);
     assert_eq!(kept()[0].name, "Vermeer, Sanne");
+    let views = || {
+        let page = |r: &Reader<'_>| audit::page(r, DossierId(dossier), None, 200);
+        let lines = again.store().read(page).unwrap();
+        lines.iter().filter(|line| line.action == "view").count()
+    };
+    let before = views();
     let text = again.office.draft_get(&kept()[0].place).unwrap().unwrap().body;
+    assert_eq!(views(), before + 1, "words of others are not read without a line");
     assert!(text.contains("210 keer per jaar"), "{text}");
     assert!(!text.contains("Wandelen"), "{text}");
     again.sync();
@@ -397,6 +406,15 @@ fn what_was_kept_of_a_restored_region_goes_when_it_is_thrown_away_and_with_the_r
         text.contains("Verslag 1\"") && text.contains("Verslag 210"),
         "{text}"
     );
+    // Of a part that she does not read she would get none of it.
+    let hidden = format!("restored/{dossier}/{}", Compartment::Identity.number());
+    again.office.draft_keep(&hidden, "{}").unwrap();
+    assert_eq!(
+        again.office.draft_get(&hidden).unwrap_err().code,
+        ErrorCode::NotAllowed
+    );
+    assert_eq!(kept().len(), 1);
+    again.office.draft_drop(&hidden).unwrap();
     again.office.draft_drop(&one.place).unwrap();
     again.sync();
     assert!(kept().is_empty(), "she threw it away");

@@ -1,10 +1,14 @@
 //! What is being typed: kept against a kill, never sent, gone once it became an op.
 
+use eenplan_domain::record::{Compartment, DossierId};
+use eenplan_sync::StreamId;
 use rusqlite::{OptionalExtension, params};
 
 use crate::door::WriteTx;
 use crate::error::StoreError;
 use crate::open::Reader;
+
+const RESTORED: &str = "restored";
 
 /// One draft.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,6 +19,20 @@ pub struct Draft {
     pub body: String,
     /// Milliseconds since 1970 UTC.
     pub updated_at: i64,
+}
+
+/// Where the words are kept that stood in a stream and that a region that was put back had not: of others, in a draft.
+pub(crate) fn restored(stream: StreamId) -> String {
+    format!("{RESTORED}/{}/{}", stream.dossier.0, stream.compartment.number())
+}
+
+/// The stream whose words are kept at a place; `None` when it is a form's.
+pub fn restored_at(place: &str) -> Option<StreamId> {
+    let mut words = place.split('/');
+    let is_restored = words.next() == Some(RESTORED);
+    let dossier = DossierId(words.next()?.parse().ok()?);
+    let compartment = Compartment::from_number(words.next()?.parse().ok()?);
+    is_restored.then_some(StreamId { dossier, compartment })
 }
 
 /// The draft of one place.

@@ -14,11 +14,6 @@ use crate::door::WriteTx;
 use crate::draft;
 use crate::error::StoreError;
 
-/// Where the draft of a stream is kept.
-fn place_of(stream: StreamId) -> String {
-    format!("restored/{}/{}", stream.dossier.0, stream.compartment.code())
-}
-
 impl WriteTx<'_> {
     /// The region is behind the snapshot that a stream began with: nobody can take that apart, and what it says is kept beside.
     pub(super) fn keep_lost(&self, stream: StreamId) -> Result<(), StoreError> {
@@ -39,7 +34,7 @@ impl WriteTx<'_> {
             .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
         match kept {
             0 => Ok(()),
-            _ => draft::drop(self, &place_of(stream)),
+            _ => draft::drop(self, &draft::restored(stream)),
         }
     }
 
@@ -62,7 +57,7 @@ impl WriteTx<'_> {
             if !self.cursor(stream)?.is_some_and(|cursor| cursor.is_live()) {
                 continue;
             }
-            let place = place_of(stream);
+            let place = draft::restored(stream);
             let there = draft::get(&self.reader(), &place)?;
             let lost = self.lost_of(stream)?;
             if lost.is_empty() || is_told && there.is_none() {

@@ -35,7 +35,7 @@ test('the text of a draft is read without its form', () => {
 
 test('what a region that was put back had not is found at the part it stood in', () => {
   const dossier = '01890a5d-ac96-7ab0-8b4e-6f0a1c2d3e4f';
-  expect(draftWords(`restored/${dossier}/journal`)).toBe('Stond hier voordat de regio werd teruggezet');
-  const tabs = ['core', 'plan', 'journal', 'crisis'].map((part) => draftHref(`restored/${dossier}/${part}`));
+  expect(draftWords(`restored/${dossier}/4`)).toBe('Stond hier voordat de regio werd teruggezet');
+  const tabs = [1, 3, 4, 5].map((part) => draftHref(`restored/${dossier}/${part}`));
   expect(tabs).toEqual(['gegevens', 'plan', 'verslagen', 'crisiskaart'].map((tab) => `#/dossier/${dossier}/${tab}`));
 });

@@ -22,13 +22,13 @@ const PLACES: Record<string, { words: () => string; tab: string }> = {
   score: { words: m.course_zrm, tab: 'plan' }
 };
 
-/** Where a part of the dossier is shown: what a region that was put back had not is kept by the part it stood in. */
+/** Where a part of the dossier is shown, by its number: what a region that was put back had not is kept by the part it stood in. */
 const TABS: Record<string, string> = {
-  core: 'gegevens',
-  identity: 'gegevens',
-  plan: 'plan',
-  journal: 'verslagen',
-  crisis: 'crisiskaart'
+  1: 'gegevens',
+  2: 'gegevens',
+  3: 'plan',
+  4: 'verslagen',
+  5: 'crisiskaart'
 };
 
 /** What a draft is about. */
