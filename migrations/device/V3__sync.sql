@@ -122,15 +122,19 @@ CREATE TABLE snapshot_piece (
 );
 CREATE INDEX snapshot_piece_arriving ON snapshot_piece (is_arriving) WHERE is_arriving = 1;
 
--- What a stream began with here, and a region that was put back is behind; is_told: 1 once its worker was given the text of it.
-CREATE TABLE lost_piece (
+-- The words of what stood here and a region that was put back has not; is_told: 1 once its worker was given them.
+CREATE TABLE lost_version (
   dossier_id BLOB NOT NULL,
   compartment INTEGER NOT NULL,
-  idx INTEGER NOT NULL,
-  bytes BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  record_id BLOB NOT NULL,
+  grp INTEGER NOT NULL,
+  op_id BLOB NOT NULL,
+  words TEXT NOT NULL,
   is_told INTEGER NOT NULL,
-  PRIMARY KEY (dossier_id, compartment, idx)
+  PRIMARY KEY (op_id, kind, record_id, grp)
 );
+CREATE INDEX lost_version_by_stream ON lost_version (dossier_id, compartment);
 
 -- Ops of others that the region lost and this device still has.
 CREATE TABLE offer (

@@ -37,7 +37,7 @@ const EXCHANGE: &str = "
     INSERT INTO region SELECT 1, 'https://regio.example', 'Regio (proef)', x'00000000000000000000000000000aa1', actor_id, 7,
         1795424400000, 1795424400000, 1795424400000, 1795424400000, 604800000, zeroblob(16), 0, 1795424400000, 3 FROM profile;
     INSERT INTO snapshot_piece SELECT id, 2, 5, 0, 2, x'646465656c', 1 FROM dossier LIMIT 1;
-    INSERT INTO lost_piece SELECT id, 2, 0, x'6465656c', 0 FROM dossier LIMIT 1;
+    INSERT INTO lost_version SELECT id, 2, 1, id, 1, id, '{}', 0 FROM dossier LIMIT 1;
     INSERT INTO offer SELECT id FROM op ORDER BY hlc DESC LIMIT 1;
     INSERT INTO purged VALUES (x'00000000000000000000000000000bb2', 3);
     INSERT INTO pending_change SELECT r.kind, r.record_id, r.grp, o.position, o.op_id

@@ -354,8 +354,24 @@ impl<'a> Pull<'a> {
         let grants = self
             .grants_in(ask.arriving.iter().map(|one| one.stream.dossier))
             .await?;
+        // Of a dossier that a region that was put back does not know, the device has the last there is.
+        let ids: Vec<Uuid> = ask.arriving.iter().map(|one| one.stream.dossier.0).collect();
+        let core = vec![i16::from(Compartment::Core.number()); ids.len()];
+        let rows = self
+            .scope
+            .rows(sql::BEYOND, &[&ids, &core, &vec![1_i64; ids.len()]])
+            .await?;
+        let mut unknown = BTreeSet::new();
+        for row in &rows {
+            if !row.try_get::<_, bool>(2)? {
+                unknown.insert(DossierId(row.try_get(0)?));
+            }
+        }
         let mut stray = Vec::new();
         for arriving in &ask.arriving {
+            if unknown.contains(&arriving.stream.dossier) {
+                continue;
+            }
             if self.extent(arriving.stream, &grants).is_none() {
                 let of = grants.get(&arriving.stream.dossier).map(Vec::as_slice);
                 stray.push(Gone {

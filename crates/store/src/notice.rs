@@ -95,7 +95,7 @@ pub(crate) fn keep_name(tx: &mut WriteTx<'_>, stream: StreamId) -> Result<(), St
              ON CONFLICT DO UPDATE SET name = excluded.name, by_glass = excluded.by_glass, seen_at = NULL",
         )?
         .execute(params![stream.dossier.bytes(), name.in_full(), by_glass])?;
-    let_go(tx)
+    let_go_but(tx, Some(stream.dossier))
 }
 
 /// Whether nothing but broken glass ever opened a dossier to somebody.
@@ -189,15 +189,20 @@ pub fn left_seen(tx: &mut WriteTx<'_>, dossier: DossierId) -> Result<(), StoreEr
 /// # Errors
 /// Any [`StoreError`].
 pub fn let_go(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+    let_go_but(tx, None)
+}
+
+/// The same of all but the one that is going now: when it went is not written yet.
+fn let_go_but(tx: &mut WriteTx<'_>, going: Option<DossierId>) -> Result<(), StoreError> {
     let before = (tx.stamp.at - TimeDelta::days(TOLD_FOR)).timestamp_millis();
     tx.tx
         .prepare_cached(
-            "DELETE FROM left_dossier WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.dossier_id = left_dossier.dossier_id)
+            "DELETE FROM left_dossier WHERE dossier_id IS NOT ?2 AND NOT EXISTS (SELECT 1 FROM op WHERE op.dossier_id = left_dossier.dossier_id)
              AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(replace(place, '-', ''), lower(hex(left_dossier.dossier_id))) > 0)
              AND (seen_at IS NOT NULL OR coalesce((SELECT max(coalesce(gone_at, narrowed_at)) FROM stream s
                   WHERE s.dossier_id = left_dossier.dossier_id AND (s.gone IS NOT NULL OR s.narrowed_at IS NOT NULL)), ?1) < ?1)",
         )?
-        .execute([before])?;
+        .execute(params![before, going.map(|dossier| dossier.bytes())])?;
     Ok(())
 }
 

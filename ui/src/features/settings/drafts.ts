@@ -31,6 +31,11 @@ const TABS: Record<string, string> = {
   5: 'crisiskaart'
 };
 
+/** Whether it was never begun in a form: others wrote it, and a region that was put back had not kept it. */
+export function isRestored(place: string): boolean {
+  return place.startsWith('restored/');
+}
+
 /** What a draft is about. */
 export function draftWords(place: string): string {
   return PLACES[place.split('/')[0] ?? '']?.words() ?? m.settings_draft();
@@ -39,7 +44,7 @@ export function draftWords(place: string): string {
 /** The dossier a draft is in and the part where it was written, when its place names one: `plan/<dossier>/goal`. */
 export function draftOf(place: string): { dossier: string; tab: string } | undefined {
   const [stem = '', dossier = '', part = ''] = place.split('/');
-  const tab = stem === 'restored' ? TABS[part] : PLACES[stem]?.tab;
+  const tab = isRestored(place) ? TABS[part] : PLACES[stem]?.tab;
   return DOSSIER.test(dossier) ? { dossier, tab: tab ?? 'plan' } : undefined;
 }
 
