@@ -296,6 +296,30 @@ fn a_first_sync_tells_how_far_it_is_in_one_unit() {
 }
 
 #[test]
+fn after_a_hint_everything_comes_however_many_answers_it_takes() {
+    let region = Region::start();
+    let (bram, again) = (region.device("Bram"), region.another_device("Bram"));
+    let dossier = bram.dossier("Sanne", "Vermeer");
+    bram.sync();
+    again.sync();
+    // More than one answer holds.
+    let many = 300;
+    for at in 0..many {
+        bram.note(dossier, &noise(at, 16_000));
+    }
+    bram.sync();
+    // Its rest is not over: it is rung once, and goes on by itself.
+    again.office.sync_now().unwrap();
+    let mut steps = 0;
+    while again.office.sync_step() == Pause::None {
+        steps += 1;
+    }
+    assert!(steps > 0, "it took more than one answer");
+    let total = again.office.journal_page(dossier, None).unwrap().total;
+    assert_eq!(u64::from(total), many);
+}
+
+#[test]
 fn who_has_a_device_hears_of_another_one_in_their_name() {
     let region = Region::start();
     let (bram, eva) = (region.device("Bram"), region.device("Eva"));
@@ -327,12 +351,27 @@ fn who_has_a_device_hears_of_another_one_in_their_name() {
 /// As many as make the region keep a snapshot.
 const MANY: usize = 210;
 
-#[test]
-fn what_only_a_snapshot_has_after_a_restore_is_kept_to_read_until_the_region_has_it() {
-    let region = Region::start();
+/// A dossier that Bram begins and in which Eva takes part, of which her device has nothing yet.
+fn let_in(region: &Region) -> (Desk, Desk, Uuid) {
     let (bram, again) = (region.device("Bram"), region.device("Eva"));
     let dossier = bram.dossier("Sanne", "Vermeer");
     bram.involve(dossier, "Eva", "social_team", &["core", "plan", "journal"], "");
+    (bram, again, dossier)
+}
+
+/// The region keeps a snapshot of what Bram wrote, and the other device begins with it.
+fn begins_with_a_snapshot(region: &Region, bram: &Desk, again: &Desk, dossier: Uuid) {
+    bram.sync();
+    let ask = format!("SELECT seq::text FROM snapshot WHERE dossier_id = '{dossier}'");
+    bram.until("a snapshot", |_| !region.ask(&ask).is_empty());
+    again.sync();
+    assert!(history(again, dossier).incomplete_until.is_some());
+}
+
+#[test]
+fn what_only_a_snapshot_has_after_a_restore_is_kept_to_read_until_the_region_has_it() {
+    let region = Region::start();
+    let (bram, again, dossier) = let_in(&region);
     let first = bram.new_goal(dossier, "Wandelen", "Elke dag");
     bram.sync();
     let (region, backup) = region.back_up();
@@ -340,14 +379,7 @@ fn what_only_a_snapshot_has_after_a_restore_is_kept_to_read_until_the_region_has
     for times in 2..=MANY {
         bram.edit_goal(dossier, goal, "Koken", &format!("{times} keer per jaar"));
     }
-    bram.sync();
-    let ask = format!("SELECT seq::text FROM snapshot WHERE dossier_id = '{dossier}'");
-    bram.until("a snapshot", |_| !region.ask(&ask).is_empty());
-    again.sync();
-    assert!(
-        history(&again, dossier).incomplete_until.is_some(),
-        "it came as a snapshot"
-    );
+    begins_with_a_snapshot(&region, &bram, &again, dossier);
     let shows = || {
         let goals = again.office.plan_open(dossier).unwrap().goals;
         goals.iter().map(|goal| goal.id).collect::<Vec<_>>()
@@ -384,18 +416,13 @@ fn what_only_a_snapshot_has_after_a_restore_is_kept_to_read_until_the_region_has
 #[test]
 fn what_was_kept_of_a_restored_region_goes_when_it_is_thrown_away_and_with_the_right_to_read_it() {
     let region = Region::start();
-    let (bram, again) = (region.device("Bram"), region.device("Eva"));
-    let dossier = bram.dossier("Sanne", "Vermeer");
-    bram.involve(dossier, "Eva", "social_team", &["core", "plan", "journal"], "");
+    let (bram, again, dossier) = let_in(&region);
     bram.sync();
     let (region, backup) = region.back_up();
     for at in 1..=MANY {
         bram.note(dossier, &format!("Verslag {at}"));
     }
-    bram.sync();
-    let ask = format!("SELECT seq::text FROM snapshot WHERE dossier_id = '{dossier}'");
-    bram.until("a snapshot", |_| !region.ask(&ask).is_empty());
-    again.sync();
+    begins_with_a_snapshot(&region, &bram, &again, dossier);
     let kept = || again.office.draft_list().unwrap();
     let _region = region.restore(backup);
     again.sync();

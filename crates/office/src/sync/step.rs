@@ -340,6 +340,8 @@ impl Office {
             };
         }
         if heard.more {
+            // What was begun because somebody rang goes on as well.
+            conversation.next_at = self.surroundings.now();
             return Pause::None;
         }
         if conversation.is_brief {
