@@ -16,6 +16,7 @@ mod joins;
 mod leaves;
 mod one_person;
 mod opens;
+mod put_back;
 mod settles;
 mod takes_over;
 

@@ -4,14 +4,17 @@
 //! **Invariant:** it goes with the stream: who may not read that any more has nothing of it here.
 
 use eenplan_domain::record::{self, Compartment, DossierId, OpId, REMOVED_GROUP, RecordId, Value};
-use eenplan_sync::{Place, Register, Registers, StreamId, Version, WireValue};
+use eenplan_sync::{Place, Register, StreamId, Version, WireValue};
 use rusqlite::params;
 use uuid::Uuid;
 
-use crate::door::WriteTx;
+use crate::door::{Changed, WriteTx};
 use crate::draft;
 use crate::error::StoreError;
 use crate::register::Records;
+
+/// What the store calls drafts that came and went without anybody typing.
+const DRAFT: &str = "draft";
 
 impl WriteTx<'_> {
     /// The region is behind the snapshot that a stream began with: nobody can take that apart, and what stands and is not here as an op is kept
@@ -20,7 +23,7 @@ impl WriteTx<'_> {
         let records = self.records_of_stream(stream)?;
         let stands = self.confirmed(stream, &records)?;
         for (place, register) in &stands.0 {
-            if is_removed(&stands, *place) {
+            if stands.is_removed(place.kind, place.record) {
                 continue;
             }
             for version in versions(register) {
@@ -49,7 +52,16 @@ impl WriteTx<'_> {
         self.tx
             .prepare_cached("DELETE FROM lost_version WHERE dossier_id = ?1 AND compartment = ?2")?
             .execute(params![stream.dossier.bytes(), stream.compartment.number()])?;
-        draft::drop(self, &draft::restored(stream))
+        draft::drop(self, &draft::restored(stream))?;
+        self.tell_draft(stream);
+        Ok(())
+    }
+
+    fn tell_draft(&mut self, stream: StreamId) {
+        self.changed.insert(Changed {
+            table: DRAFT,
+            dossier: stream.dossier,
+        });
     }
 
     /// Lets go of what the region has again and of what was thrown away, and tells the rest. It never becomes more by what others write.
@@ -87,6 +99,7 @@ impl WriteTx<'_> {
             let body = format!("[{}]", words.join(","));
             if there.is_none_or(|there| there.body != body) {
                 draft::keep(self, &at, &body)?;
+                self.tell_draft(stream);
             }
             self.tx
                 .prepare_cached(
@@ -123,7 +136,7 @@ impl WriteTx<'_> {
         for (place, op, words) in kept {
             let now = stands.at(place);
             let is_back = now.is_some_and(|now| versions(now).any(|version| version.op == op));
-            if !is_back && !self.has_op(op)? && !is_removed(&stands, place) {
+            if !is_back && !self.has_op(op)? && !stands.is_removed(place.kind, place.record) {
                 lost.push(words);
                 continue;
             }
@@ -145,19 +158,6 @@ impl WriteTx<'_> {
 /// The value that counts, and those that are proposed.
 fn versions(register: &Register) -> impl Iterator<Item = &Version> {
     register.leading.iter().chain(&register.proposals)
-}
-
-/// Whether the record of a place was taken away.
-fn is_removed(registers: &Registers, place: Place) -> bool {
-    let at = Place {
-        group: REMOVED_GROUP,
-        ..place
-    };
-    let leading = registers.at(at).and_then(|register| register.leading.as_ref());
-    leading.is_some_and(|version| {
-        let mut fields = version.fields.iter();
-        fields.any(|field| field.value == WireValue::Known(Value::Bool(true)))
-    })
 }
 
 /// What a version says in words, dates and moments, by the names of its fields.
