@@ -49,7 +49,7 @@ impl Store {
         };
         let purged = self.read::<_, StoreError>(|r| {
             let at: Option<i64> = r.0.query_row(
-                "SELECT max(coalesce(gone_at, narrowed_at)) FROM stream WHERE gone IS NOT NULL OR narrowed_at IS NOT NULL",
+                "SELECT max(coalesce(gone_at, narrowed_at)) FROM stream",
                 [],
                 |row| row.get(0),
             )?;

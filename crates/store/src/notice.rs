@@ -135,7 +135,7 @@ pub fn name_of(reader: &Reader<'_>, dossier: DossierId) -> Result<Option<String>
 pub fn left(reader: &Reader<'_>) -> Result<Vec<Left>, StoreError> {
     let mut statement = reader.0.prepare_cached(
         "SELECT l.dossier_id, l.name, l.by_glass, s.gone, coalesce(s.gone_at, s.narrowed_at) AS at, s.compartment
-         FROM left_dossier l JOIN stream s ON s.dossier_id = l.dossier_id AND (s.gone IS NOT NULL OR s.narrowed_at IS NOT NULL)
+         FROM left_dossier l JOIN stream s ON s.dossier_id = l.dossier_id AND coalesce(s.gone_at, s.narrowed_at) IS NOT NULL
          WHERE l.seen_at IS NULL ORDER BY at DESC, l.dossier_id, s.compartment",
     )?;
     let mut rows = statement.query([])?;
@@ -200,7 +200,7 @@ fn let_go_but(tx: &mut WriteTx<'_>, going: Option<DossierId>) -> Result<(), Stor
             "DELETE FROM left_dossier WHERE dossier_id IS NOT ?2 AND NOT EXISTS (SELECT 1 FROM op WHERE op.dossier_id = left_dossier.dossier_id)
              AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(replace(place, '-', ''), lower(hex(left_dossier.dossier_id))) > 0)
              AND (seen_at IS NOT NULL OR coalesce((SELECT max(coalesce(gone_at, narrowed_at)) FROM stream s
-                  WHERE s.dossier_id = left_dossier.dossier_id AND (s.gone IS NOT NULL OR s.narrowed_at IS NOT NULL)), ?1) < ?1)",
+                  WHERE s.dossier_id = left_dossier.dossier_id), ?1) < ?1)",
         )?
         .execute(params![before, going.map(|dossier| dossier.bytes())])?;
     Ok(())
