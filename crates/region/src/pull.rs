@@ -354,8 +354,21 @@ impl<'a> Pull<'a> {
         let grants = self
             .grants_in(ask.arriving.iter().map(|one| one.stream.dossier))
             .await?;
+        let mut stray = Vec::new();
+        for arriving in &ask.arriving {
+            if self.extent(arriving.stream, &grants).is_none() {
+                let of = grants.get(&arriving.stream.dossier).map(Vec::as_slice);
+                stray.push(Gone {
+                    stream: arriving.stream,
+                    reason: self.why_gone(of.unwrap_or_default()),
+                });
+            }
+        }
+        if stray.is_empty() {
+            return Ok(stray);
+        }
         // Of a dossier that a region that was put back does not know, the device has the last there is.
-        let ids: Vec<Uuid> = ask.arriving.iter().map(|one| one.stream.dossier.0).collect();
+        let ids: Vec<Uuid> = stray.iter().map(|gone| gone.stream.dossier.0).collect();
         let core = vec![i16::from(Compartment::Core.number()); ids.len()];
         let rows = self
             .scope
@@ -367,19 +380,7 @@ impl<'a> Pull<'a> {
                 unknown.insert(DossierId(row.try_get(0)?));
             }
         }
-        let mut stray = Vec::new();
-        for arriving in &ask.arriving {
-            if unknown.contains(&arriving.stream.dossier) {
-                continue;
-            }
-            if self.extent(arriving.stream, &grants).is_none() {
-                let of = grants.get(&arriving.stream.dossier).map(Vec::as_slice);
-                stray.push(Gone {
-                    stream: arriving.stream,
-                    reason: self.why_gone(of.unwrap_or_default()),
-                });
-            }
-        }
+        stray.retain(|gone| !unknown.contains(&gone.stream.dossier));
         Ok(stray)
     }
 

@@ -451,34 +451,20 @@ async fn broken_glass_opens_and_is_seen() {
     };
     let id = bram.begin_dossier();
     bram.sync().await;
-    let open = async |body: Value, bearer: &str| {
-        let headers = [JSON, ("authorization", bearer)];
-        request(
-            region.server.address,
-            "POST",
-            "/v1/emergency-accesses",
-            &headers,
-            body.to_string().as_bytes(),
-        )
-        .await
-        .unwrap()
-    };
     assert_eq!(
-        open(json!({ "dossierId": id.0 }), &eva.bearer()).await.status,
+        eva.break_glass(json!({ "dossierId": id.0 })).await.status,
         400,
         "not without a reason"
     );
     assert_eq!(
-        open(json!({ "dossierId": eva.device.0, "reason": "x" }), &eva.bearer())
+        eva.break_glass(json!({ "dossierId": eva.device.0, "reason": "x" }))
             .await
             .status,
         404
     );
-    let reply = open(
-        json!({ "dossierId": id.0, "reason": "crisis aan de deur" }),
-        &eva.bearer(),
-    )
-    .await;
+    let reply = eva
+        .break_glass(json!({ "dossierId": id.0, "reason": "crisis aan de deur" }))
+        .await;
     assert_eq!(reply.status, 201, "{}", reply.json());
     eva.sync().await;
     let held: Vec<_> = eva

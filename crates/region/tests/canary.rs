@@ -159,16 +159,7 @@ async fn the_log_at_its_finest_holds_nothing_of_anybody() {
         json!({ "bsn": "123456789", "reason": REASON, FAMILY: BODY }),
         json!({ "dossierId": FAMILY, "reason": REASON }),
     ] {
-        let body = body.to_string();
-        request(
-            address,
-            "POST",
-            "/v1/emergency-accesses",
-            &headers,
-            body.as_bytes(),
-        )
-        .await
-        .unwrap();
+        eva.break_glass(body).await;
     }
     eva.sync().await;
     assert!(

@@ -12,7 +12,7 @@ use eenplan_domain::record::{
     Compartment, DossierId, RecordId, Value, dossier, handover, note, resident_identity, same_person,
 };
 use eenplan_region::Region;
-use eenplan_region::harness::{TestDevice, TestRegion, config, request};
+use eenplan_region::harness::{TestDevice, TestRegion, config};
 use eenplan_sync::{Reason, StreamId, Verdict};
 use tokio_postgres::NoTls;
 use uuid::Uuid;
@@ -352,22 +352,9 @@ async fn a_second_dossier_of_a_person_is_told_to_both_regisseurs_and_both_go_on(
     let mut carla = device(&region, &people[2].code).await;
     carla.sync().await;
     let opened = async || {
-        let bearer = carla.bearer();
-        let headers = [
-            ("content-type", "application/json"),
-            ("authorization", bearer.as_str()),
-        ];
-        let body = serde_json::json!({ "bsn": "999900006", "reason": "crisis aan de deur" }).to_string();
-        let address = region.server.address;
-        let reply = request(
-            address,
-            "POST",
-            "/v1/emergency-accesses",
-            &headers,
-            body.as_bytes(),
-        )
-        .await
-        .unwrap();
+        let reply = carla
+            .break_glass(serde_json::json!({ "bsn": "999900006", "reason": "crisis aan de deur" }))
+            .await;
         reply.json()["dossierId"].as_str().map(str::to_owned)
     };
     assert_eq!(opened().await, Some(dossiers[0].to_string()), "the oldest");

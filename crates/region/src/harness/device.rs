@@ -158,6 +158,20 @@ impl TestDevice {
         reply
     }
 
+    /// Opens a dossier with a reason, as the body says.
+    pub async fn break_glass(&self, body: serde_json::Value) -> Reply {
+        let bearer = self.bearer();
+        let headers = [
+            ("content-type", "application/json"),
+            ("authorization", bearer.as_str()),
+        ];
+        let body = body.to_string();
+        let path = "/v1/emergency-accesses";
+        request(self.region, "POST", path, &headers, body.as_bytes())
+            .await
+            .expect("the region answers")
+    }
+
     /// Signs a challenge for a token.
     pub async fn sign_in(&mut self) -> Reply {
         let challenge = self

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use eenplan_domain::record::{Compartment, RecordId, note, resident_identity, same_person};
+use eenplan_domain::record::{Compartment, DossierId, RecordId, note, resident_identity, same_person};
 use eenplan_region::harness::{TestDevice, TestRegion};
-use eenplan_sync::{Ask, Need};
+use eenplan_sync::{Arriving, Ask, Need};
 use uuid::Uuid;
 
 use crate::{count, stream};
@@ -136,4 +136,24 @@ async fn of_three_dossiers_of_one_person_every_two_are_told_of_each_other() {
     settles(2).await;
     begin(&mut bram).await;
     settles(6).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_that_the_region_does_not_know_is_not_taken_off_who_wants_it_anew() {
+    let (_region, [mut bram, mut eva]) = TestRegion::with_devices(["Bram", "Eva"]).await;
+    let closed = bram.begin_dossier();
+    bram.sync().await;
+    let unknown = DossierId(Uuid::now_v7());
+    let wants = |dossier| Arriving {
+        stream: stream(dossier, Compartment::Core),
+        seq: 0,
+        pieces: 0,
+    };
+    let ask = Ask {
+        arriving: vec![wants(closed), wants(unknown)],
+        ..eva.next_ask()
+    };
+    assert_eq!(eva.ask(ask).await.status, 200);
+    let gone: Vec<DossierId> = eva.last.gone.iter().map(|gone| gone.stream.dossier).collect();
+    assert_eq!(gone, [closed], "only what she may not read");
 }

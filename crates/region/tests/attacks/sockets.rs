@@ -69,6 +69,10 @@ async fn edit(carla: &mut TestDevice, id: DossierId) {
 async fn of_many_connections_of_one_device_the_newest_two_listen() {
     let (region, [mut bram, mut carla]) = TestRegion::with_devices(["Bram", "Carla"]).await;
     let id = shared(&mut carla, &mut bram).await;
+    // What was told of the dossier until now is heard before the others listen.
+    let mut first = listen(&region, &bram).await;
+    edit(&mut carla, id).await;
+    assert!(first.hears().await);
     let mut ears = Vec::new();
     for _ in 0..20 {
         ears.push(listen(&region, &bram).await);
